@@ -176,8 +176,8 @@ def test_foreign_keywords_may_resemble_ours(tmp_path: Path) -> None:
     settings = '[tool.sdkwright]\nspec = "spec.yaml"\nforeign_keywords = ["x-units"]\n'
     (tmp_path / "pyproject.toml").write_text(settings, "utf-8")
     assert load_spec(tmp_path / "spec.yaml", read_config(tmp_path).foreign_keywords).root["info"]
-    with pytest.raises(SpecError, match="'x-units' in info. Did you mean 'x-unit'"):
+    with pytest.raises(SpecError, match=r"'x-units' in info\. Did you mean 'x-unit'"):
         load_spec(tmp_path / "spec.yaml")
     (tmp_path / "pyproject.toml").write_text(settings.replace("x-units", "units"), "utf-8")
-    with pytest.raises(UnreadableInput, match="'foreign_keywords' .* such as 'x-logo', not 'units'"):
+    with pytest.raises(UnreadableInput, match=r"'foreign_keywords' .* such as 'x-logo', not 'units'"):
         read_config(tmp_path)

@@ -94,6 +94,7 @@ def test_shared_types_are_in_leaf_modules(leaf: str) -> None:
                 "_runtime.lenient_schemas",
                 "_runtime.value_types",
                 "_runtime.best_variant",
+                "_runtime.variant_fields",
             },
         ),
         ("websockets", {"_runtime.sockets", "_runtime.async_sockets", "testing.websocket_session"}),

@@ -307,7 +307,9 @@ def test_the_fake_server_checks_keywords_without_an_effect_on_types(golden: Gold
 @of("chosen_names")
 def test_names_that_the_description_chooses(golden: Golden) -> None:  # noqa: F811
     for way in WAYS:
-        golden.server.answer_json({"名前": "n", "größe": 1, "+1": 2, "-1": 3, "inner": {"名前": "m", "größe": 4}})
+        golden.server.answer_json(
+            {"名前": "n", "größe": 1, "+1": 2, "-1": 3, "inner": {"名前": "m", "größe": 4}}
+        )
         found = getattr(golden, way)(
             lambda client: client.things.update(
                 "t", name="n", grosse=1, id="r", other_id="o", minus=3, inside={"名前": "m", "größe": 4}
@@ -318,3 +320,90 @@ def test_names_that_the_description_chooses(golden: Golden) -> None:  # noqa: F8
         sent = golden.server.requests[-1]
         assert (sent.path, sent.pairs) == ("/v1/things/t", [("id", "r"), ("ID", "o")])
         assert sent.json == {"名前": "n", "größe": 1, "-1": 3, "inner": {"名前": "m", "größe": 4}}
+
+
+@of("tuples")
+def test_tuples(golden: Golden) -> None:  # noqa: F811
+    answer = {
+        "at": [1.5, 2],
+        "label": ["here", {"bold": True}],
+        "range": [1],
+        "rest": ["a", 1, 2],
+        "path": [[0.5, "2025-06-01"]],
+        "maybe": None,
+    }
+    for way in WAYS:
+        golden.server.answer_json(answer)
+        found = getattr(golden, way)(
+            lambda client: client.points.add(
+                at=(1.5, 2),
+                label=("here", {"bold": True}),
+                range=(1,),
+                path=[(0.5, date(2025, 6, 1))],
+                maybe=("a", True),
+            )
+        )
+        assert golden.server.requests[-1].json == {
+            **{name: answer[name] for name in ("at", "label", "range", "path")},
+            "maybe": ["a", True],
+        }
+        assert (found.at, found.range, found.rest) == ((1.5, 2.0), (1,), ["a", 1, 2])
+        assert (found.label[0], found.label[1].bold, found.path) == ("here", True, [(0.5, date(2025, 6, 1))])
+        golden.server.answer_json(answer)
+        getattr(golden, way)(lambda client, found=found: client.points.add(at=found.at, label=found.label))
+        assert golden.server.requests[-1].json == {name: answer[name] for name in ("at", "label")}
+        golden.server.answer_json([{"at": [1, "odd"]}, 7])
+        point, distance = getattr(golden, way)(lambda client: client.points.nearest())
+        assert (point.at, distance) == ((1.0, "odd"), 7.0)
+        golden.server.answer_json([{"at": [1, 2, 3]}, 7])
+        assert getattr(golden, way)(lambda client: client.points.nearest())[0].at == [1, 2, 3]
+
+
+@of("typed_extra")
+def test_additional_fields_with_a_type(
+    golden: Golden, caplog: pytest.LogCaptureFixture
+) -> None:  # noqa: F811
+    answer = {"base": "EUR", "USD": {"value": 1.1, "new": 1}, "GBP": {"value": 0.8}}
+    for way in WAYS:
+        golden.server.answer_json(answer)
+        golden.server.answer_json({**answer, "GBP": "none"})
+        found = getattr(golden, way)(lambda client: client.rates.set(rates={"base": "EUR"}))
+        assert (found.base, found.USD.value, found.model_extra["GBP"].value) == ("EUR", 1.1, 0.8)
+        odd = getattr(golden, way)(lambda client, found=found: client.rates.set(rates=found))
+        assert golden.server.requests[-1].json == {"rates": answer}
+        assert (odd.model_extra["GBP"], odd.USD.value) == ("none", 1.1)
+        assert "GBP: model_type, got string" in caplog.text
+
+
+@of("all_of_narrowed")
+def test_a_narrowed_property(golden: Golden) -> None:  # noqa: F811
+    answer = {
+        "kind": "cat",
+        "name": "Tom",
+        "weight": 4,
+        "color": "red",
+        "owner": {"age": 7},
+        "notes": ["a"],
+        "id": "c1",
+    }
+    models = importlib.import_module(f"{golden.package.__name__}.models.spec")
+    for way in WAYS:
+        golden.server.answer_json(answer)
+        golden.server.answer_json(answer)
+        found = getattr(golden, way)(
+            lambda client: client.pets.create(cat={"kind": "cat", "name": "Tom", "weight": 4})
+        )
+        assert isinstance(found, models.Pet)
+        assert (found.weight, found.owner.age, found.notes, found.id, found.color) == (
+            4,
+            7,
+            ["a"],
+            "c1",
+            "red",
+        )
+        getattr(golden, way)(lambda client, found=found: client.pets.create(cat=found))
+        assert golden.server.requests[-1].json == {
+            "cat": {name: answer[name] for name in answer if name != "id"}
+        }
+    with pytest.raises(ValidationError):
+        models.Cat.model_validate({**answer, "name": None})

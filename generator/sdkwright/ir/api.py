@@ -297,6 +297,12 @@ class Schema:
     module: str
     kind: str
     content: Any  # the schema itself, references as `#/components/schemas/<Name>`
+    sent_content: (
+        Any | None
+    )  # that of its typed dict, if it is another: without bases, whose keys it overrides
+    overrides: tuple[
+        str, ...
+    ]  # the wire names of properties of its bases that it declares again, with narrower types
     description: str
     fields: tuple[tuple[str, str], ...]  # wire name -> Python name
     docs: tuple[tuple[str, str], ...]  # wire name -> docstring

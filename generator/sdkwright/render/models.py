@@ -11,6 +11,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Generator, Mapping, Set
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.text import format_inline_code
 from sdkwright.output.cache import NO_CACHE, Cache
 from sdkwright.render.model_cache import render_modules
-from sdkwright.render.model_schemas import find_formats, prepare_schema, remove_properties
+from sdkwright.render.model_schemas import EXTRA, find_formats, prepare_schema, remove_properties
 from sdkwright.render.source_text import HEADER, format_docstring, format_literal
 
 _TEMPLATES = Path(__file__).parent / "model_templates"
@@ -62,7 +63,9 @@ def render_models(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, 
 def render_params(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, str]:
     """The typed dicts and aliases of all components of requests."""
     schemas = {
-        schema.name: remove_properties(schema, schema.read_only)
+        schema.name: remove_properties(
+            replace(schema, content=schema.sent_content or schema.content), schema.read_only
+        )
         for schema in api.schemas
         if schema.in_request
     }
@@ -145,6 +148,8 @@ def _make_model_data(schema: Schema) -> dict[str, Any]:
     data["nullable"] = schema.nullable_fields if schema.in_request else ()
     data["field_aliases"] = schema.field_aliases
     data["encoded"] = {field.field: (field.property, field.may_be_none) for field in schema.base64_fields}
+    data["extra"] = EXTRA
+    data["overrides"] = schema.overrides
     data["best_fit"] = schema.is_best_fit
     if schema.tagged is not None:
         known = dict(schema.tagged.tags)
@@ -189,7 +194,7 @@ def _generate(
     typed_dicts = aliases is None
     # Imported late: the import takes longer than the rest of a command.
     from datamodel_code_generator import generate
-    from datamodel_code_generator.enums import DataModelType, InputFileType
+    from datamodel_code_generator.enums import AllOfMergeMode, DataModelType, InputFileType
     from datamodel_code_generator.format import DatetimeClassType, PythonVersion
     from datamodel_code_generator.parser import LiteralType
 
@@ -201,10 +206,11 @@ def _generate(
         "components": {
             "schemas": {
                 **{
-                    qualified_names[name]: prepare_schema(
+                    name: content
+                    for schema in schemas.values()
+                    for name, content in prepare_schema(
                         schema, qualified_names, package, typed_dicts=typed_dicts
-                    )
-                    for name, schema in schemas.items()
+                    ).items()
                 },
                 **{f"{module}.elsewhere": {"type": "string"} for module in others},
             }
@@ -224,6 +230,8 @@ def _generate(
         aliases=dict(aliases or {}),
         enum_field_as_literal=LiteralType.All,
         use_type_alias=True,
+        use_tuple_for_fixed_items=True,
+        allof_merge_mode=AllOfMergeMode.NoMerge,
         use_union_operator=True,
         use_annotated=True,
         use_standard_collections=True,

@@ -52,7 +52,8 @@ SCHEMA_OBJECTS: Final[dict[str, Keywords]] = {
             "properties": MapOf(SCHEMA, "a mapping from names to schemas"),
             "required": TEXTS,
             "additionalProperties": Either(SCHEMA, ScalarShape("a boolean or a schema", FLAG.accepts)),
-            "items": SCHEMA,
+            "items": Either(SCHEMA, ScalarShape("a schema, or false beside 'prefixItems'", FLAG.accepts)),
+            "prefixItems": SCHEMAS,
             **dict.fromkeys(
                 ("minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"), COUNT
             ),
@@ -88,7 +89,7 @@ SCHEMA_OBJECTS: Final[dict[str, Keywords]] = {
             },
             **{
                 keyword: f"'{keyword}' {_UNSUPPORTED}; write items"
-                for keyword in ("prefixItems", "contains", "unevaluatedItems")
+                for keyword in ("contains", "unevaluatedItems")
             },
         },
         component_kind="schemas",

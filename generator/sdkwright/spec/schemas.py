@@ -120,8 +120,26 @@ def list_child_schemas(node: Node, direction: Direction | None = None) -> Iterat
         child_or_flag = node.get(keyword)
         if child_or_flag is not None and child_or_flag.is_mapping:
             yield child_or_flag
-    for keyword in _COMBINING_KEYWORDS:
+    for keyword in (*_COMBINING_KEYWORDS, "prefixItems"):
         yield from node.get(keyword) or ()
+
+
+def list_elements(node: Node) -> list[Node]:
+    """The schemas of the elements of an array."""
+    items = node.get("items")
+    return [*(node.get("prefixItems") or ()), *([items] if items is not None and items.is_mapping else [])]
+
+
+def list_tuple_lengths(node: Node) -> range:
+    """The lengths of an array whose elements are described one by one; empty if it may have any length.
+
+    Without `minItems`, an array has all elements.
+    """
+    if "prefixItems" not in node or ("items" in node and node["items"].value is not False):
+        return range(0)
+    count = len(node["prefixItems"].value)
+    least = min(node["minItems"].value, count) if "minItems" in node else count
+    return range(least, count + 1) if least else range(0)
 
 
 def find_references(node: Node, direction: Direction | None = None) -> Iterator[Node]:
@@ -190,9 +208,6 @@ def find_unsupported(node: Node, *, is_component: bool) -> Iterator[tuple[Node, 
         yield node, reason
         return
     yield from _find_unsupported_values(node)
-    extra = node.get("additionalProperties")
-    if "properties" in node and extra is not None and extra.value not in (True, False, {}):
-        yield extra, "additional properties beside 'properties' have no type; write additionalProperties: true"
     for child in list_child_schemas(node):
         is_part = "allOf" in node and child.ref is None and "properties" in child
         yield from find_unsupported(child, is_component=is_part)

@@ -202,8 +202,20 @@ def _check_union(
 
 def _check_items(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
     if isinstance(value, list):
+        first = len(schema["prefixItems"].value) if "prefixItems" in schema else 0
+        items = schema["items"]
         for position, element in enumerate(cast("list[object]", value)):
-            yield from _prefix_path(position, validator.check(schema["items"], element))
+            if position >= first and items.is_mapping:
+                yield from _prefix_path(position, validator.check(items, element))
+            elif position >= first and items.value is False:
+                yield Violation((position,), f"there may be only {first} elements", "; remove it")
+
+
+def _check_prefix_items(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    if isinstance(value, list):
+        pairs = zip(schema["prefixItems"], cast("list[object]", value), strict=False)
+        for position, (element_schema, element) in enumerate(pairs):
+            yield from _prefix_path(position, validator.check(element_schema, element))
 
 
 def _check_properties(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
@@ -312,6 +324,7 @@ _TYPE_CHECKS: Final[dict[str, _Check]] = {
     "anyOf": _check_any_of,
     "oneOf": _check_one_of,
     "items": _check_items,
+    "prefixItems": _check_prefix_items,
 }
 _ALL_CHECKS: Final[dict[str, _Check]] = {
     **_TYPE_CHECKS,

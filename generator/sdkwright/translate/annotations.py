@@ -12,6 +12,7 @@ from sdkwright.ir.types import (
     FILE,
     OBJECT,
     STRING,
+    TUPLE,
     Generic,
     Name,
     Type,
@@ -20,7 +21,7 @@ from sdkwright.ir.types import (
     make_union,
 )
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import is_nullable, list_non_null_types, strip_null
+from sdkwright.spec.schemas import is_nullable, list_non_null_types, list_tuple_lengths, strip_null
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def _translate_core(node: Node, style: Style, translate_reference: Callable[[Nod
         return translate_reference(node)
     types = list_non_null_types(node)
     if types == ("array",):
-        return Generic(style.array, (translate_schema(node["items"], style, translate_reference),))
+        return _translate_array(node, style, translate_reference)
     if types == ("object",):
         extra = node.get("additionalProperties")
         has_schema = extra is not None and isinstance(extra.value, dict)
@@ -61,6 +62,21 @@ def _translate_core(node: Node, style: Style, translate_reference: Callable[[Nod
         )
         return Generic(style.map, (STRING, value))
     return make_union(*(_translate_scalar(node, name, style) for name in types)) if types else style.anything
+
+
+def _translate_array(node: Node, style: Style, translate_reference: Callable[[Node], Type]) -> Type:
+    """A list; a tuple if the elements are described one by one, or several if the last ones may be missing."""
+    elements = [
+        translate_schema(element, style, translate_reference) for element in node.get("prefixItems") or ()
+    ]
+    if lengths := list_tuple_lengths(node):
+        return make_union(*(Generic(TUPLE, tuple(elements[:length])) for length in lengths))
+    items = node.get("items")
+    if items is not None and items.is_mapping:
+        elements.append(translate_schema(items, style, translate_reference))
+    elif items is None or items.value:
+        elements.append(style.anything)
+    return Generic(style.array, (make_union(*elements),))
 
 
 def _translate_scalar(node: Node, name: str, style: Style) -> Type:

@@ -99,7 +99,9 @@ def _translate_field(
 def _choose_wrapper(wire_name: str, node: Node, media: Node, problems: Problems) -> Wrapper:
     """The class that encodes a field of a multipart body; "" for plain text."""
     core = schemas.strip_null(node).follow()
-    item = schemas.strip_null(core["items"]).follow() if "items" in core else core
+    item = (
+        schemas.strip_null(core["items"]).follow() if "items" in core and core["items"].is_mapping else core
+    )
     if wire_name in media.value.get("encoding", ()):
         return "JsonPart"
     if item.value.get("format") == "binary":

@@ -17,6 +17,7 @@ from sdkwright.spec.node import Node
 from sdkwright.spec.shapes import SCHEMA
 from sdkwright.translate import docs
 from sdkwright.translate.naming import check_name, name_field
+from sdkwright.translate.narrowing import find_overrides
 from sdkwright.translate.registry import Component, Registry
 
 
@@ -74,14 +75,17 @@ def _translate_component(
     problems: Problems,
 ) -> Schema:
     node = component.node
-    _check_all_of(component, problems)
+    content = _make_content(component, registry)
+    overrides = find_overrides(component, registry, problems)
     fields = _name_fields(component, problems)
     read_only, write_only = (schemas.find_absent_properties(node, use) for use in ("sent", "received"))
     return Schema(
         name=component.name,
         module=component.module,
         kind=component.kind,
-        content=_make_content(component, registry),
+        content=overrides.add_to(content) if overrides.properties else content,
+        sent_content=overrides.flatten(node) if overrides.properties else None,
+        overrides=tuple(overrides.properties),
         description=docs.describe_component(node),
         fields=tuple(fields.items()),
         docs=tuple(
@@ -264,27 +268,3 @@ def _list_tag_values(node: Node, tag: str) -> list[str]:
         ]
     schema: Any = property_.follow().value
     return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
-
-
-def _check_all_of(component: Component, problems: Problems) -> None:
-    """Check that no part of an `allOf` declares a field of a base class again."""
-    inherited_fields: dict[str, Node] = {}
-    for part in component.node.get("allOf") or ():
-        if part.ref is not None and schemas.classify_schema(part.follow()) not in ("object", "all_of"):
-            problems.error(
-                part, f"{quote(part.ref.name)} is not an object, and allOf combines only objects; remove it"
-            )
-        if part.ref is None:
-            own = [*part["properties"].items()] if "properties" in part else []
-            own += [(name.value, name) for name in part.get("required") or () if name.value not in dict(own)]
-        else:
-            own = [*schemas.list_properties(part).items()]
-        for wire_name, node in own:
-            if wire_name in inherited_fields and inherited_fields[wire_name].location != node.location:
-                problems.error(
-                    node if part.ref is None else part,
-                    f"{quote(wire_name)} is already declared in another part of the allOf; write"
-                    f" {quote(component.name)} as one object",
-                )
-        if part.ref is not None:
-            inherited_fields.update(own)

@@ -88,9 +88,9 @@ class Parser(Generic[T]):
 class Json(Generic[T]):
     """The type of a JSON response, as a type expression.
 
-    The expression is `models.books.Book` (a name relative to this package), `list[…]`, `dict[str, …]`, `… | …`, `Any`,
-    `None`, or a builtin type. `by_status` has other expressions for certain statuses. The validator is built on first
-    use, once.
+    The expression is `models.books.Book` (a name relative to this package), `list[…]`, `dict[str, …]`, `tuple[…]`,
+    `… | …`, `Any`, `None`, or a builtin type. `by_status` has other expressions for certain statuses. The validator is
+    built on first use, once.
     """
 
     __slots__ = ("_by_status", "_expression", "_parsers")
@@ -132,25 +132,28 @@ def resolve_argument_type(expression: str) -> Any:
 
 
 def _resolve_expression(expression: str) -> Any:
-    members = _split_union(expression)
+    members = _split(expression, " | ")
     if len(members) > 1:
         return _subscript(Union, *[_resolve_expression(member) for member in members])
     if expression.startswith("list[") and expression.endswith("]"):
         return _subscript(list, _resolve_expression(expression[len("list[") : -1]))
     if expression.startswith("dict[str, ") and expression.endswith("]"):
         return _subscript(dict, str, _resolve_expression(expression[len("dict[str, ") : -1]))
+    if expression.startswith("tuple[") and expression.endswith("]"):
+        elements = _split(expression[len("tuple[") : -1], ", ")
+        return _subscript(tuple, *map(_resolve_expression, elements))
     if expression in _BUILTIN_TYPES:
         return _BUILTIN_TYPES[expression]
     module, _, name = expression.rpartition(".")
     return getattr(import_module(f"{PACKAGE}.{module}"), name)
 
 
-def _split_union(expression: str) -> list[str]:
-    """Split `a | b` into its members. A bar within brackets does not separate."""
+def _split(expression: str, separator: str) -> list[str]:
+    """Split `a | b` into its members. A separator within brackets does not separate."""
     members: list[str] = []
-    for part in expression.split(" | "):
+    for part in expression.split(separator):
         if members and members[-1].count("[") > members[-1].count("]"):
-            members[-1] += f" | {part}"
+            members[-1] += separator + part
         else:
             members.append(part)
     return members

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import islice
 from math import inf
@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from .json_type import DeviationError, make_reader, run_build
 from .lenient_schemas import (
+    EXTRA,
     MAX_PROBLEMS,
     MIN_LIMIT,
     MISSING,
@@ -109,7 +110,7 @@ def _iter_problems(parsed: object, deviations: Deviations) -> Iterator[str]:
             yield f"{path}: missing"
         elif (site := deviations.find(value, label)) is not None:
             yield f"{path}: {site.describe(value)}"
-        elif isinstance(value, (BaseModel, list, dict)):
+        elif isinstance(value, (BaseModel, list, tuple, dict)):
             members = _iter_members(path, label, cast(object, value), deviations.are_all_missing())
             open_values.append(members)
 
@@ -121,10 +122,12 @@ def _iter_members(
         values = vars(value)
         for name, alias in _list_names(type(value)):
             member = values.get(name, MISSING)
-            if not skip_scalars or member is MISSING or isinstance(member, (BaseModel, list, dict)):
+            if not skip_scalars or member is MISSING or isinstance(member, (BaseModel, list, tuple, dict)):
                 yield _join_path(path, alias), make_label(type(value), name), member
-    elif isinstance(value, list):
-        for index, item in enumerate(cast("list[object]", value)):
+        for name, extra in (value.model_extra or {}).items():
+            yield _join_path(path, name), make_label(type(value), EXTRA), cast(object, extra)
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(cast("Sequence[object]", value)):
             yield f"{path}[{index}]", extend_label(label, "[]"), item
     else:
         for key, item in cast("dict[object, object]", value).items():

@@ -193,6 +193,8 @@ def _sample_first_member(members: Sequence[Schema], api: Description, parents: f
 def _sample_by_type(schema: Schema, api: Description, parents: frozenset[str]) -> Any:
     types = schema.get("type", "object" if "properties" in schema else "null")
     name = types if isinstance(types, str) else types[0]
+    if "prefixItems" in schema:
+        return [make_sample(item, api, parents) for item in schema["prefixItems"]]
     if name == "array":
         try:
             return [make_sample(schema.get("items", {}), api, parents)] * schema.get("minItems", 1)

@@ -53,8 +53,13 @@ def find_problems(value: Any, schema: Schema, where: str, api: Description) -> I
     if problem:
         yield f"{where}: {problem}"
     elif isinstance(value, list):
+        prefix, rest = schema.get("prefixItems", ()), schema.get("items", EMPTY)
         for index, item in enumerate(cast("Sequence[Any]", value)):
-            yield from find_problems(item, schema.get("items", {}), f"{where}[{index}]", api)
+            item_schema = prefix[index] if index < len(prefix) else rest
+            if isinstance(item_schema, Mapping):
+                yield from find_problems(item, cast("Schema", item_schema), f"{where}[{index}]", api)
+            elif not item_schema:
+                yield f"{where}[{index}]: unexpected, there may be only {len(prefix)} elements"
     elif isinstance(value, dict):
         yield from _check_fields(cast("dict[str, Any]", value), schema, where, api)
 

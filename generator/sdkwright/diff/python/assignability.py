@@ -13,6 +13,7 @@ from sdkwright.ir.types import (
     ANY,
     NONE,
     OBJECT,
+    TUPLE,
     Generic,
     Literal,
     Name,
@@ -123,6 +124,11 @@ class Assignability:
         """For a type checker, lists, maps and streams are invariant, except immutable ones."""
         if not (isinstance(source, Generic) and isinstance(target, Generic)):
             return True
+        if TUPLE in (source.base, target.base):
+            pairs = list(zip(source.arguments, target.arguments, strict=False))
+            return len(source.arguments) == len(target.arguments) and all(
+                self.is_assignable(*pair) for pair in pairs
+            )
         inner, expected = source.arguments[-1], target.arguments[-1]
         if not self.is_assignable(inner, expected):
             return False

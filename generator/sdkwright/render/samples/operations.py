@@ -128,7 +128,7 @@ def _render_stream(media_type: str, source: str, *, is_async: bool) -> Iterator[
 
 def _render_json(bundle: Bundle, media: Json, call_source: str) -> Iterator[str]:
     schema, example = media["schema"], media.get("example")
-    items = schema.get("items") if schema.get("type") == "array" else None
+    items = (schema.get("items") or None) if schema.get("type") == "array" else None
     if items is not None:
         name = _choose_variable_name(items)
         first = cast("list[object]", example)[0] if isinstance(example, list) and example else None
@@ -155,7 +155,7 @@ def _render_object(bundle: Bundle, name: str, schema: Json, example: Any) -> Ite
     }
     required = bundle.list_required_properties(schema)
     arrays = [key for key in required if key in properties and properties[key].get("type") == "array"]
-    lists = [key for key in arrays if "$ref" in properties[key]["items"]]
+    lists = [key for key in arrays if "$ref" in (properties[key].get("items") or {})]
     if len(lists) != 1 or any(_is_printable(property_, key) for key, property_ in properties.items()):
         yield _render_print(bundle, name, schema, example)
         return

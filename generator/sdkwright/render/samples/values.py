@@ -175,19 +175,21 @@ class Bundle:
         format_ = self._find_format(schema)
         if format_ == "binary" and isinstance(value, str):
             return f"Path({format_literal(value)})"
-        item = self.resolve(self._strip_null(schema).get("items", {}))
+        item = self.resolve(self._strip_null(schema).get("items") or {})
         if self._find_format(item) == "binary" and isinstance(value, list):
             paths = (f"Path({format_literal(file)})" for file in cast("list[object]", value))
             return f"[{', '.join(paths)}]"
         if format_ in FORMATS and isinstance(value, str):
             return FORMATS[format_].write_sample(value)
-        return format_literal(self._remove_read_only(schema, value))
+        sent = self._remove_read_only(schema, value)
+        is_tuple = isinstance(sent, list) and "prefixItems" in self._strip_null(schema)
+        return format_literal(tuple(cast("list[object]", sent)) if is_tuple else sent)
 
     def _remove_read_only(self, schema: Json, value: Any) -> Any:
         """A value without the properties that requests do not have."""
         schema = self.resolve(schema)
         if isinstance(value, list):
-            items = schema.get("items", {})
+            items = schema.get("items") or {}
             return [self._remove_read_only(items, element) for element in value]
         if not isinstance(value, dict):
             return value
@@ -257,6 +259,8 @@ class Bundle:
         raise _EndlessValueError
 
     def _make_list(self, name: str, schema: Json, parents: frozenset[str]) -> list[Any]:
+        if "prefixItems" in schema:
+            return [self._make_simplest_value(name, element, parents) for element in schema["prefixItems"]]
         count = schema.get("minItems", 1)
         try:
             return (

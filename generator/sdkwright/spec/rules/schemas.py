@@ -24,7 +24,7 @@ TYPES_OF_KEYWORD: Final = {
     ),
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), ("number", "integer")),
     "multipleOf": ("number", "integer"),
-    **dict.fromkeys(("items", "minItems", "maxItems", "uniqueItems"), ("array",)),
+    **dict.fromkeys(("items", "prefixItems", "minItems", "maxItems", "uniqueItems"), ("array",)),
     **dict.fromkeys(("properties", "required", "additionalProperties"), ("object",)),
     **dict.fromkeys(("minProperties", "maxProperties"), ("object",)),
 }
@@ -76,7 +76,13 @@ def _check_types(node: Node, problems: Problems) -> None:
     types = list_declared_types(node)
     if len(set(types)) < len(types):
         problems.error(node["type"], "'type' lists a type twice; remove one")
-    if "array" in types and "items" not in node and not _PART.fullmatch(node.pointer):
+    if "items" in node and not node["items"].is_mapping and "prefixItems" not in node:
+        problems.error(node["items"], "'items' is a boolean; write items: {} if the elements may be anything")
+    if (
+        "array" in types
+        and not {"items", "prefixItems"} & node.value.keys()
+        and not _PART.fullmatch(node.pointer)
+    ):
         problems.error(node, "an array needs 'items'; write items: {} if the elements may be anything")
     if not types or len(types) < len(list(node["type"]) or types):
         return
