@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import resource
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,7 +14,7 @@ import httpx
 
 from benchmarks.loopback import run_server
 from benchmarks.measurement import Result, measure_in_turns
-from benchmarks.responses import MODEL_LIST, create_voice_list
+from benchmarks.responses import MODEL_LIST, create_voice, create_voice_list
 from elevenlabs_sdk import AsyncElevenLabs, ElevenLabs
 
 _HEADERS = {"xi-api-key": "k", "accept": "application/json"}
@@ -25,6 +26,7 @@ _CALLS = 100_000
 def measure() -> Iterator[Result]:
     yield _measure_small_calls("2,000 small calls, no network", "http://test", _mock(MODEL_LIST), times=222)
     yield _measure_list()
+    yield from _measure_deviations()
     with run_server() as url:
         yield _measure_small_calls("2,000 small calls to a local server", url, httpx.HTTPTransport, times=222)
         yield _measure_concurrent_calls(url)
@@ -69,6 +71,38 @@ def _measure_list() -> Result:
     }
     name = f"1,000 voices, {len(content) / 1e6:.1f} MB of JSON, relative to `json.loads`"
     return Result(name, "ms", measure_in_turns(candidates, times=1, rounds=_ROUNDS, factor=1e3), 4)
+
+
+def _measure_deviations() -> Iterator[Result]:
+    """Parse responses that lack a required field. After the first one they are parsed leniently at once."""
+    voices = [create_voice(number) for number in range(1000)]
+    incomplete = [{name: value for name, value in voice.items() if name != "category"} for voice in voices]
+    logger = logging.getLogger("elevenlabs_sdk")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    for name, times, pair in (
+        (
+            "a call whose response lacks a field, relative to one that matches",
+            222,
+            (voices[0], incomplete[0]),
+        ),
+        ("1,000 voices that lack a field, relative to those that match", 1, (voices, incomplete)),
+    ):
+        matching, deviating = (_create_voice_call(response) for response in pair)
+        rounds = measure_in_turns(
+            {"baseline": matching, "sdk": deviating}, times=times, rounds=_ROUNDS, factor=1e3
+        )
+        yield Result(name, "ms", rounds, 1.3)
+    logger.setLevel(level)
+
+
+def _create_voice_call(response: Any) -> Callable[[], object]:
+    """Return a call whose response is a voice, or a list of voices."""
+    is_list = isinstance(response, list)
+    document = {"voices": response, "has_more": False, "total_count": 1} if is_list else response
+    client = httpx.Client(transport=_mock(json.dumps(document).encode())())
+    sdk = ElevenLabs(api_key="k", base_url="http://test", http_client=client)
+    return sdk.voices.search if is_list else lambda: sdk.voices.get("v")
 
 
 def _measure_concurrent_calls(url: str) -> Result:

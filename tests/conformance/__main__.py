@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from tests.conformance.score import CASES, Score, compute_score
+from tests.conformance.score import CASES, Case, Score, compute_score
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "conformance.md"
 MIN_BREAKING, MAX_FALSE_ALARMS, MIN_RECALL, MAX_NOT_SILENT = 206, 2, 0.97, 1
@@ -41,12 +41,30 @@ def format_score(score: Score) -> str:
     for title, cases in (
         ("Missed", score.missed),
         ("False alarms", score.false_alarms),
-        ("Breaking by effect, and not counted", score.breaking_by_effect),
         ("Unchanged pairs with a finding", score.not_silent),
         ("Stable pairs of which a change is not found", incomplete),
     ):
-        lines.append(f"{title}: {', '.join(f'`{case.name}`' for case in cases) or 'none'}.")
-    return "\n".join(lines) + "\n"
+        lines.append(f"{title}: {_list_names(cases)}.")
+    return "\n".join([*lines, "", _describe_contradictions(score)]) + "\n"
+
+
+def _list_names(cases: list[Case]) -> str:
+    return ", ".join(f"`{case.name}`" for case in cases) or "none"
+
+
+def _describe_contradictions(score: Score) -> str:
+    """The paragraph about the pairs that contradict the rules for security."""
+    cases = score.breaking_by_effect
+    alarms, pairs = len(score.false_alarms) + len(cases), len(score.harmless) + len(cases)
+    return (
+        f"**Of the {len(score.cases)} pairs, {len(cases)} contradict a rule of sdkwright, and are not counted as false"
+        f" alarms**: {_list_names(cases)}. In these pairs, an operation needs credentials, or one more scope. oasdiff"
+        " calls every change of security compatible. sdkwright compares the effect: a caller without the credentials is"
+        " rejected, so `security-requirement-tightened` is an error. With these pairs, there are"
+        f" {alarms} false alarms in {pairs} pairs, {'above' if alarms > MAX_FALSE_ALARMS else 'within'} the limit."
+        if cases
+        else "No pair contradicts a rule of sdkwright."
+    )
 
 
 def read_score() -> str:

@@ -38,6 +38,16 @@ def test_the_fingerprints_for_python_callers_are_those_of_earlier_releases(
     assert fingerprints.of_case(case, tmp_path) == GOLDEN["python"][case.name]
 
 
+def test_an_approval_of_effects_that_were_one_finding_is_for_the_worst_of_them(tmp_path: Path) -> None:
+    case = next(case for case in cases() if case.name == "field_optional_where_it_is_received")
+    findings = compare(*(case.api(side, tmp_path) for side in ("base", "revision")))
+    fingerprints_by_rule = {finding.rule: compute_fingerprint(finding) for finding in findings}
+    assert fingerprints_by_rule == {
+        "python-field-optional": "6924f64445d4",  # as in the releases that merged both
+        "python-argument-optional": "9b76542e76e8",
+    }
+
+
 def test_the_name_of_a_schema_is_not_an_alias_for_a_model_or_its_plain_data(tmp_path: Path) -> None:
     apis: list[Api] = []
     for result in ("FooOrDict", "Bar"):

@@ -112,7 +112,10 @@ def test_reports_escape_all_texts(findings: list[Finding], reason: str) -> None:
     assert all(
         re.match(r"::(error|warning|notice)( [a-z]+=[^:,]*(,[a-z]+=[^:,]*)*)?::", line) for line in commands
     )
-    assert len(commands) == len(review.changes) + 1 + len([*list_remarks(review)])
+    parts = {
+        (item.finding.subject, "info" if item.is_approved else item.finding.level) for item in review.findings
+    }
+    assert len(commands) == len(parts) + 1 + len([*list_remarks(review)])
     tags = parse_tags(reports["html"])
     assert tags.names <= _EVERY_TAG.names and tags.attributes <= {*_EVERY_TAG.attributes, "data-approved"}
     assert len(reports["markdown"].encode()) <= MAX_BYTES

@@ -22,7 +22,7 @@ from tests.diff import findings, goldens
 from tests.diff.findings import ADDED_VALUE, ALL, COMPARISON, HOSTILE, NEW_OPERATION, POLICY, make_review
 
 ROOT = Path(__file__).parent.parent.parent
-SCHEMA: Any = json.loads((ROOT / "docs/diff.schema.json").read_text("utf-8"))
+SCHEMA: Any = json.loads(goldens.SCHEMA.read_text("utf-8"))
 ACTUAL = goldens.actual()
 
 
@@ -118,7 +118,11 @@ _COMMAND = re.compile(r"::(error|warning|notice)( [a-z]+=[^:,]*(,[a-z]+=[^:,]*)*
 def test_every_line_for_github_is_one_command() -> None:
     lines = ACTUAL["report.github.txt"].removesuffix("\n").split("\n")
     assert [line for line in lines if not _COMMAND.fullmatch(line)] == []
-    assert len(lines) == len(make_review().changes) + 2
+    parts = {
+        (item.finding.subject, "info" if item.is_approved else item.finding.level)
+        for item in make_review().findings
+    }
+    assert len(lines) == len(parts) + 2
     assert not {"\r", "\x1b", "\u202e"} & {*ACTUAL["report.github.txt"]}
 
 
@@ -155,6 +159,20 @@ def test_json_is_valid_for_its_schema() -> None:
         apply_policy(replace(COMPARISON, findings=()), Policy()),
     ):
         validator.validate(json.loads(FORMATS["json"](review)))
+
+
+def test_the_version_is_that_of_the_schema() -> None:
+    version = json.loads(ACTUAL["report.json"])["version"]
+    assert SCHEMA["$id"] == f"urn:sdkwright:diff-report:{version}"
+    first, _ = version.split(".")
+    assert SCHEMA["properties"]["version"]["pattern"] == rf"^{first}\.[0-9]+$"
+
+
+def test_a_changed_schema_has_a_new_version() -> None:
+    version = json.loads(ACTUAL["report.json"])["version"]
+    assert (
+        goldens.read_schema_versions().get(version) == goldens.compute_schema_digest()
+    ), "the schema has changed: raise VERSION in json_report.py and the version in $id, then run `make golden`"
 
 
 def test_the_schema_describes_and_requires_every_key() -> None:

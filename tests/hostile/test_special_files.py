@@ -175,7 +175,8 @@ def test_a_pipe_is_an_argument_but_not_an_endless_one(project: Path) -> None:
         ("lint --spec /dev/stdin < /dev/zero", 2, f"sdkwright: /dev/stdin: {LARGE}\n"),
         ("lint --spec <(yes)", 2, LARGE),
         ("diff api.json <(cat api.json)", 2, "a stream, which can be read only once"),
-        ("diff /dev/stdin api.json", 2, "a stream, which can be read only once"),
+        ("diff /dev/stdin api.json < api.json", 2, "pass '-' for standard input"),
+        ("diff - api.json < api.json", 0, ""),
     ):
         run = subprocess.run(
             ["bash", "-c", f"{COMMAND} {command}"],

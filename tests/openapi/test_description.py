@@ -203,7 +203,6 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         },
     )
     write_files(tmp_path, {"spec/additions/a.py": "x = 1\n", "spec/.hidden.yaml": "]"})
-    (tmp_path / "spec" / "link.yaml").symlink_to("/etc/passwd")
     git("add", "-A")
     git("commit", "-qm", "first")
     write_files(tmp_path, {"spec/openapi.yaml": "broken: ["})

@@ -79,6 +79,7 @@ def test_shared_types_are_in_leaf_modules(leaf: str) -> None:
                 "_runtime.httpx_types",
                 "_runtime.network",
                 "_runtime.requests",
+                "_runtime.sending",
                 "_runtime.transport",
                 "testing.transport",
             },

@@ -86,7 +86,8 @@ def list_methods() -> Iterator[Callable[..., Any]]:
     """Every public method of a resource, a session or an addition that the generator wrote, of both clients."""
     for class_ in list_classes():
         for name, value in vars(class_).items():
-            if inspect.isfunction(value) and not name.startswith("_") and not hasattr(class_, "_is_protocol"):
+            is_method = inspect.isfunction(value) and not name.startswith("_") and name != "with_options"
+            if is_method and not hasattr(class_, "_is_protocol"):
                 yield value
 
 

@@ -780,4 +780,5 @@ def test_other_processes_may_be_given_a_key_by_bearer_token() -> None:
         },
     }
     operations = Description(document).operations
-    assert [one.credential_headers for one in operations.values()] == [("authorization",), ()]
+    scheme = {"type": "http", "scheme": "bearer"}
+    assert [one.security for one in operations.values()] == [((scheme,),), ()]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwright.ir.api import Security
 from sdkwright.problems.problem import SpecError
 from tests.translate.descriptions import (
     SCHEMAS,
     SMALL,
-    TEXT,
     Built,
     Json,
     Refused,
@@ -26,29 +24,35 @@ def with_key(scheme: Json) -> Json:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "security"),
+    ("scheme", "expected"),
     [
-        ({"type": "apiKey", "in": "header", "name": "x-key"}, Security("x-key", "")),
-        ({"type": "http", "scheme": "bearer"}, Security("Authorization", "Bearer ")),
-        ({"type": "http", "scheme": "Bearer"}, Security("Authorization", "Bearer ")),
+        ({"type": "apiKey", "in": "header", "name": "x-key"}, ("header", ("api_key",), "x-key", "")),
+        ({"type": "http", "scheme": "Bearer"}, ("header", ("api_key",), "Authorization", "Bearer ")),
+        ({"type": "http", "scheme": "basic"}, ("basic", ("username", "password"), "Authorization", "")),
+        ({"type": "apiKey", "in": "query", "name": "key"}, ("query", ("api_key",), "key", "")),
+        (
+            {"type": "apiKey", "in": "cookie", "name": "id", "x-argument": "sid"},
+            ("cookie", ("sid",), "id", ""),
+        ),
+        (
+            {"type": "openIdConnect", "openIdConnectUrl": "https://x"},
+            ("header", ("access_token",), "Authorization", "Bearer "),
+        ),
     ],
 )
-def test_the_header_of_the_key(built: Built, scheme: Json, security: Security) -> None:
-    assert built(with_key(scheme)).security == security
+def test_the_arguments_of_a_scheme(built: Built, scheme: Json, expected: tuple[object, ...]) -> None:
+    security = built(with_key(scheme)).security
+    assert security is not None
+    (only,) = security.schemes
+    assert (only.kind, only.arguments, only.wire_name, only.prefix) == expected
+    assert security.default == (("Key",),)
+    assert (security.key is None) == (expected[0] != "header")
 
 
-@pytest.mark.parametrize(
-    "scheme",
-    [
-        {"type": "http", "scheme": "basic"},
-        {"type": "apiKey", "in": "query", "name": "key"},
-        {"type": "apiKey", "in": "cookie", "name": "key"},
-    ],
-)
-def test_a_key_that_travels_elsewhere_is_refused(refused: Refused, scheme: Json) -> None:
-    assert refused(with_key(scheme)) == [
-        "this security scheme is not supported; use an apiKey in a header, or http bearer"
-    ]
+def test_a_scheme_that_no_operation_requires_has_no_argument(built: Built) -> None:
+    spec = described(SMALL, security=[])
+    schemes = {"Key": {"type": "http", "scheme": "basic"}}
+    assert built({**spec, "components": {**spec["components"], "securitySchemes": schemes}}).security is None
 
 
 def test_servers_with_a_name_are_regions(built: Built) -> None:
@@ -138,14 +142,33 @@ def test_a_field_that_a_page_needs_is_looked_for(refused: Refused, rule: str) ->
     assert refused(spec) == ["the response has no field 'nowhere'"]
 
 
+@pytest.mark.parametrize("keyword", ["cursor_in", "page_in"])
 @pytest.mark.parametrize(
     ("number", "first"),
-    [({"type": "integer"}, 0), ({"type": "integer", "default": 1}, 1), ({**TEXT, "default": "1"}, 0)],
+    [
+        ({"type": "integer"}, 1),
+        ({"type": "integer", "default": 1}, 1),
+        ({"type": "integer", "default": 0, "minimum": 3}, 0),
+        ({"type": "integer", "minimum": 0}, 0),
+        ({"type": "number", "exclusiveMinimum": 1.5}, 2),
+        ({"anyOf": [{"type": "integer", "minimum": 4}, {"type": "null"}]}, 4),
+    ],
 )
-def test_the_number_of_the_first_page(built: Built, number: Json, first: int) -> None:
+def test_the_number_of_the_first_page(built: Built, keyword: str, number: Json, first: int) -> None:
     spec = described({"/a": {"get": listing("things.list")}})
     made = spec["paths"]["/a"]["get"]
-    del made["x-pagination"]["cursor_out"]
+    made["x-pagination"] = {"page": "ThingsPage", "items": "things", keyword: "cursor"}
     made["parameters"][0]["schema"] = number
     (page,) = built(spec).pages
-    assert (page.next, page.more, page.first) == (None, None, first)
+    assert (page.paging.way, page.paging.first, page.paging.next) == ("page", first, "")
+
+
+def test_numbers_of_pages_are_integers(refused: Refused) -> None:
+    spec = described({"/a": {"get": listing("things.list")}})
+    del spec["paths"]["/a"]["get"]["x-pagination"]["cursor_out"]
+    assert refused(spec) == [
+        (
+            "the parameter 'cursor' is not an integer; write cursor_out, the field of the response that contains the"
+            " cursor of the next page"
+        )
+    ]

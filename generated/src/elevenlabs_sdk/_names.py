@@ -434,6 +434,7 @@ NAMES = {
     "ManualVerificationFile": "models.shared:ManualVerificationFile",
     "McpServerConfigInput": "models.conversational_ai.mcp_servers:MCPServerConfig",
     "MissingAPIKeyError": "errors:MissingAPIKeyError",
+    "MissingCredentialsError": "errors:MissingCredentialsError",
     "Model": "models.models:Model",
     "ModelLanguage": "models.models:ModelLanguage",
     "ModelRates": "models.models:ModelRates",

@@ -61,6 +61,7 @@ from elevenlabs_sdk.errors import (
     JobFailedError as JobFailedError,
     JobTimeoutError as JobTimeoutError,
     MissingAPIKeyError as MissingAPIKeyError,
+    MissingCredentialsError as MissingCredentialsError,
     NotFoundError as NotFoundError,
     PermissionDeniedError as PermissionDeniedError,
     RateLimitError as RateLimitError,

@@ -6,9 +6,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from elevenlabs_sdk._runtime import API, AsyncClient, Client
+from elevenlabs_sdk._runtime import API, OMIT, AsyncClient, Client
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from elevenlabs_sdk._runtime import Omit, Timeout
+    from elevenlabs_sdk._runtime.client import ClientT
+    from elevenlabs_sdk._runtime.httpx_types import AsyncHTTPClient, HTTPClient
     from elevenlabs_sdk.resources.audio_isolation import AsyncAudioIsolationResource, AudioIsolationResource
     from elevenlabs_sdk.resources.audio_native import AsyncAudioNativeResource, AudioNativeResource
     from elevenlabs_sdk.resources.conversational_ai import (
@@ -47,8 +52,6 @@ _API = API(
     name="elevenlabs-sdk",
     version="0.1.0",
     base_url="https://api.elevenlabs.io",
-    key_header="xi-api-key",
-    key_prefix="",
     environment="ELEVENLABS",
     regions={
         "default": "https://api.elevenlabs.io",
@@ -56,18 +59,98 @@ _API = API(
         "eu": "https://api.eu.residency.elevenlabs.io",
         "in": "https://api.in.residency.elevenlabs.io",
     },
+    key_header="xi-api-key",
+    key_prefix="",
 )
 
 Region: TypeAlias = Literal["default", "us", "eu", "in"]
 """The servers of the API, by name."""
 
 
-class ElevenLabs(Client[Region]):
+class ElevenLabs(Client):
     """A typed client for the ElevenLabs API: convert text to speech, clone and manage voices, transcribe and dub
     recordings, and run conversational agents.
     """
 
     _api = _API
+
+    def __init__(
+        self,
+        *,
+        api_key: str | Callable[[], str] | None = None,
+        region: Region | None = None,
+        base_url: str | None = None,
+        timeout: float | Timeout | Omit | None = OMIT,
+        total_timeout: float | None = None,
+        max_retries: int = 2,
+        max_connections: int | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        http_client: HTTPClient | None = None,
+        http2: bool = False,
+        strict_validation: bool = False,
+    ) -> None:
+        """Create a client. It opens no connection before the first call.
+
+        Args:
+            api_key: API key from the dashboard, https://elevenlabs.io/app/settings/api-keys. A function that
+                returns it is called before each attempt. Default: the environment variable
+                `ELEVENLABS_API_KEY`.
+            region: The server, by name.
+            base_url: The URL of a server that is not a region. Default: the environment variable
+                `ELEVENLABS_BASE_URL`.
+            timeout: The limit in seconds for each step of a request (connecting, sending, receiving, waiting
+                for a free connection), or an `httpx.Timeout`; None for no limit.
+            total_timeout: The limit in seconds for a whole call, with its retries; None for no limit.
+            max_retries: The maximum number of retries after a failed attempt.
+            max_connections: The maximum number of connections at a time. The default is 1000. Further calls
+                wait for a free connection.
+            default_headers: Headers for all requests.
+            http_client: Your own `httpx.Client`, for example with proxies or certificates. `close` leaves it
+                open.
+            http2: Whether to use HTTP/2. Requires the extra `http2`.
+            strict_validation: Whether a response that does not match the API description raises
+                `APIResponseValidationError`; otherwise it is parsed leniently.
+        """
+        super().__init__(
+            api_key=api_key,
+            region=region,
+            base_url=base_url,
+            timeout=timeout,
+            total_timeout=total_timeout,
+            max_retries=max_retries,
+            max_connections=max_connections,
+            default_headers=default_headers,
+            http_client=http_client,
+            http2=http2,
+            strict_validation=strict_validation,
+        )
+
+    def with_options(
+        self: ClientT,
+        *,
+        timeout: float | Timeout | Omit | None = OMIT,
+        total_timeout: float | Omit | None = OMIT,
+        max_retries: int | Omit = OMIT,
+        default_headers: Mapping[str, str] | Omit = OMIT,
+        api_key: str | Callable[[], str] | Omit = OMIT,
+        region: Region | None = None,
+        base_url: str | Omit = OMIT,
+        strict_validation: bool | Omit = OMIT,
+    ) -> ClientT:
+        """Return a client with changed settings. Default headers are merged. Closing one client closes both.
+
+        `copy.copy` and `copy.deepcopy` return a client with the same settings and its own connections.
+        """
+        return self._change(
+            region=region,
+            default_headers=default_headers,
+            timeout=timeout,
+            total_timeout=total_timeout,
+            max_retries=max_retries,
+            base_url=base_url,
+            strict_validation=strict_validation,
+            api_key=api_key,
+        )
 
     @cached_property
     def audio_isolation(self) -> AudioIsolationResource:
@@ -223,12 +306,90 @@ class ElevenLabs(Client[Region]):
         return WorkspaceResource(self._core)
 
 
-class AsyncElevenLabs(AsyncClient[Region]):
+class AsyncElevenLabs(AsyncClient):
     """A typed client for the ElevenLabs API: convert text to speech, clone and manage voices, transcribe and dub
     recordings, and run conversational agents.
     """
 
     _api = _API
+
+    def __init__(
+        self,
+        *,
+        api_key: str | Callable[[], str | Awaitable[str]] | None = None,
+        region: Region | None = None,
+        base_url: str | None = None,
+        timeout: float | Timeout | Omit | None = OMIT,
+        total_timeout: float | None = None,
+        max_retries: int = 2,
+        max_connections: int | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        http_client: AsyncHTTPClient | None = None,
+        http2: bool = False,
+        strict_validation: bool = False,
+    ) -> None:
+        """Create a client. It opens no connection before the first call.
+
+        Args:
+            api_key: API key from the dashboard, https://elevenlabs.io/app/settings/api-keys. A function that
+                returns it is called before each attempt. Default: the environment variable
+                `ELEVENLABS_API_KEY`.
+            region: The server, by name.
+            base_url: The URL of a server that is not a region. Default: the environment variable
+                `ELEVENLABS_BASE_URL`.
+            timeout: The limit in seconds for each step of a request (connecting, sending, receiving, waiting
+                for a free connection), or an `httpx.Timeout`; None for no limit.
+            total_timeout: The limit in seconds for a whole call, with its retries; None for no limit.
+            max_retries: The maximum number of retries after a failed attempt.
+            max_connections: The maximum number of connections at a time. The default is 1000. Further calls
+                wait for a free connection.
+            default_headers: Headers for all requests.
+            http_client: Your own `httpx.AsyncClient`, for example with proxies or certificates. `close`
+                leaves it open.
+            http2: Whether to use HTTP/2. Requires the extra `http2`.
+            strict_validation: Whether a response that does not match the API description raises
+                `APIResponseValidationError`; otherwise it is parsed leniently.
+        """
+        super().__init__(
+            api_key=api_key,
+            region=region,
+            base_url=base_url,
+            timeout=timeout,
+            total_timeout=total_timeout,
+            max_retries=max_retries,
+            max_connections=max_connections,
+            default_headers=default_headers,
+            http_client=http_client,
+            http2=http2,
+            strict_validation=strict_validation,
+        )
+
+    def with_options(
+        self: ClientT,
+        *,
+        timeout: float | Timeout | Omit | None = OMIT,
+        total_timeout: float | Omit | None = OMIT,
+        max_retries: int | Omit = OMIT,
+        default_headers: Mapping[str, str] | Omit = OMIT,
+        api_key: str | Callable[[], str | Awaitable[str]] | Omit = OMIT,
+        region: Region | None = None,
+        base_url: str | Omit = OMIT,
+        strict_validation: bool | Omit = OMIT,
+    ) -> ClientT:
+        """Return a client with changed settings. Default headers are merged. Closing one client closes both.
+
+        `copy.copy` and `copy.deepcopy` return a client with the same settings and its own connections.
+        """
+        return self._change(
+            region=region,
+            default_headers=default_headers,
+            timeout=timeout,
+            total_timeout=total_timeout,
+            max_retries=max_retries,
+            base_url=base_url,
+            strict_validation=strict_validation,
+            api_key=api_key,
+        )
 
     @cached_property
     def audio_isolation(self) -> AsyncAudioIsolationResource:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from sdkwright.ir.paging import PageParameter, Paging
+from sdkwright.ir.security import Requirement, Security
 from sdkwright.ir.types import Type
 
 Default: TypeAlias = Literal["required", "omit", "none"]
@@ -160,10 +162,12 @@ class Operation:
     is_deprecated: bool
     failures: tuple[Failure, ...] = ()
     is_body_required: bool = True
-    needs_key: bool = True
+    security: Requirement | None = None  # None: that of the API
+    has_own_security: bool = False
     retry: Any = None  # the value of x-retry
     secrets: tuple[str, ...] = ()  # the wire names of values that logs must not contain
     poll: Poll | None = None
+    page_numbers: tuple[PageParameter, ...] = ()  # the parameters of a list that a call checks
     pointer: str = ""  # into the bundle
     response_pointer: str = ""  # of the response, into the bundle
     sent: frozenset[str] = frozenset()  # the components that the schemas of the request refer to
@@ -222,8 +226,12 @@ class Channel:
     description: str
     docs: tuple[str, ...]
     is_deprecated: bool
-    needs_key: bool = True
-    credential: str = ""  # the argument that replaces the API key
+    security: Requirement | None = None  # None: that of the API
+    has_own_security: bool = False
+    credential: str = ""  # the argument that replaces the credentials
+    optional_security: Requirement | None = (
+        None  # with this argument; None if there is none, or without credentials
+    )
     url: str = ""  # the argument that replaces all other arguments
     required: tuple[str, ...] = ()  # the arguments that are required without `url`
 
@@ -327,22 +335,10 @@ class Page:
 
     name: str
     module: str
-    model: str
+    model: str  # empty if the response is the list of the items
     item: Type
     operation: str
-    items: str  # this and the following are Python names of fields of the response, except `parameter`
-    parameter: str
-    next: str | None  # None: pages are numbered, the first one is `first`
-    more: str | None
-    first: int
-
-
-@dataclass(frozen=True)
-class Security:
-    """The header that contains the API key."""
-
-    header: str
-    prefix: str
+    paging: Paging
 
 
 @dataclass(frozen=True)

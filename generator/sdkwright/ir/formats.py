@@ -20,6 +20,8 @@ class Format:
     module: str
     wider_types: tuple[str, ...]
     """The types that also accept a value of this type."""
+    built_types: tuple[str, ...]
+    """The types to which the constructor of a model converts every value of this type."""
     examples: tuple[str, ...]
     """Texts on the wire; samples and the fake server use the first."""
     value: str
@@ -105,6 +107,7 @@ FORMATS: dict[str, Format] = {
             type_name="date",
             module="datetime",
             wider_types=(),
+            built_types=("datetime",),
             examples=("2025-06-01", "2024-02-29"),
             value="date(2025, 6, 1)",
             parse="date.fromisoformat(text)",
@@ -117,6 +120,7 @@ FORMATS: dict[str, Format] = {
             type_name="datetime",
             module="datetime",
             wider_types=("date",),
+            built_types=(),
             examples=("2025-06-01T12:00:00Z", "1999-12-31T23:59:59.123456+05:30"),
             value="datetime(2025, 6, 1)",
             parse='datetime.fromisoformat(re.sub("[zZ]$", "+00:00", text))',
@@ -129,6 +133,7 @@ FORMATS: dict[str, Format] = {
             type_name="time",
             module="datetime",
             wider_types=(),
+            built_types=(),
             examples=("12:30:00Z", "23:59:59.123456+05:30"),
             value="time(12, 30)",
             parse='time.fromisoformat(re.sub("[zZ]$", "+00:00", text))',
@@ -142,6 +147,7 @@ FORMATS: dict[str, Format] = {
             type_name="timedelta",
             module="datetime",
             wider_types=(),
+            built_types=(),
             examples=("PT1H30M", "P1DT0.5S"),
             value="timedelta(minutes=90)",
             parse="parse_duration(text)",
@@ -157,6 +163,7 @@ FORMATS: dict[str, Format] = {
             type_name="UUID",
             module="uuid",
             wider_types=(),
+            built_types=(),
             examples=("0b5c2f3e-7c1d-4a55-9a0e-3f0d2c8b9a11",),
             value='UUID("0b5c2f3e-7c1d-4a55-9a0e-3f0d2c8b9a11")',
             parse="UUID(text)",
@@ -169,6 +176,7 @@ FORMATS: dict[str, Format] = {
             type_name="Decimal",
             module="decimal",
             wider_types=(),
+            built_types=(),
             examples=("12.50", "-0.000000000000000001"),
             value='Decimal("12.50")',
             parse="parse_decimal(text)",

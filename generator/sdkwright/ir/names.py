@@ -26,7 +26,7 @@ SCALARS = frozenset({"str", "int", "float", "bool"})
 _ANNOTATION_NAMES = FIELD_TYPE_NAMES | SCALARS | {"list", "dict", "bytes"}
 
 # Attributes of every page, in addition to the fields of its response.
-RESERVED_PAGE_NAMES = frozenset({"cursor", "pages", "has_next_page", "next_page"})
+RESERVED_PAGE_NAMES = frozenset({"pages", "has_next_page", "next_page"})
 
 # Attributes of every session, in addition to its messages.
 RESERVED_SESSION_NAMES = frozenset({"close", "headers", "is_closed", "receive", "request_id", "send"})
@@ -221,6 +221,7 @@ ERROR_NAMES = (
     "JobFailedError",
     "JobTimeoutError",
     "MissingAPIKeyError",
+    "MissingCredentialsError",
     "ClientClosedError",
     "WebhookPayloadError",
     "WebhookVerificationError",

@@ -150,7 +150,8 @@ def _open_store(where: str, root: Path | None, allow_remote: bool) -> tuple[Stor
     path_on_disk = Path(where)
     if is_stream(path_on_disk):
         raise UnreadableInput(
-            f"{escape(where)}: a stream, which can be read only once; write the description to a file, and pass that"
+            f"{escape(where)}: a stream, which can be read only once; pass '-' for standard input, or write the"
+            " description to a file, and pass that"
         )
     if path_on_disk.exists():
         folder = root or (path_on_disk if path_on_disk.is_dir() else path_on_disk.parent)

@@ -10,14 +10,16 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import UnreadableInput
 
 _TIMEOUT: Final = 60  # seconds
+_LINK: Final = "120000"  # the mode of a link
 
 
 @dataclass(frozen=True)
 class Blob:
-    """A file of a commit."""
+    """A file or a link of a commit."""
 
     id: str
     size: int
+    is_link: bool = False
 
 
 def resolve_commit(ref: str) -> str:
@@ -33,13 +35,14 @@ def resolve_commit(ref: str) -> str:
 
 
 def list_files(commit_id: str) -> dict[str, Blob]:
-    """The ordinary files of a commit, by their paths from the top of the repository."""
+    """The files and links of a commit, by their paths from the top of the repository; submodules are left out."""
     files: dict[str, Blob] = {}
     for entry in _run_git("ls-tree", "-r", "-z", "--long", "--full-tree", commit_id).split(b"\0"):
         head, _, path = entry.partition(b"\t")
         fields = head.decode("ascii").split()
-        if len(fields) == 4 and fields[0].startswith("100"):  # neither links nor submodules
-            files[path.decode("utf-8", "surrogateescape")] = Blob(fields[2], int(fields[3]))
+        if len(fields) == 4 and fields[0].startswith(("100", _LINK)):
+            is_link = fields[0] == _LINK
+            files[path.decode("utf-8", "surrogateescape")] = Blob(fields[2], int(fields[3]), is_link)
     return files
 
 

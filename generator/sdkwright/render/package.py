@@ -23,7 +23,7 @@ from sdkwright.render.source_text import (
     format_markdown,
     format_toml,
 )
-from sdkwright.render.views import errors, events, inputs, pages, reference, resources
+from sdkwright.render.views import client, errors, events, inputs, pages, reference, resources
 from sdkwright.render.views.formats import (
     build_encoders,
     build_formats,
@@ -66,6 +66,7 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     """The files of all templates: most are rendered once, some for each resource or list, some only if needed."""
     root = f"src/{config.package}"
     values = _collect_common_values(api, added, config)
+    values.update(list_samples=_choose_list_samples(api, prose))
     chapters = split_chapters(_render(_README, guide=prose.guide, **values))
     values.update(guide=prose.guide, guide_links=reference.build_chapter_links(chapters))
     once = (path for path in _list_templates() if path not in _NOT_ONCE)
@@ -88,6 +89,14 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     files.update(_render_pages(api, config))
     files.update({f"docs/{path}": text for path, text in chapters.items()})
     return {**files, **_render_reference(api, added, config, prose.samples)}
+
+
+def _choose_list_samples(api: Api, prose: Prose) -> list[str]:
+    """The sample of a list with pages for the README; empty if there is none, or the guide of the API has this section."""
+    operations = [operation for resource in api.walk_resources() for operation in resource.operations]
+    lists = [operation.id for operation in operations if operation.response_kind == "page"]
+    has_section = any(section.startswith("## Lists\n") for section in prose.guide)
+    return [prose.samples[name].sync.strip() for name in lists[:1]] if not has_section else []
 
 
 def _render_pages(api: Api, config: Config) -> dict[str, str]:
@@ -201,8 +210,7 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         + ", ".join(f"{format_literal(name)}: {format_literal(url)}" for name, url in api.regions)
         + "}",
         "region_type": resources.render_region_type(api.regions),
-        "key_header": format_literal(api.security.header if api.security else None),
-        "key_prefix": format_literal(api.security.prefix if api.security else ""),
+        "client": client.build_client(api.security, config.environment),
         "children": [resources.build_child(child, config.package, False) for child in api.resources],
         "async_children": [resources.build_child(child, config.package, True) for child in api.resources],
         "site_name": format_toml(f"{api.title} for Python"),

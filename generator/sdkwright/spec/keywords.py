@@ -9,6 +9,7 @@ from typing import Final
 
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.spec.schema_keywords import SCHEMA_OBJECTS
+from sdkwright.spec.security_keywords import SECURITY_OBJECTS
 from sdkwright.spec.shapes import (
     CALL_PATH,
     DATA,
@@ -149,19 +150,7 @@ _DOCUMENT_OBJECTS: Final[dict[str, Keywords]] = {
             "pathItems": f"'pathItems' {_UNSUPPORTED} here; write them under paths or webhooks",
         },
     ),
-    "security scheme": Keywords(
-        "a security scheme",
-        {
-            "type": Choice(("apiKey", "http")),
-            "name": TEXT,
-            "in": Choice(("header", "query", "cookie")),
-            "scheme": TEXT,
-            "bearerFormat": TEXT,
-            "description": TEXT,
-        },
-        required=("type",),
-        component_kind="securitySchemes",
-    ),
+    **SECURITY_OBJECTS,
 }
 
 _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
@@ -279,8 +268,11 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
 _EXTENSION_OBJECTS: Final[dict[str, Keywords]] = {
     "pagination": Keywords(
         "x-pagination",
-        dict.fromkeys(("page", "items", "cursor_in", "cursor_out", "has_more"), TEXT),
-        required=("page", "items", "cursor_in"),
+        {
+            **dict.fromkeys(("page", "items", "cursor_in", "cursor_out", "last", "has_more"), TEXT),
+            **dict.fromkeys(("offset_in", "page_in", "next_url", "link_header", "limit_in"), TEXT),
+        },
+        required=("page", "items"),
         is_closed=True,
     ),
     "poll": Keywords(

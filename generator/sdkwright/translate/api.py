@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from sdkwright.ir.api import Api, Page, Security
+from sdkwright.ir.api import Api, Page
+from sdkwright.ir.security import Security
 from sdkwright.ir.types import Name, walk_names
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
@@ -17,10 +18,11 @@ from sdkwright.translate.collisions import check_collisions
 from sdkwright.translate.components import translate_components
 from sdkwright.translate.decimals import find_decimal_texts
 from sdkwright.translate.docs import format_paragraphs, format_sentence
-from sdkwright.translate.operations import translate_operation
+from sdkwright.translate.operations import TranslatedOperation, translate_operation
 from sdkwright.translate.polls import add_polls
 from sdkwright.translate.registry import build_registry
 from sdkwright.translate.resources import Method, build_resources
+from sdkwright.translate.security import find_requirement, translate_security
 
 
 def translate(spec: Spec, reserved_names: Collection[str] = ()) -> Api:
@@ -40,7 +42,9 @@ def translate(spec: Spec, reserved_names: Collection[str] = ()) -> Api:
     ]
     if not (operations or channels):
         problems.error(spec.root, "no operations under 'paths'; describe at least one")
-    methods: list[Method] = [*operations, *channels]
+    security = translate_security(spec, [endpoint.operation for endpoint in endpoints], problems)
+    translated: list[Method] = [*operations, *channels]
+    methods = [_add_requirement(method, spec, security) for method in translated]
     schemas = translate_components(
         registry,
         [*(node for method in methods for node in method.sent), *messages.list_sent_schemas(spec)],
@@ -64,7 +68,7 @@ def translate(spec: Spec, reserved_names: Collection[str] = ()) -> Api:
         description=format_paragraphs(info.get("description", "")),
         base_url=_find_base_url(spec, problems),
         regions=_list_regions(spec, problems) or (("default", _find_base_url(spec, Problems())),),
-        security=_find_security(spec, problems),
+        security=security,
         resources=build_resources(spec, methods, problems),
         schemas=schemas,
         pages=_remove_duplicate_pages(pages, problems),
@@ -78,6 +82,19 @@ def translate(spec: Spec, reserved_names: Collection[str] = ()) -> Api:
     )
     problems.raise_errors()
     return api
+
+
+def _add_requirement(method: Method, spec: Spec, security: Security | None) -> Method:
+    requirement = find_requirement(spec, method.node, security)
+    has_own = "security" in method.node
+    if isinstance(method, TranslatedOperation):
+        operation = replace(method.operation, security=requirement, has_own_security=has_own)
+        return replace(method, operation=operation)
+    channel = replace(method.operation, security=requirement, has_own_security=has_own)
+    required = security.default if security and requirement is None else requirement
+    if channel.credential and required and () not in required:
+        channel = replace(channel, optional_security=(*required, ()))
+    return replace(method, operation=channel)
 
 
 def _list_names(method: Method) -> list[Name]:
@@ -117,20 +134,3 @@ def _remove_duplicate_pages(pages: Sequence[tuple[Page, Node]], problems: Proble
                 node, f"the page class {quote(page.name)} is used for another list too; give it another name"
             )
     return tuple(by_name.values())
-
-
-def _find_security(spec: Spec, problems: Problems) -> Security | None:
-    """The header that contains the API key; None for an API without keys."""
-    schemes = spec.find_components("securitySchemes")
-    for requirement in spec.root.get("security") or ():
-        for name in requirement.value:
-            scheme = schemes[name].follow().value
-            if scheme["type"] == "apiKey" and scheme["in"] == "header":
-                return Security(scheme["name"], "")
-            if scheme["type"] == "http" and scheme["scheme"].lower() == "bearer":
-                return Security("Authorization", "Bearer ")
-            problems.error(
-                schemes[name],
-                "this security scheme is not supported; use an apiKey in a header, or http bearer",
-            )
-    return None

@@ -15,7 +15,7 @@ from sdkwright.spec import schemas
 from sdkwright.spec.loading import Endpoint
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
-from sdkwright.translate.operations import check_operation_id, needs_no_key
+from sdkwright.translate.operations import check_operation_id
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.requests import Request, translate_request
 from sdkwright.translate.values import (
@@ -26,7 +26,7 @@ from sdkwright.translate.values import (
     make_field_value,
 )
 
-_URL_TEXT = "The complete URL, which replaces the other arguments. It requires no API key."
+_URL_TEXT = "The complete URL, which replaces the other arguments. It requires no credentials."
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,6 @@ def translate_channel(endpoint: Endpoint, registry: Registry, problems: Problems
         description=docs.format_paragraphs(node.value.get("description", "")),
         docs=tuple(node.value.get("x-docs", ())),
         is_deprecated=node.value.get("deprecated", False),
-        needs_key=not needs_no_key(node),
         credential=_find_credential(rule, request, problems),
         url=opening.url,
         required=opening.required,
@@ -106,7 +105,7 @@ def _make_optional(argument: Argument) -> Argument:
 
 
 def _find_credential(rule: Node, request: Request, problems: Problems) -> str:
-    """The argument that replaces the API key; "" if there is none."""
+    """The argument that replaces the credentials; "" if there is none."""
     if "credential" not in rule:
         return ""
     arguments = request.arguments

@@ -140,7 +140,7 @@ def _find_tagged_variants(component: Component, registry: Registry) -> TaggedVar
     tags: Iterator[tuple[str, int]] = (
         (value, position)
         for position, member in enumerate(members)
-        for value in _list_tag_values(registry.components[member].node, tag)
+        for value in list_tag_values(registry.components[member].node, tag)
         if not mapping or mapping.get(value) == member
     )
     return TaggedVariants(tag, members, tuple(tags))
@@ -257,14 +257,14 @@ def _find_mapped_component(target: Node) -> str:
     return find_last_step(target.value)
 
 
-def _list_tag_values(node: Node, tag: str) -> list[str]:
+def list_tag_values(node: Node, tag: str) -> list[str]:
     """The values of the tag in a variant: its constant, or its enum; for a union those of all variants."""
     property_ = schemas.list_properties(node).get(tag)
     if property_ is None:
         return [
             value
             for member in schemas.list_union_members(node)
-            for value in _list_tag_values(member.follow(), tag)
+            for value in list_tag_values(member.follow(), tag)
         ]
     schema: Any = property_.follow().value
     return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))

@@ -66,7 +66,7 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
         is_deprecated=node.value.get("deprecated", False),
         failures=translate_failures(node, registry),
         is_body_required=request.is_body_required,
-        needs_key=not needs_no_key(node),
+        page_numbers=page.paging.numbers if page else (),
         retry=node.value.get("x-retry"),
         secrets=find_secrets(parameters, (*_list_body_schemas(node), *received), registry),
         pointer=node.pointer,
@@ -91,12 +91,6 @@ def _find_referenced_components(nodes: Iterable[Node], direction: schemas.Direct
         for reference in schemas.find_references(node, direction)
         if reference.ref
     )
-
-
-def needs_no_key(node: Node) -> bool:
-    """Whether an operation requires no credential: its security is `[]`, or has the alternative `{}`."""
-    requirements = node.value.get("security")
-    return requirements is not None and ({} in requirements or not requirements)
 
 
 def _list_body_schemas(node: Node) -> Iterator[Node]:

@@ -6,15 +6,22 @@ import asyncio
 import copy
 import gc
 import pickle
+from datetime import datetime, timezone
 from typing import Any, ClassVar
+from uuid import UUID
 
+import httpx
 import pytest
 
 from elevenlabs_sdk._runtime import AsyncPager
+from elevenlabs_sdk._runtime.calls import Call
 from elevenlabs_sdk._runtime.models import BaseModel
 from elevenlabs_sdk._runtime.omit import OMIT
 from elevenlabs_sdk._runtime.pages import AsyncPage, Cursor, SyncPage, attach_fetcher
+from elevenlabs_sdk._runtime.responses import Origin
 from elevenlabs_sdk.errors import APIError
+
+ORIGIN = Origin(Call("GET", "/items", "", [], None, None, "safe", 0, None), httpx.Response(200))
 
 
 class Item(BaseModel):
@@ -28,11 +35,11 @@ class Items(BaseModel):
 
 
 class ItemsPage(Items, SyncPage[Item]):
-    cursor: ClassVar[Cursor] = Cursor(items="items", parameter="after", next="next", more="has_more")
+    __paging__: ClassVar[Cursor] = Cursor(items="items", parameter="after", next="next", more="has_more")
 
 
 class AsyncItemsPage(Items, AsyncPage[Item]):
-    cursor: ClassVar[Cursor] = Cursor(items="items", parameter="after", next="next", more="has_more")
+    __paging__: ClassVar[Cursor] = Cursor(items="items", parameter="after", next="next", more="has_more")
 
 
 class Server:
@@ -44,27 +51,27 @@ class Server:
 
     def first(self, **query: object) -> ItemsPage:
         page = ItemsPage(**self.pages[None])
-        attach_fetcher(page, self._fetch, query)
+        attach_fetcher(page, self._fetch, {"query": query}, ORIGIN)
         return page
 
     def pager(self) -> AsyncPager[AsyncItemsPage, Item]:
-        async def fetch(parameter: str, cursor: object) -> AsyncItemsPage:
-            return AsyncItemsPage(**self._answer(parameter, cursor))
+        async def fetch(cursor: Cursor, value: object) -> tuple[AsyncItemsPage, Origin]:
+            return AsyncItemsPage(**self._answer(cursor, value)), ORIGIN
 
         async def first() -> AsyncItemsPage:
             page = AsyncItemsPage(**self.pages[None])
-            attach_fetcher(page, fetch, {})
+            attach_fetcher(page, fetch, {}, ORIGIN)
             return page
 
         return AsyncPager(first, "GET /items")
 
-    def _fetch(self, parameter: str, cursor: object) -> ItemsPage:
-        return ItemsPage(**self._answer(parameter, cursor))
+    def _fetch(self, cursor: Cursor, value: object) -> tuple[ItemsPage, Origin]:
+        return ItemsPage(**self._answer(cursor, value)), ORIGIN
 
-    def _answer(self, parameter: str, cursor: object) -> dict[str, Any]:
-        assert parameter == "after"
-        self.asked.append(cursor)
-        return self.pages[cursor]
+    def _answer(self, cursor: Cursor, value: object) -> dict[str, Any]:
+        assert cursor.parameter == "after"
+        self.asked.append(value)
+        return self.pages[value]
 
 
 THREE: dict[object, dict[str, Any]] = {
@@ -158,17 +165,17 @@ def test_a_forgotten_pager_is_warned_of() -> None:
 
 
 class NumberedPage(Items, SyncPage[Item]):
-    cursor: ClassVar[Cursor] = Cursor(items="items", parameter="page", first=1)
+    __paging__: ClassVar[Cursor] = Cursor(items="items", way="page", parameter="page", first=1)
 
 
 def numbered(answers: list[list[int]], **query: object) -> NumberedPage:
     pages = iter(answers)
 
-    def fetch(parameter: str, cursor: object) -> NumberedPage:
-        return NumberedPage(items=[Item(id=number) for number in next(pages)])
+    def fetch(cursor: Cursor, value: object) -> tuple[NumberedPage, Origin]:
+        return NumberedPage(items=[Item(id=number) for number in next(pages)]), ORIGIN
 
-    page = fetch("page", None)
-    attach_fetcher(page, fetch, query)
+    page, _ = fetch(NumberedPage.__paging__, None)
+    attach_fetcher(page, fetch, {"query": query}, ORIGIN)
     return page
 
 
@@ -180,31 +187,34 @@ def test_numbered_pages_that_repeat_end_with_an_error() -> None:
         next(items)
 
 
-@pytest.mark.parametrize("items", [[], [{"id": 1}]], ids=["empty", "the same"])
-def test_a_list_that_never_ends_although_its_cursors_differ_is_an_error(items: list[dict[str, int]]) -> None:
+@pytest.mark.parametrize(("items", "most"), [([], 1001), ([{"id": 1}], 2)], ids=["empty", "the same"])
+def test_a_list_that_never_ends_although_its_cursors_differ_is_an_error(
+    items: list[dict[str, int]], most: int
+) -> None:
     fetched: list[object] = []
 
-    def fetch(parameter: str, cursor: object) -> ItemsPage:
-        fetched.append(cursor)
-        return ItemsPage(items=items, has_more=True, next=f"c{len(fetched)}")  # type: ignore[arg-type]
+    def fetch(cursor: Cursor, value: object) -> tuple[ItemsPage, Origin]:
+        fetched.append(value)
+        page = ItemsPage(items=items, has_more=True, next=f"c{len(fetched)}")  # type: ignore[arg-type]
+        return page, ORIGIN
 
-    page = fetch("after", None)
-    attach_fetcher(page, fetch, {})
-    with pytest.raises(APIError, match="1001 pages with the same items"):
+    page, _ = fetch(ItemsPage.__paging__, None)
+    attach_fetcher(page, fetch, {}, ORIGIN)
+    with pytest.raises(APIError, match=f"{most} pages with the same items"):
         list(page)
-    assert len(fetched) == 1001
+    assert len(fetched) == most
 
 
 @pytest.mark.parametrize("number", ["x", 1.5, [1]], ids=repr)
 def test_a_page_number_that_is_no_number_is_named(number: object) -> None:
-    with pytest.raises(ValueError, match="page: expected the number of a page, not "):
-        numbered([[1]], page=number).has_next_page()
+    with pytest.raises(ValueError, match="page: expected the number of a page or of items, not "):
+        numbered([[1]], page=number)
 
 
 @pytest.mark.parametrize("cursor", [True, {"a": 1}, [1], 0.5, "x" * 9000, 1 << 200], ids=type)
 def test_an_odd_cursor_is_an_error(cursor: object) -> None:
     page = ItemsPage.model_construct(items=[Item(id=1)], next=cursor)
-    attach_fetcher(page, Server({})._fetch, {})
+    attach_fetcher(page, Server({})._fetch, {}, ORIGIN)
     with pytest.raises(APIError, match=r"cursor"):
         page.next_page()
 
@@ -212,5 +222,20 @@ def test_an_odd_cursor_is_an_error(cursor: object) -> None:
 def test_an_integer_is_a_cursor() -> None:
     server = Server({7: {"items": []}})
     page = ItemsPage.model_construct(items=[Item(id=1)], next=7)
-    attach_fetcher(page, server._fetch, {})
+    attach_fetcher(page, server._fetch, {}, ORIGIN)
+    assert page.next_page().items == []
+
+
+@pytest.mark.parametrize(
+    ("cursor", "sent"),
+    [
+        (UUID("12345678123456781234567812345678"), "12345678-1234-5678-1234-567812345678"),
+        (datetime(2025, 6, 1, tzinfo=timezone.utc), "2025-06-01T00:00:00+00:00"),
+    ],
+    ids=["UUID", "date"],
+)
+def test_a_cursor_of_a_format_is_sent_as_text(cursor: object, sent: str) -> None:
+    server = Server({sent: {"items": []}})
+    page = ItemsPage.model_construct(items=[Item(id=1)], next=cursor)
+    attach_fetcher(page, server._fetch, {}, ORIGIN)
     assert page.next_page().items == []

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_TYPE_IMPORTS = re.compile(r"^if TYPE_CHECKING:\n((?:[ \t].*\n|\n)+)", re.MULTILINE)
+_TYPE_IMPORTS = r"(?m:^)if TYPE_CHECKING:\n((?:[ \t].*\n|\n)+)"
 
 
 class Evaluable:
@@ -111,7 +111,7 @@ def _import_names(module: str) -> dict[str, Any]:
     loaded = sys.modules[module]
     loader: Any = loaded.__spec__ and loaded.__spec__.loader
     source = loader.get_source(module) if hasattr(loader, "get_source") else None
-    for block in _TYPE_IMPORTS.finditer(source or ""):
+    for block in re.finditer(_TYPE_IMPORTS, source or ""):
         exec(dedent(block[1]), vars(loaded))
     return vars(loaded)
 

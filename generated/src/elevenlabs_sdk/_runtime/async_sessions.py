@@ -129,6 +129,8 @@ class AsyncSendingSession(Evaluable):
         limits = self._request.limits
         attempts = Attempts(self._request.call, self._core.transport.budget)
         while True:
+            if attempts.call.signer is not None:
+                await attempts.sign_async(self._core.send)
             try:
                 try:
                     call = attempts.begin()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from ..errors import MissingAPIKeyError
+from ..errors import MissingCredentialsError
 from .checks import REQUEST_CHECKS, SESSION_CHECKS, check_options
 from .encode import encode, to_json_bytes
 from .headers import MergedHeaders, RawHeader, merge_headers
@@ -19,7 +19,8 @@ from .url import encode_query, fill_path
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
-    from .httpx_types import Timeout
+    from .credentials import Requirement, Signer
+    from .httpx_types import Request, Timeout
     from .json_type import Json
     from .multipart import Multipart
 
@@ -29,7 +30,7 @@ _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 
 @dataclass(slots=True)
 class Call:
-    """A request that is ready to be sent, as often as `retry` and `max_retries` allow. Do not modify it.
+    """A request that is ready to be sent, as often as `retry` and `max_retries` allow. Only its signer modifies it.
 
     Immutability is not enforced because `frozen=True` would add half of the time that building a call takes.
     """
@@ -61,8 +62,12 @@ class Call:
     """Whether a redirect led to another origin, which must not receive a secret."""
     earlier_credentials: tuple[str, ...] = field(default=(), repr=False)
     """The credentials of the request that led to this one by a redirect."""
+    request: Request | None = field(default=None, repr=False)
+    """The request of the last attempt, unless its credentials were removed."""
     sent_headers: Sequence[RawHeader] = field(default=(), repr=False)
-    """The secret headers of the last attempt, which the caller's own `http_client` may have added."""
+    """The headers of the request whose credentials were removed. The caller's own `http_client` may have added some."""
+    signer: Signer | None = field(default=None, repr=False)
+    """Adds the credentials before each attempt; None if they are among the headers, or none is needed."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -70,11 +75,13 @@ class Call:
     @property
     def credentials(self) -> tuple[str, ...]:
         """The secret values in the headers and the query."""
+        sent_headers = self.sent_headers if self.request is None else self.request.headers.raw
         headers = (
             (name.decode("latin-1"), value.decode("latin-1"))
-            for name, value in (*self.headers, *self.sent_headers)
+            for name, value in (*self.headers, *sent_headers)
         )
-        return *self.earlier_credentials, *list_credentials(headers, self.url, self.secret_names)
+        added = () if self.signer is None else self.signer.secrets
+        return *self.earlier_credentials, *added, *list_credentials(headers, self.url, self.secret_names)
 
     @property
     def secret_names(self) -> Collection[str]:
@@ -101,7 +108,7 @@ def build_call(
     multipart: Mapping[str, object] | None = None,
     body_required: bool = True,
     retry: Literal["safe", "never"] | None = None,
-    key_required: bool = True,
+    security: Requirement | None = None,
     failures: Mapping[int | str, Json[Any]] | None = None,
     secrets: Sequence[str] = (),
     options: RequestOptions | None = None,
@@ -114,7 +121,18 @@ def build_call(
     filled_path = fill_path(path, path_parameters) if path_parameters else path
     body, content_type = _encode_body(json, form, multipart, options.get("body") or {}, body_required)
     extra_headers = options.get("headers") or {}
-    common_headers = _get_common_headers(settings, accept, extra_headers, key_required)
+    sends_none = security is not None and not any(security)
+    common_headers = None if extra_headers or sends_none else settings.common_headers.get(accept)
+    signer: Signer | None = None
+    if common_headers is None:
+        common_headers = _make_common_headers(settings, accept, extra_headers, security)
+        if settings.credentials is not None or (callable(settings.api_key) and not sends_none):
+            from .credentials import make_signer
+
+            header_layers = (settings.default_headers, headers or {}, extra_headers)
+            query_layers = (query or {}, options.get("query") or {})
+            signer = make_signer(settings, security, header_layers, query_layers)
+            secrets = (*secrets, *(signer.names if signer is not None else ()))
     merged_headers = merge_headers(
         headers or {}, _make_body_headers(body, content_type), extra_headers, onto=common_headers
     )
@@ -134,6 +152,7 @@ def build_call(
         secrets=secrets,
         template=path,
         logged_deviations=settings.logged_deviations,
+        signer=signer,
     )
 
 
@@ -170,21 +189,21 @@ def build_handshake(settings: Settings, path: str, arguments: ChannelArguments) 
         path_parameters=path_parameters,
         query=query,
         headers=headers,
-        key_required=arguments.get("key_required", True),
+        security=arguments.get("security"),
         options=options,
     )
 
 
 def _build_handshake_by_url(settings: Settings, url: str, options: RequestOptions) -> Call:
-    """Use a URL that is itself a credential. Neither the API key nor the headers of the client are sent to it."""
+    """Use a URL that is itself a credential. Neither other credentials nor the headers of the client are sent to it."""
     parts = _split_session_url(url)
     if parts is None:
         # The message does not contain the URL, which may be a secret.
         raise ValueError(
             "the URL of a session must begin with wss://, a host and a valid port, without #fragment"
         )
-    bare_settings = replace(settings, api_key=None, default_headers={})
-    call = build_call(bare_settings, "*/*", "GET", parts.path, key_required=False, options=options)
+    bare_settings = replace(settings, default_headers={})
+    call = build_call(bare_settings, "*/*", "GET", parts.path, security=(), options=options)
     return replace(call, url="http" + url[2:], is_cross_origin=True)
 
 
@@ -207,37 +226,37 @@ def _format_query(parameters: Mapping[str, object], extra: Mapping[str, object])
     return f"?{encoded}" if encoded else ""
 
 
-def _get_common_headers(
-    settings: Settings, accept: str, extra: Mapping[str, str], key_required: bool
+def _make_common_headers(
+    settings: Settings, accept: str, extra: Mapping[str, str], security: Requirement | None
 ) -> MergedHeaders:
-    """Return the headers that every call with these settings sends. They are cached if the call adds no headers."""
-    common = None if extra else settings.common_headers.get(accept)
-    if common is None:
-        own = {"User-Agent": settings.api.user_agent, "Accept": accept}
-        credential = _make_credential_header(settings, extra, key_required)
-        common = merge_headers(own, credential, settings.default_headers)
-        if credential and not extra:
-            settings.common_headers[accept] = common
+    """Return the headers that calls with these settings send. They are cached for calls that add no headers."""
+    own = {"User-Agent": settings.api.user_agent, "Accept": accept}
+    credential = _make_credential_header(settings, extra, security)
+    common = merge_headers(own, credential, settings.default_headers)
+    if credential and not extra:
+        settings.common_headers[accept] = common
     return common
 
 
 def _make_credential_header(
-    settings: Settings, extra: Mapping[str, str], key_required: bool
+    settings: Settings, extra: Mapping[str, str], security: Requirement | None
 ) -> dict[str, object]:
+    """Return the header of the only credential of an API; empty if the caller passes the header, or a function."""
     api = settings.api
     key_header = api.key_header
-    if key_header is None or any(
-        name.lower() == key_header.lower() for name in (*settings.default_headers, *extra)
-    ):
+    if key_header is None or callable(settings.api_key) or (security is not None and not any(security)):
         return {}
-    if not settings.api_key and not key_required:
+    if any(name.lower() == key_header.lower() for name in (*settings.default_headers, *extra)):
         return {}
-    if not settings.api_key:
-        raise MissingAPIKeyError(
-            f"no API key: pass api_key=..., or set the environment variable {api.environment}_API_KEY "
-            "before you create the client"
-        )
-    return {key_header: api.key_prefix + settings.api_key}
+    if settings.api_key:
+        return {key_header: api.key_prefix + settings.api_key}
+    if security is not None and () in security:
+        return {}
+    argument = api.key_argument
+    raise MissingCredentialsError(
+        f"no {'API key' if argument == 'api_key' else 'credentials'}: pass {argument}=..., or set the environment "
+        f"variable {api.environment}_{argument.upper()} before you create the client"
+    )
 
 
 def _make_body_headers(body: bytes | Multipart | None, content_type: str) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -16,6 +16,7 @@ from .json_type import Json
 from .options import CallArguments
 from .raw_response import RawResponse
 from .responses import Origin, parse_response
+from .sending import send
 from .settings import Settings
 from .streams import ByteStream, EventStream, JsonLines
 from .transport import SyncTransport
@@ -23,6 +24,7 @@ from .transport import SyncTransport
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from .page_calls import Cursor, PageParameter
     from .pages import AsyncPage, SyncPage
 
 T = TypeVar("T")
@@ -50,25 +52,25 @@ class SyncCore:
     def empty(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> None:
         """Ignore the body of the response."""
         call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
-        return self._finish(Origin(call, self._send(call)), lambda: None)
+        return self._finish(Origin(call, self.send(call)), lambda: None)
 
     def text(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> str:
         """Return a plain-text response."""
         call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
-        response = self._send(call)
+        response = self.send(call)
         return self._finish(Origin(call, response), lambda: decode_text(response))
 
     def stream(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> ByteStream:
         """Return a stream of bytes."""
         call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
-        return self._finish_stream(ByteStream(self._send(call, stream=True), call, self.transport))
+        return self._finish_stream(ByteStream(self.send(call, stream=True), call, self.transport))
 
     def json_lines(
         self, item_type: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
     ) -> JsonLines[T]:
         """Return a stream of items, one JSON document per line."""
         call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
-        response, strict = self._send(call, stream=True), self.settings.strict_validation
+        response, strict = self.send(call, stream=True), self.settings.strict_validation
         return self._finish_stream(JsonLines(item_type, response, call, self.transport, strict=strict))
 
     def events(
@@ -76,27 +78,36 @@ class SyncCore:
     ) -> EventStream[T]:
         """Return a stream of items, one JSON document per server-sent event."""
         call = build_call(self.settings, ACCEPT_EVENTS, method, path, **arguments)
-        response, strict = self._send(call, stream=True), self.settings.strict_validation
+        response, strict = self.send(call, stream=True), self.settings.strict_validation
         return self._finish_stream(EventStream(item_type, response, call, self.transport, strict=strict))
 
     def page(
-        self, page_type: Json[PageT], method: str, path: str, **arguments: Unpack[CallArguments]
+        self,
+        page_type: Json[PageT],
+        method: str,
+        path: str,
+        *,
+        numbers: Sequence[PageParameter] = (),
+        **arguments: Unpack[CallArguments],
     ) -> PageT:
-        """Return the first page of a list."""
+        """Return the first page of a list. `numbers` are the parameters whose values must be integers."""
+        if numbers:
+            check_page_numbers(numbers, arguments)
 
-        def request(arguments: CallArguments) -> tuple[Origin, Callable[[], PageT]]:
-            call = build_call(self.settings, ACCEPT_JSON, method, path, **arguments)
-            return self._request_json(page_type, call)
+        def fetch(cursor: Cursor, value: object) -> tuple[PageT, Origin]:
+            from .page_calls import build_next_call, make_page
 
-        def fetch(parameter: str, cursor: object) -> PageT:
-            return request(set_cursor(arguments, parameter, cursor))[1]()
+            call = build_next_call(self.settings, ACCEPT_JSON, method, path, arguments, cursor, value)
+            origin, parse = self._request_json(page_type, call)
+            return make_page(page_type, parse(), origin), origin
 
-        origin, parse = request(arguments)
-        return self._finish(origin, lambda: attach_page_fetcher(parse(), fetch, arguments))
+        call = build_call(self.settings, ACCEPT_JSON, method, path, **arguments)
+        origin, parse = self._request_json(page_type, call)
+        return self._finish(origin, lambda: attach_page_fetcher(page_type, parse(), origin, fetch, arguments))
 
     def _request_json(self, response_type: Json[T], call: Call) -> tuple[Origin, Callable[[], T]]:
         """Send a call; return the origin of the response, and a function that parses it."""
-        response = self._send(call)
+        response = self.send(call)
         origin = Origin(call, response)
         strict = self.settings.strict_validation
         return origin, lambda: parse_response(response_type, response.content, origin, strict=strict)
@@ -109,15 +120,17 @@ class SyncCore:
         """Return the stream for the caller."""
         return stream
 
-    def _send(self, call: Call, *, stream: bool = False) -> Response:
+    def send(self, call: Call, *, stream: bool = False) -> Response:
         """Return a 2xx response. The body of a stream is left unread, and is not covered by retries."""
         attempts = Attempts(call, self.transport.budget)
         while True:
+            if attempts.call.signer is not None:
+                attempts.sign(self.send)
             try:
-                response = self.transport.send(attempts.begin(), stream=stream, deadline=attempts.deadline)
+                response = send(self.transport, attempts.begin(), stream=stream, deadline=attempts.deadline)
                 if attempts.record_response(response, stream=stream):
                     return response
-                if attempts.follow_redirect(response):
+                if attempts.follow_redirect(response) or attempts.renew_token(response):
                     continue
                 from .error_responses import make_status_error
 
@@ -142,20 +155,25 @@ class RawCore(SyncCore):
         return cast(StreamT, RawResponse(stream.origin, lambda: stream, stream.close))
 
 
+def check_page_numbers(numbers: Sequence[PageParameter], arguments: CallArguments) -> None:
+    """Raise ValueError if the caller passes something else than an integer as the number of a page or of items."""
+    from .page_calls import read_number
+
+    for parameter in numbers:
+        read_number(arguments, parameter)
+
+
 def attach_page_fetcher(
-    page: PageT, fetch: Callable[[str, object], object], arguments: CallArguments
+    page_type: Json[PageT],
+    parsed: object,
+    origin: Origin,
+    fetch: Callable[[Cursor, object], object],
+    arguments: CallArguments,
 ) -> PageT:
     """Let the first page fetch the next pages."""
+    from .page_calls import make_page
     from .pages import attach_fetcher
 
-    attach_fetcher(
-        page, fetch, arguments.get("query") or {}, (arguments.get("options") or {}).get("max_items")
-    )
+    page = make_page(page_type, parsed, origin)
+    attach_fetcher(page, fetch, arguments, origin)
     return page
-
-
-def set_cursor(arguments: CallArguments, parameter: str, cursor: object) -> CallArguments:
-    """Return the arguments of the call for another page."""
-    changed = arguments.copy()
-    changed["query"] = {**(arguments.get("query") or {}), parameter: cursor}
-    return changed

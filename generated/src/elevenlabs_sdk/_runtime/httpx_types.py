@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from httpx import URL, Headers, InvalidURL, Response, Timeout
+from httpx import URL, Headers, InvalidURL, Request, Response, Timeout
 from httpx import AsyncClient as AsyncHTTPClient
 from httpx import Client as HTTPClient
 from httpx import __version__ as HTTPX_VERSION
@@ -14,6 +14,7 @@ __all__ = [
     "HTTPClient",
     "Headers",
     "InvalidURL",
+    "Request",
     "Response",
     "Timeout",
 ]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from pydantic import PrivateAttr
 
 from ..errors import APIError
+from .json_type import read_field
 from .models import BaseModel
-from .scalars import is_absent
+from .options import CallArguments
+from .page_calls import Cursor as Cursor
+from .page_calls import read_argument, read_number, resolve_url
+from .responses import Origin
+from .scalars import format_scalar, is_absent
 
 T = TypeVar("T")
 # jedi resolves the class of `self` from a type variable, but not from `Self`.
@@ -20,42 +24,8 @@ AnyPageT = TypeVar("AnyPageT", bound="_Page[Any]")
 
 _MAX_CURSOR = 8192
 _MAX_CURSOR_BITS = 128
-_MAX_REPETITIONS = 1000
-"""The most pages with the same items in a row, if the cursors differ. A filter may exclude all items of many pages."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where a page contains its items and the cursor of the next page."""
-
-    items: str
-    """The attribute that contains the items."""
-    parameter: str
-    """The query parameter for the cursor."""
-    next: str | None = None
-    """The attribute that contains the cursor of the next page; None if pages are numbered."""
-    more: str | None = None
-    """The attribute that is False on the last page, if there is one."""
-    first: int = 0
-    """The number of the first page, if pages are numbered."""
-
-    def get_next(self, page: BaseModel, current: object) -> object:
-        """Return the cursor of the next page; None at the end. An empty page is the end only if pages are numbered."""
-        if self.more is not None and getattr(page, self.more, None) is False:
-            return None
-        if self.next is None:
-            return self._parse_number(current) + 1 if getattr(page, self.items, None) else None
-        cursor: object = getattr(page, self.next, None)
-        return None if cursor == "" else cursor
-
-    def _parse_number(self, current: object) -> int:
-        """Return the number of the current page, which the caller may have passed as text."""
-        try:
-            return int(str(current))
-        except ValueError:
-            raise ValueError(
-                f"{self.parameter}: expected the number of a page, not {current!r:.100}; pass an integer"
-            ) from None
+_MAX_EMPTY_PAGES = 1000
+"""The most empty pages in a row, if the cursors differ. A filter may exclude all items of many pages."""
 
 
 class PageFetcher:
@@ -64,19 +34,26 @@ class PageFetcher:
     Pages with the same data are therefore equal. A copied page can fetch the next page, an unpickled page cannot.
     """
 
-    __slots__ = ("current", "fetch", "max_items", "repetitions", "used_cursors")
+    __slots__ = ("base", "fetch", "limit", "link", "max_items", "number", "repetitions", "used_cursors")
 
     def __init__(
         self,
-        fetch: Callable[[str, object], Any],
+        fetch: Callable[[Cursor, object], Any],
         used_cursors: frozenset[str],
-        current: object,
+        number: int,
+        limit: int | None,
         max_items: int | None,
     ) -> None:
         self.fetch = fetch
         self.used_cursors = used_cursors
-        self.current = current
+        self.number = number
+        """The number of this page, or of its first item."""
+        self.limit = limit
         self.max_items = max_items
+        self.base = ""
+        """The URL of this page, to which the URL of the next page may be relative."""
+        self.link: str | None = None
+        """The URL of the next page in the `Link` header."""
         self.repetitions = 0
         """How many pages before this one, in a row, have the same items."""
 
@@ -91,34 +68,57 @@ class PageFetcher:
     def __reduce__(self) -> tuple[type[None], tuple[()]]:
         return type(None), ()
 
-    def advance(self, cursor: object, max_repetitions: int) -> PageFetcher:
-        """Return the fetcher of the next page; raise APIError if iteration would probably never end."""
-        _check_cursor(cursor)
-        if str(cursor) in self.used_cursors:
-            raise APIError(f"the server sent the cursor {cursor!r} twice, so the list has no end")
-        if self.repetitions >= max_repetitions:
+    def read_response(self, cursor: Cursor, origin: Origin) -> None:
+        """Keep what the next request needs, apart from the page."""
+        if cursor.is_url:
+            self.base = origin.url
+        if cursor.way == "link_header":
+            from .page_links import find_link
+
+            self.link = find_link(origin, cursor.next)
+
+    def advance(self, cursor: Cursor, value: object, count: int) -> tuple[PageFetcher, object]:
+        """Return the fetcher of the next page, and the cursor, number or URL that it requests.
+
+        Raise APIError if iteration would probably never end. `count` is the number of items of this page.
+        """
+        value = resolve_url(value, self.base) if cursor.is_url else _check_cursor(value)
+        key = str(value)
+        if key in self.used_cursors:
+            what = "URL of the next page" if cursor.is_url else f"cursor {value!r}"
+            raise APIError(f"the server sent the {what} twice, so the list has no end")
+        if self.repetitions >= (1 if count else _MAX_EMPTY_PAGES):
             raise APIError(
                 f"the server sent {self.repetitions + 1} pages with the same items, so the list has no end"
             )
-        return PageFetcher(self.fetch, self.used_cursors | {str(cursor)}, cursor, self.max_items)
+        is_number = cursor.way in ("offset", "page")
+        used_cursors = self.used_cursors if is_number else self.used_cursors | {key}
+        number = cast(int, value) if is_number else self.number
+        return PageFetcher(self.fetch, used_cursors, number, self.limit, self.max_items), value
 
 
-def _check_cursor(cursor: object) -> None:
-    """Raise APIError for a cursor that cannot be sent. A server may send any JSON value."""
+def _check_cursor(cursor: object) -> object:
+    """Return a cursor that can be sent; raise APIError for any other. A server may send any JSON value."""
+    if isinstance(cursor, bool) or not isinstance(cursor, (str, int)):
+        kind = type(cursor).__name__
+        try:
+            if isinstance(cursor, (bool, float)):
+                raise TypeError
+            cursor = format_scalar(cursor, "cursor")  # of a type for a format, such as a date
+        except TypeError:
+            raise APIError(
+                f"the server sent a {kind} as the cursor of the next page; expected a string or an integer"
+            ) from None
     if isinstance(cursor, str):
         if len(cursor) > _MAX_CURSOR:
             raise APIError(f"the server sent a cursor of {len(cursor)} characters; a URL cannot contain it")
-    elif isinstance(cursor, bool) or not isinstance(cursor, int):
-        kind = type(cursor).__name__
-        raise APIError(
-            f"the server sent a {kind} as the cursor of the next page; expected a string or an integer"
-        )
     elif cursor.bit_length() > _MAX_CURSOR_BITS:
         raise APIError("the server sent an integer of more than 128 bits as the cursor of the next page")
+    return cursor
 
 
 class _Page(BaseModel, Generic[T]):
-    cursor: ClassVar[Cursor]
+    __paging__: ClassVar[Cursor]
     _fetcher: PageFetcher | None = PrivateAttr(default=None)
 
     def has_next_page(self) -> bool:
@@ -126,11 +126,28 @@ class _Page(BaseModel, Generic[T]):
         return self._get_next_cursor() is not None
 
     def _get_next_cursor(self) -> object:
-        current = self.cursor.first if self._fetcher is None else self._fetcher.current
-        return self.cursor.get_next(self, current)
+        """Return the cursor, number or URL of the next page; None at the end."""
+        cursor, fetcher, items = self.__paging__, self._fetcher, self._get_items()
+        limit = None if fetcher is None else fetcher.limit
+        if (cursor.more and read_field(self, cursor.more) is False) or len(items) < (limit or 0):
+            return None
+        number = cursor.first if fetcher is None else fetcher.number
+        following: object
+        if cursor.way == "cursor" or cursor.way == "next_url":  # an empty page is not the end
+            following = read_field(self, cursor.next)
+        elif cursor.way == "link_header":
+            following = None if fetcher is None else fetcher.link
+        elif not items:
+            return None
+        elif cursor.way == "last":
+            following = read_field(items[-1], cursor.next)
+        else:
+            following = number + (1 if cursor.way == "page" else len(items))
+        return None if following == "" else following
 
     def _get_items(self) -> list[T]:
-        return cast("list[T] | None", getattr(self, self.cursor.items, None)) or []
+        items: object = read_field(self, self.__paging__.items)
+        return cast("list[T]", items) if isinstance(items, list) else []
 
     def _limit_items(self, count: int) -> list[T]:
         """Return the items of this page up to `max_items`; `count` items were on the pages before."""
@@ -142,19 +159,18 @@ class _Page(BaseModel, Generic[T]):
         return max_items is not None and count >= max_items
 
     def _advance(self) -> tuple[PageFetcher, object]:
-        cursor = self._get_next_cursor()
-        if cursor is None:
+        following = self._get_next_cursor()
+        if following is None:
             raise APIError("this is the last page; call has_next_page() before next_page()")
         if self._fetcher is None:
             raise APIError("this page was not fetched by a client, so it cannot fetch the next page")
-        # A server that ignores the number of the page sends the same items again.
-        max_repetitions = 1 if self.cursor.next is None else _MAX_REPETITIONS
-        return self._fetcher.advance(cursor, max_repetitions), cursor
+        return self._fetcher.advance(self.__paging__, following, len(self._get_items()))
 
-    def _attach(self, fetcher: PageFetcher, page: AnyPageT) -> AnyPageT:
+    def _attach(self, fetcher: PageFetcher, page: AnyPageT, origin: Origin) -> AnyPageT:
         """Let the next page fetch the page after it."""
         if self._fetcher is not None and page._get_items() == self._get_items():
             fetcher.repetitions = self._fetcher.repetitions + 1
+        fetcher.read_response(self.__paging__, origin)
         page._fetcher = fetcher
         return page
 
@@ -181,8 +197,9 @@ class SyncPage(_Page[T], Generic[T]):
 
     def next_page(self: PageT) -> PageT:
         """Fetch the next page."""
-        fetcher, cursor = self._advance()
-        return self._attach(fetcher, cast(PageT, fetcher.fetch(self.cursor.parameter, cursor)))
+        fetcher, value = self._advance()
+        page, origin = cast("tuple[PageT, Origin]", fetcher.fetch(self.__paging__, value))
+        return self._attach(fetcher, page, origin)
 
 
 class AsyncPage(_Page[T], Generic[T]):
@@ -211,21 +228,32 @@ class AsyncPage(_Page[T], Generic[T]):
 
     async def next_page(self: AsyncPageT) -> AsyncPageT:
         """Fetch the next page."""
-        fetcher, cursor = self._advance()
-        return self._attach(
-            fetcher, await cast("Awaitable[AsyncPageT]", fetcher.fetch(self.cursor.parameter, cursor))
-        )
+        fetcher, value = self._advance()
+        fetched = cast("Awaitable[tuple[AsyncPageT, Origin]]", fetcher.fetch(self.__paging__, value))
+        page, origin = await fetched
+        return self._attach(fetcher, page, origin)
 
 
 def attach_fetcher(
     page: Any,
-    fetch: Callable[[str, object], Any],
-    query: Mapping[str, object],
-    max_items: int | None = None,
+    fetch: Callable[[Cursor, object], Any],
+    arguments: CallArguments,
+    origin: Origin,
 ) -> None:
-    """Let a first page fetch the next pages. `query` is the query of the call, which may contain a cursor."""
-    cursor = query.get(page.cursor.parameter)
-    if is_absent(cursor):
-        page._fetcher = PageFetcher(fetch, frozenset(), page.cursor.first, max_items)
-    else:
-        page._fetcher = PageFetcher(fetch, frozenset([str(cursor)]), cursor, max_items)
+    """Let a first page fetch the next pages. `arguments` are those of its call, which may contain a cursor."""
+    cursor: Cursor = page.__paging__
+    value = read_argument(arguments, cursor.parameter) if cursor.parameter else None
+    is_number = cursor.way in ("offset", "page")
+    number = read_number(arguments, cursor.parameter) if is_number else None
+    used_cursors = frozenset[str]() if is_number or is_absent(value) else frozenset([str(value)])
+    fetcher = PageFetcher(
+        fetch,
+        used_cursors,
+        cursor.first if number is None else number,
+        cursor.find_limit(arguments),
+        (arguments.get("options") or {}).get("max_items"),
+    )
+    fetcher.read_response(cursor, origin)
+    if cursor.is_url:
+        fetcher.used_cursors = frozenset([fetcher.base])
+    page._fetcher = fetcher

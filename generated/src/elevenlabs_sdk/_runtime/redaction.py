@@ -20,11 +20,9 @@ _MAX_PROBLEMS = 100
 LIBRARIES = frozenset("anyio h11 h2 hpack httpcore httpx hyperframe idna sniffio socksio websockets".split())
 """The packages that send requests and receive responses."""
 _OWN_CODE = LIBRARIES | {__name__.partition(".")[0]}
-_SECRET_NAME = re.compile(
-    r"(?i:secret|token|passw|credential|authoriz|cookie|signature|api_?-?key|(?:^|[_-])key(?:$|[_-]))|[a-z]Key$"
-)
-_USER = re.compile(r"//[^/@]*@")
 # Compiled on first use: few calls need them.
+_SECRET_NAME = r"(?i:secret|token|passw|credential|authoriz|cookie|signature|api_?-?key|(?:^|[_-])key(?:$|[_-]))|[a-z]Key$"
+_USER = r"//[^/@]*@"
 _FIELD = rb'"([^"\\]+)"\s*:|(?:^|&)([^=&]+)='
 _GOAWAY_DATA = r"additional_data:[0-9a-f]+"
 _PARAMETER = r"(?<=[?&])([^=&#]+)=([^&#]*)"
@@ -33,7 +31,7 @@ _PARAMETER = r"(?<=[?&])([^=&#]+)=([^&#]*)"
 @lru_cache(maxsize=1024)
 def is_secret(name: str) -> bool:
     """Whether the value of a header, parameter or field with this name is hidden."""
-    return _SECRET_NAME.search(name) is not None
+    return re.search(_SECRET_NAME, name) is not None
 
 
 def is_hidden(name: str, secret_names: Collection[str]) -> bool:
@@ -43,7 +41,7 @@ def is_hidden(name: str, secret_names: Collection[str]) -> bool:
 
 def redact_url(url: str) -> str:
     """Remove user, password and query, which may be secret, for logs and messages."""
-    return _USER.sub("//", url.partition("?")[0])
+    return re.sub(_USER, "//", url.partition("?")[0])
 
 
 def has_secret_field(body: bytes, secret_names: Collection[str]) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import AsyncIterator, Iterator
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -14,7 +12,7 @@ from ..errors import APIConnectionError
 from .httpx_types import AsyncHTTPClient, HTTPClient, Timeout
 from .network import DeadlineExceededError
 from .omit import Omit
-from .redaction import is_secret, redact_query
+from .redaction import is_hidden, redact_query
 
 if TYPE_CHECKING:
     from .calls import Call
@@ -32,7 +30,9 @@ def build_request(
     try:
         if call.is_cross_origin:  # without the client's own headers and cookies
             extensions = {"timeout": (timeout or client.timeout).as_dict()}
-            request = httpx.Request(call.method, call.url, headers=call.headers, extensions=extensions)
+            request = httpx.Request(
+                call.method, call.url, headers=call.headers, content=content, extensions=extensions
+            )
             request.headers["accept-encoding"] = client.headers.get("accept-encoding", "identity")
             return request
         return client.build_request(
@@ -73,34 +73,21 @@ def _compute_timeout(
     )
 
 
-def make_auth(call: Call) -> dict[str, Any]:
-    return {"auth": None} if call.is_cross_origin else {}
-
-
-def remove_credentials(request: httpx.Request, call: Call) -> None:
-    """Remove the credentials from a request that was sent: errors and responses refer to it."""
-    headers = request.headers.raw
-    names = _find_secret_headers(tuple([name for name, _ in headers]), call.key_header, tuple(call.secrets))
-    call.sent_headers = [header for header in headers if header[0] in names]
-    for name in names.values():
-        with contextlib.suppress(KeyError):  # a name that occurs twice
-            del request.headers[name]
+def remove_credentials(call: Call) -> None:
+    """Remove the credentials from the request that was sent: an error or its response refers to it."""
+    request, call.request = call.request, None
+    if request is None:
+        return
+    call.sent_headers = request.headers.raw
+    secret_names = call.secret_names
+    for name in {name for name in request.headers if is_hidden(name, secret_names)}:
+        del request.headers[name]
     if "?" in call.url:
-        url = redact_query(call.url, call.secret_names)
+        url = redact_query(call.url, secret_names)
         if url != call.url:
             request.url = httpx.URL(url)
     if "@" in call.url:
         request.url = request.url.copy_with(userinfo=b"")
-
-
-@lru_cache(maxsize=1024)
-def _find_secret_headers(
-    names: tuple[bytes, ...], key_header: str | None, secrets: tuple[str, ...]
-) -> dict[bytes, str]:
-    """Return the names of secret headers, also in lower case. Cached, because most calls have the same headers."""
-    hidden = {name.lower() for name in (key_header, *secrets) if name}
-    lower = {name: name.decode("latin-1").lower() for name in names}
-    return {name: text for name, text in lower.items() if text in hidden or is_secret(text)}
 
 
 def iter_body(call: Call) -> bytes | Iterator[bytes] | None:

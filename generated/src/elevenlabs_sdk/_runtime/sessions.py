@@ -103,6 +103,8 @@ class SendingSession(Evaluable):
         limits = self._request.limits
         attempts = Attempts(self._request.call, self._core.transport.budget)
         while True:
+            if attempts.call.signer is not None:
+                attempts.sign(self._core.send)
             try:
                 try:
                     socket: Socket = sockets.open_socket(attempts.begin(), limits, attempts.deadline)
@@ -194,9 +196,9 @@ def prepare_session(settings: Settings, path: str, arguments: ChannelArguments) 
 
 
 def follow_redirect_or_raise(attempts: Attempts, response: Response) -> None:
-    """Handle a handshake response that opens no WebSocket: follow a redirect, or raise APIStatusError."""
+    """Handle a handshake response that opens no WebSocket: prepare another attempt, or raise APIStatusError."""
     attempts.record_response(response, stream=False)
-    if not attempts.follow_redirect(response):
+    if not (attempts.follow_redirect(response) or attempts.renew_token(response)):
         raise make_status_error(attempts.call, response, attempts.redirect_problem) from None
 
 

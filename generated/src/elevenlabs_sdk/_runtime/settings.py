@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Hashable, Mapping, Set
+from collections.abc import Callable, Hashable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from .checks import Check, check_client_timeout, check_count, check_flag, check_headers, check_seconds
 from .headers import MergedHeaders, merge_headers
 from .httpx_types import HTTPX_VERSION, URL, InvalidURL, Timeout
 from .omit import OMIT, Omit
 from .redaction import redact_url
+
+if TYPE_CHECKING:
+    from .credentials import Credentials, Security
+
+Key: TypeAlias = "str | Callable[[], Any]"
+"""A key, or a function that returns it; for the async client also a coroutine function."""
 
 
 @dataclass(frozen=True)
@@ -25,19 +31,30 @@ class API:
     version: str
     base_url: str
     key_header: str | None
-    """The header that carries the API key; None for an API without keys."""
+    """The header of an API whose only credential is a key or token in a header; None for any other API."""
     key_prefix: str
     """The text before the API key in its header, for example `Bearer `."""
     environment: str
-    """The prefix of the environment variables: `<environment>_API_KEY`, `…_BASE_URL` and `…_LOG`."""
+    """The prefix of the environment variables: `<environment>_BASE_URL`, `…_LOG`, and one for each credential."""
     regions: Mapping[str, str] = field(default_factory=dict[str, str])
     """The base URLs of the servers in the description, by their names."""
+    key_argument: str = "api_key"
+    """The argument of the client with the key for `key_header`."""
+    security: Security | None = None
+    """The security schemes of an API with other credentials; None if `key_header` suffices, or without credentials."""
 
     @cached_property
     def user_agent(self) -> str:
         python = f"{sys.version_info.major}.{sys.version_info.minor}"
         httpx = ".".join(HTTPX_VERSION.split(".")[:2])
         return f"{self.name}/{self.version} python/{python} httpx/{httpx}"
+
+    @property
+    def credential_arguments(self) -> tuple[str, ...]:
+        """The arguments of the client with credentials."""
+        if self.security is not None:
+            return self.security.arguments
+        return () if self.key_header is None else (self.key_argument,)
 
     def get_variable(self, name: str) -> str | None:
         """Return an environment variable of this API; None if it is empty or not set."""
@@ -61,12 +78,15 @@ class Settings:
 
     api: API
     base_url: str = field(repr=False)
-    api_key: str | None = field(repr=False)
+    api_key: Key | None = field(repr=False)
+    """The key for the `key_header` of the API."""
     timeout: float | Timeout | Omit | None = OMIT
     max_retries: int = 2
     total_timeout: float | None = None
     default_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     strict_validation: bool = False
+    credentials: Credentials | None = field(default=None, repr=False)
+    """The credentials of an API with `security`."""
     logged_deviations: dict[Hashable, Set[tuple[str, object]]] = field(
         default_factory=dict[Hashable, Set[tuple[str, object]]], repr=False, compare=False
     )
@@ -79,14 +99,15 @@ class Settings:
     def __post_init__(self) -> None:
         for name, check in _CHECKS.items():
             check(name, getattr(self, name))
+        _check_key(self.api.key_argument, self.api_key)
         object.__setattr__(self, "base_url", _normalize_base_url(self.base_url))
 
 
-def _check_api_key(where: str, value: object) -> None:
-    if value is None:
+def _check_key(where: str, value: object) -> None:
+    if value is None or callable(value):
         return
     if not isinstance(value, str):
-        raise TypeError(f"{where}: expected a str, not {type(value).__name__}")
+        raise TypeError(f"{where}: expected a str or a function, not {type(value).__name__}")
     # The messages do not contain the value, which is a credential.
     if not value.strip():
         raise ValueError(f"{where} is empty; leave it out to use the environment variable")
@@ -109,7 +130,6 @@ def _check_base_url(where: str, value: object) -> None:
 
 _CHECKS: Mapping[str, Check] = {
     "base_url": _check_base_url,
-    "api_key": _check_api_key,
     "timeout": check_client_timeout,
     "max_retries": check_count,
     "total_timeout": check_seconds,

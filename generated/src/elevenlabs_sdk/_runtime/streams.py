@@ -14,7 +14,7 @@ from .httpx_types import Headers, Response
 from .json_type import Json
 from .lines import Events, Lines, TooLongError
 from .responses import Origin, parse_response
-from .transport import translate_errors
+from .sending import translate_errors
 
 if TYPE_CHECKING:
     from .calls import Call

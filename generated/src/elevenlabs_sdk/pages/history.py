@@ -12,7 +12,7 @@ from elevenlabs_sdk.models.history import HistoryItem, HistoryItemList
 class HistoryPage(SyncPage[HistoryItem], HistoryItemList):
     """A page of `history.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(
+    __paging__: ClassVar[Cursor] = Cursor(
         items="history", parameter="start_after_history_item_id", next="last_history_item_id", more="has_more"
     )
 
@@ -20,6 +20,6 @@ class HistoryPage(SyncPage[HistoryItem], HistoryItemList):
 class AsyncHistoryPage(AsyncPage[HistoryItem], HistoryItemList):
     """A page of `history.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(
+    __paging__: ClassVar[Cursor] = Cursor(
         items="history", parameter="start_after_history_item_id", next="last_history_item_id", more="has_more"
     )

@@ -15,7 +15,7 @@ from elevenlabs_sdk.models.pronunciation_dictionaries import (
 class PronunciationDictionariesPage(SyncPage[PronunciationDictionary], PronunciationDictionaryList):
     """A page of `pronunciation_dictionaries.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(
+    __paging__: ClassVar[Cursor] = Cursor(
         items="pronunciation_dictionaries", parameter="cursor", next="next_cursor", more="has_more"
     )
 
@@ -23,6 +23,6 @@ class PronunciationDictionariesPage(SyncPage[PronunciationDictionary], Pronuncia
 class AsyncPronunciationDictionariesPage(AsyncPage[PronunciationDictionary], PronunciationDictionaryList):
     """A page of `pronunciation_dictionaries.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(
+    __paging__: ClassVar[Cursor] = Cursor(
         items="pronunciation_dictionaries", parameter="cursor", next="next_cursor", more="has_more"
     )

@@ -13,7 +13,7 @@ from elevenlabs_sdk.models.voices import LibraryVoice, LibraryVoiceList, VoiceLi
 class VoicesPage(SyncPage[Voice], VoiceList):
     """A page of `voices.search`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(
+    __paging__: ClassVar[Cursor] = Cursor(
         items="voices", parameter="next_page_token", next="next_page_token", more="has_more"
     )
 
@@ -21,7 +21,7 @@ class VoicesPage(SyncPage[Voice], VoiceList):
 class AsyncVoicesPage(AsyncPage[Voice], VoiceList):
     """A page of `voices.search`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(
+    __paging__: ClassVar[Cursor] = Cursor(
         items="voices", parameter="next_page_token", next="next_page_token", more="has_more"
     )
 
@@ -29,10 +29,14 @@ class AsyncVoicesPage(AsyncPage[Voice], VoiceList):
 class LibraryVoicesPage(SyncPage[LibraryVoice], LibraryVoiceList):
     """A page of `voices.get_shared`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="page", first=0, more="has_more")
+    __paging__: ClassVar[Cursor] = Cursor(
+        items="voices", way="page", parameter="page", first=0, more="has_more"
+    )
 
 
 class AsyncLibraryVoicesPage(AsyncPage[LibraryVoice], LibraryVoiceList):
     """A page of `voices.get_shared`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="page", first=0, more="has_more")
+    __paging__: ClassVar[Cursor] = Cursor(
+        items="voices", way="page", parameter="page", first=0, more="has_more"
+    )

@@ -610,7 +610,7 @@ class TextToSpeechResource(TextToSpeechAdditions):
                 "apply_text_normalization": apply_text_normalization,
                 "seed": seed,
             },
-            key_required=authorization is OMIT,
+            security=None if authorization is OMIT else (("ApiKey",), ()),
             options=session_options,
         )
 
@@ -683,7 +683,7 @@ class TextToSpeechResource(TextToSpeechAdditions):
                 "apply_text_normalization": apply_text_normalization,
                 "seed": seed,
             },
-            key_required=authorization is OMIT,
+            security=None if authorization is OMIT else (("ApiKey",), ()),
             options=session_options,
         )
 
@@ -1232,7 +1232,7 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
                 "apply_text_normalization": apply_text_normalization,
                 "seed": seed,
             },
-            key_required=authorization is OMIT,
+            security=None if authorization is OMIT else (("ApiKey",), ()),
             options=session_options,
         )
 
@@ -1305,7 +1305,7 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
                 "apply_text_normalization": apply_text_normalization,
                 "seed": seed,
             },
-            key_required=authorization is OMIT,
+            security=None if authorization is OMIT else (("ApiKey",), ()),
             options=session_options,
         )
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 from .checks import CheckedRequest
 from .description import EMPTY, Description, Operation, Schema
 from .formats import EXAMPLES
+from .pagination import find_holder, paginate
 from .schema import find_problems, get_field_schema, get_properties
 
 # The smallest content with the first bytes of its media type: silence, or an empty archive.
@@ -91,15 +92,28 @@ def make_example(
         value = copy.deepcopy(api.resolve(next(iter(media["examples"].values())))["value"])
     else:
         value = make_sample(media.get("schema", {}), api)
-    pagination = operation.definition.get("x-pagination")
+    schema: Schema = media.get("schema", {})
     if isinstance(value, dict):
         fields = cast("dict[str, Any]", value)
-        _echo_arguments(fields, operation, media.get("schema", {}), request, api)
-        if pagination and _is_later_page(operation, pagination, request.query, api):
-            _make_last_page(fields, pagination)
+        _echo_arguments(fields, operation, schema, request, api)
+        _add_page_fields(fields, operation, media, api)
+    value = paginate(value, operation, schema, request, api)
     for path, status in statuses.items():
-        _set_status(value, media.get("schema", {}), path, status, api)
-    return cast(Any, value)
+        _set_status(value, schema, path, status, api)
+    return value
+
+
+def _add_page_fields(
+    fields: dict[str, Any], operation: Operation, media: Mapping[str, Any], api: Description
+) -> None:
+    """Add the items of a list, and without an example also what leads to the next page, if they are optional."""
+    rule: Mapping[str, Any] = operation.definition.get("x-pagination", EMPTY)
+    has_example = "example" in media or media.get("examples")
+    keywords = ("items",) if has_example else ("items", "cursor_out", "next_url", "has_more")
+    for path in (rule[keyword] for keyword in keywords if rule.get(keyword, ".") != "."):
+        holder, name, part = find_holder(fields, path, media.get("schema", {}), api, create=True)
+        if holder.get(name) is None:
+            holder[name] = make_sample(get_field_schema(part, name, api), api)
 
 
 def _echo_arguments(
@@ -115,26 +129,6 @@ def _echo_arguments(
     for name in sorted(known & sent.keys()):
         if not any(find_problems({**fields, name: sent[name]}, schema, "", api)):
             fields[name] = sent[name]
-
-
-def _make_last_page(page: dict[str, Any], pagination: Mapping[str, Any]) -> None:
-    page[pagination["items"]] = []
-    if "has_more" in pagination:
-        page[pagination["has_more"]] = False
-    elif "cursor_out" in pagination:
-        page.pop(pagination["cursor_out"], None)
-
-
-def _is_later_page(
-    operation: Operation, pagination: Mapping[str, Any], query: Mapping[str, Any], api: Description
-) -> bool:
-    name = pagination["cursor_in"]
-    cursor = query.get(name)
-    if cursor is None or "cursor_out" in pagination:
-        return cursor is not None
-    (parameter,) = (parameter for parameter in operation.parameters if parameter["name"] == name)
-    first = api.resolve(parameter["schema"]).get("default", 0)
-    return bool(cursor != first)
 
 
 def _set_status(value: Any, schema: Schema, path: Sequence[str], status: str, api: Description) -> None:

@@ -13,7 +13,9 @@ from uuid import uuid4
 
 from .._runtime import AsyncClient, Client
 from .checks import CheckedRequest, Recorded, Request, check_request
+from .credentials import is_token_path, make_token
 from .description import Description, Operation, Schema, get_content, load_description
+from .pagination import make_link_header
 from .rules import Reply, Rule
 from .samples import JobStatuses, make_body, make_example, make_messages
 from .schema import find_problems
@@ -21,8 +23,8 @@ from .schema import find_problems
 if TYPE_CHECKING:
     from .transport import FakeTransport
 
-SyncT = TypeVar("SyncT", bound="Client[Any]")
-AsyncT = TypeVar("AsyncT", bound="AsyncClient[Any]")
+SyncT = TypeVar("SyncT", bound="Client")
+AsyncT = TypeVar("AsyncT", bound="AsyncClient")
 
 # The top-level domain `invalid` never resolves, so that no request reaches a real server by mistake.
 _URL = "https://fake.invalid"
@@ -56,7 +58,7 @@ class FakeServer:
         is_async = issubclass(kind, AsyncClient)
         make = transport.make_async_http_client if is_async else transport.make_http_client
         create = cast("Callable[..., Any]", kind)
-        return create(api_key="fake-key", base_url=_URL, http_client=make(self.transport()))
+        return create(**_make_credentials(kind), base_url=_URL, http_client=make(self.transport()))
 
     def transport(self) -> FakeTransport:
         """Return a transport for your own `httpx.Client` or `httpx.AsyncClient`."""
@@ -111,6 +113,11 @@ class FakeServer:
 
     def handle(self, request: Request) -> tuple[Recorded, Reply]:
         """Check and record a request; return the record and the reply for the transport to send."""
+        schemes = self._api.security_schemes.values()
+        if request.method == "POST" and is_token_path(request.path, schemes):
+            status, body = make_token(request.headers, request.body)
+            recorded = Recorded(None, "POST", request.path, {}, {}, request.headers, request.body, None, ())
+            return recorded, Reply(status, {"content-type": "application/json"}, [body])
         operation, match = self._api.match(request.method, request.path)
         if operation is None:
             checked, path_parameters = CheckedRequest(problems=[str(match)]), dict[str, str]()
@@ -156,6 +163,7 @@ class FakeServer:
             reply.headers["content-type"] = media_type.replace("*", "mpeg")
             if has_content:
                 statuses = self._collect_statuses(operation)
+                reply.headers |= make_link_header(operation, checked, self._api)
                 reply.pieces = make_body(operation, media_type, media, checked, statuses, self._api)
         return reply
 
@@ -188,6 +196,16 @@ class FakeServer:
                 if job.start_operation == request.operation
             ]
         return {path: done for path, done in statuses if path}
+
+
+def _make_credentials(kind: Any) -> dict[str, str]:
+    """Return a value for each credential of a client; of client credentials only a token, which is then not fetched."""
+    api = kind._api
+    if api.security is None:
+        return dict.fromkeys(api.credential_arguments, "fake-key")
+    schemes = api.security.schemes.values()
+    names = (name for scheme in schemes for name in scheme.alternatives[0])
+    return dict.fromkeys(names, "fake-key")
 
 
 def _make_error_reply(recorded: Recorded, checked: CheckedRequest) -> Reply:

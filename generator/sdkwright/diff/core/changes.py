@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from sdkwright.diff.core.finding import EFFECTS, LEVELS, AffectedOperation, Effect, Finding, Level, Surface
@@ -26,6 +27,15 @@ _PYTHON: Final[dict[Effect, PythonVerdict]] = {
     "additive": "additive",
     "none": "none",
 }
+_POSITIONS: Final = {
+    "request-parameter-property": "in properties of request parameters",
+    "request-parameter": "in request parameters",
+    "request-header": "in request headers",
+    "response-header": "in response headers",
+    "request": "in requests",
+    "response": "in responses",
+}
+"""Positions by a part of the rule ids, the longest first."""
 _COMPONENT: Final = re.compile(r"/components/[^/]+/([^/]+)")
 
 
@@ -35,6 +45,12 @@ class ReviewedFinding:
 
     finding: Finding
     approval: str = ""  # the reason of the approval; "" if it is not approved
+    position: str = ""  # such as "in responses", if another finding of the change has the same message
+
+    @property
+    def message(self) -> str:
+        """The message, different from the messages of the other findings of the change."""
+        return f"{self.finding.message} {self.position}" if self.position else self.finding.message
 
     @property
     def fingerprint(self) -> str:
@@ -79,14 +95,13 @@ class Change:
 
     @property
     def operations(self) -> tuple[AffectedOperation, ...]:
-        """The affected operations without duplicates, with the call where any finding has it."""
-        operations: dict[tuple[str, str], AffectedOperation] = {}
-        for item in self.findings:
-            for operation in item.finding.operations:
-                key = (operation.method, operation.path)
-                if key not in operations or not operations[key].call:
-                    operations[key] = operation
-        return tuple(sorted(operations.values(), key=lambda operation: (operation.path, operation.method)))
+        """The operations that any finding affects, without duplicates."""
+        return merge_operations(item.finding for item in self.findings)
+
+    @property
+    def has_common_operations(self) -> bool:
+        """Whether all findings affect the same operations."""
+        return len({frozenset(map(_make_key, item.finding.operations)) for item in self.findings}) == 1
 
     @property
     def base(self) -> SourceLocation | None:
@@ -97,15 +112,45 @@ class Change:
         return next((item.finding.revision for item in self.findings if item.finding.revision), None)
 
 
+def merge_operations(findings: Iterable[Finding]) -> tuple[AffectedOperation, ...]:
+    """The operations of several findings without duplicates, with the call where any finding has it."""
+    operations: dict[tuple[str, str], AffectedOperation] = {}
+    for finding in findings:
+        for operation in finding.operations:
+            key = _make_key(operation)
+            if key not in operations or not operations[key].call:
+                operations[key] = operation
+    return tuple(sorted(operations.values(), key=lambda operation: (operation.path, operation.method)))
+
+
+def _make_key(operation: AffectedOperation) -> tuple[str, str]:
+    return operation.method, operation.path
+
+
 def group_by_subject(findings: Iterable[ReviewedFinding]) -> tuple[Change, ...]:
     """The changes, the worst first, then by subject; the order of the findings does not matter."""
     by_subject: dict[str, list[ReviewedFinding]] = {}
     for item in findings:
         by_subject.setdefault(item.finding.subject, []).append(item)
-    changes = [Change(subject, tuple(sorted(items, key=_sort_key))) for subject, items in by_subject.items()]
+    changes = [
+        Change(subject, tuple(_add_positions(sorted(items, key=_sort_key))))
+        for subject, items in by_subject.items()
+    ]
     return tuple(
         sorted(changes, key=lambda change: (LEVELS.index(change.level), change.is_approved, change.subject))
     )
+
+
+def _add_positions(items: list[ReviewedFinding]) -> Iterator[ReviewedFinding]:
+    """The findings of a change, with their position where messages are equal: effects may differ by position."""
+    times = Counter(item.finding.message for item in items)
+    for item in items:
+        is_unique = times[item.finding.message] == 1
+        yield item if is_unique else replace(item, position=_find_position(item.finding.rule))
+
+
+def _find_position(rule: str) -> str:
+    return next((text for part, text in _POSITIONS.items() if part in rule), "")
 
 
 def _sort_key(item: ReviewedFinding) -> tuple[object, ...]:

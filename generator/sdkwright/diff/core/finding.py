@@ -49,3 +49,5 @@ class Finding:
     revision_pointer: str = ""
     model_or_dict_names: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     """The aliases for a model or its plain data that the message may contain, such as `VoiceOrDict`."""
+    earlier_message: str = field(default="", compare=False, repr=False)
+    """The message of an earlier release, which described several findings, for the fingerprint; "" if it is the same."""

@@ -51,12 +51,17 @@ api-security-component-type-changed: ^the security scheme (`.*?`) is -> the cred
 -write-only-property-removed: ; it was write-only$ -> , which was only sent
 -write-only-property-became-: ; it is write-only$ -> , but is only sent
 -property-deprecated-with-sunset: , and its removal has a date$ -> , until a day that is known
+python-field-changed: ^(.*); call `.*` \w+ it to use it as before$ -> \1
+python-result-added: ^(.*), no longer `None`; the result is .*$ -> \1
 python-: returns(?= `| nothing any more) -> gives
 python-waiting-changed: polls in another way, or ends at other statuses$ -> asks differently, or for another end
 python-retries-changed: failed calls are retried in -> failed calls are tried again in
 python-send-narrowed: accepts fewer messages$ -> no longer takes all that it took
 python-send-widened: accepts more messages$ -> takes more
 -tolerance-changed: ^the maximum age of a webhook is (\d+) seconds, no longer\b -> a webhook may be \1 seconds old, where it was
+python-key-added: ^the client has an argument `api_key`, sent as (`.*`)$ -> the client sends an API key, as \1
+python-key-gone: ^the client has no argument (.+) any more -> the client no longer sends an API key; the argument \1 has no effect
+python-key-sent-elsewhere: ^the client sends `api_key` as -> the client sends the API key as
 python-paging-changed: are requested in another way$ -> are asked for in another way
 -property-became-not-: is no longer ((?:read|write)-only)$ -> became not \1
 """
@@ -79,7 +84,7 @@ def compute_fingerprint(finding: Finding) -> str:
 
     They do not depend on operations, locations and schemas, which an edit elsewhere may change.
     """
-    message = finding.message
+    message = finding.earlier_message or finding.message
     for rules, pattern, replacement in _WORDINGS:
         if rules in finding.rule:
             message = re.sub(pattern, replacement, message)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from sdkwright.diff.python.api_pair import ApiPair
 from sdkwright.diff.python.api_side import ApiSide
-from sdkwright.diff.python.assignability import expand_alias
-from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
+from sdkwright.diff.python.assignability import Perspective, expand_alias
+from sdkwright.diff.python.caller_change import (
+    DIRECTIONS,
+    CallerChange,
+    CallerChanges,
+    Direction,
+    rank_effect,
+)
 from sdkwright.diff.python.results import ReadChange, classify_read
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call, make_sample
@@ -18,9 +25,28 @@ from sdkwright.ir.text import format_inline_code
 from sdkwright.ir.types import Name, Type, is_component, list_union_members
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.render.annotations import render_type
+from sdkwright.translate.components import list_tag_values
 from sdkwright.translate.limits import find_limits
 
 _RULES_WITH_CALLS: Final = ("enum-value-gone", "request-variant-gone", "type-retyped")
+_SENT: Final[tuple[Direction, ...]] = ("sent",)
+_RECEIVED: Final[tuple[Direction, ...]] = ("received",)
+_DIRECTIONS: Final[dict[str, tuple[Direction, ...]]] = {
+    "enum-value-gone": _SENT,
+    "enum-value-added": _SENT,
+    "answer-enum-value-gone": _RECEIVED,
+    "answer-enum-value-added": _RECEIVED,
+    "answer-enum-replaced": _RECEIVED,
+    "request-variant-gone": _SENT,
+    "request-variant-added": _SENT,
+    "built-variant-gone": _SENT,
+    "variant-added": _RECEIVED,
+    "untagged-variant-added": _RECEIVED,
+    "answer-variant-gone": _RECEIVED,
+    "unknown-variant-added": _RECEIVED,
+    "tag-added": _RECEIVED,
+}
+"""The direction in which a rule affects callers, if it is only one."""
 _TYPE_RULES: Final[dict[ReadChange, str]] = {
     "optional": "type-changed",
     "changed": "type-changed",
@@ -59,7 +85,14 @@ def _have_same_type(old: Schema, new: Schema) -> bool:
     return before == after
 
 
-def _describe(rule: str, old: Schema, new: Schema, pair: ApiPair, text: str) -> CallerChange:
+def _describe(
+    rule: str,
+    old: Schema,
+    new: Schema,
+    pair: ApiPair,
+    text: str,
+    directions: tuple[Direction, ...] = DIRECTIONS,
+) -> CallerChange:
     sides = (
         f"{old.name} = {render_type(find_aliased_type(old, pair.base))}",
         f"{new.name} = {render_type(find_aliased_type(new, pair.revision))}",
@@ -67,7 +100,8 @@ def _describe(rule: str, old: Schema, new: Schema, pair: ApiPair, text: str) -> 
     if rule in _RULES_WITH_CALLS:
         sides = _format_calls(old, new, pair) or sides
     pointer = join_pointer("components", "schemas", new.name)
-    return CallerChange(RULES[rule], pointer, text, pair.find_affected(old.name, new.name), *sides)
+    affected = pair.find_affected(old.name, new.name, _DIRECTIONS.get(rule, directions))
+    return CallerChange(RULES[rule], pointer, text, affected, *sides)
 
 
 def _format_calls(old: Schema, new: Schema, pair: ApiPair) -> tuple[str, str] | None:
@@ -110,13 +144,22 @@ def _compare_values(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
     gone, added = (
         [value for value in values if (type(value), value) not in kept] for values in (before, after)
     )
+    if old.in_response and not any(value is not None and value in after for value in before):
+        text = f"`{new.name}` is {_join(after)}, no longer {_join(before)}; compare with the new values"
+        yield _describe("answer-enum-replaced", old, new, pair, text)
+        if not old.in_request:
+            return
     start = "enum-value" if old.in_request else "answer-enum-value"
     if gone:
-        text = f"`{new.name}` has no {', '.join(map(format_inline_code, gone))} any more"
+        text = f"`{new.name}` has no {_join(gone)} any more"
         yield _describe(f"{start}-gone", old, new, pair, text)
     if added:
-        text = f"`{new.name}` has a new value, {', '.join(map(format_inline_code, added))}"
+        text = f"`{new.name}` has a new value, {_join(added)}"
         yield _describe(f"{start}-added", old, new, pair, text)
+
+
+def _join(values: Iterable[str]) -> str:
+    return ", ".join(map(format_inline_code, values))
 
 
 def _compare_variants(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
@@ -126,7 +169,8 @@ def _compare_variants(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
     unknown = {names.make_unknown_name(schema.name) for schema in (old, new)}
     for member in list_union_members(after):
         name = _format_member(member)
-        if name not in unknown and not pair.can_read(before, member, "checker"):
+        perspectives: tuple[Perspective, ...] = ("checker", "reader") if old.in_response else ("checker",)
+        if name not in unknown and not all(pair.can_read(before, member, view) for view in perspectives):
             rule = _choose_added_rule(member, before, old, pair)
             yield _describe(rule, old, new, pair, f"`{new.name}` has the variant `{name}`")
     for member in list_union_members(before):
@@ -166,11 +210,9 @@ def _compare_tags(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
         return
     if isinstance(before, UntaggedVariants) or isinstance(after, UntaggedVariants):
         return
-    new_variants = {value: after.members[position] for value, position in after.tags}
-    for value, position in before.tags:
-        variant = before.members[position]
-        new_variant = new_variants.get(value, variant)
-        if variant != new_variant and (variant, new_variant) not in pair.renamed:
+    for value in dict.fromkeys(value for value, _ in (*before.tags, *after.tags)):
+        variant, new_variant = _find_variant(value, old, pair.base), _find_variant(value, new, pair.revision)
+        if variant and new_variant and variant != new_variant and (variant, new_variant) not in pair.renamed:
             text = (
                 f"{format_inline_code(value)} of `{new.name}` is a `{new_variant}`, no longer a `{variant}`"
             )
@@ -178,31 +220,60 @@ def _compare_tags(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
                 f"isinstance({names.make_identifier(new.name)}, {name})  # {before.tag}: {value}"
                 for name in (variant, new_variant)
             ]
-            change = _describe("tag-moved", old, new, pair, text)
+            rule = "tag-added" if variant == names.make_unknown_name(old.name) else "tag-moved"
+            change = _describe(rule, old, new, pair, text)
             yield replace(change, before=tests[0], after=tests[1])
 
 
+def _find_variant(value: str, schema: Schema, side: ApiSide) -> str:
+    """The variant that a value of the tag selects; "" if no variant has the value.
+
+    A response with a value that a variant has, and the mapping does not contain, is an unknown variant.
+    """
+    tagged = schema.tagged
+    assert tagged is not None
+    position = dict(tagged.tags).get(value)
+    if position is not None:
+        return tagged.members[position]
+    nodes = (side.registry.components[name].node for name in tagged.members)
+    is_possible = any(value in list_tag_values(node, tagged.tag) for node in nodes)
+    return names.make_unknown_name(schema.name) if schema.in_response and is_possible else ""
+
+
 def _compare_types(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
-    """Compare the target types of an alias."""
-    rules: list[str] = []
+    """Compare the target types of an alias: one change, or two if requests and responses break differently."""
+    rules = _list_type_rules(old, new, pair)
+    old_type = render_type(find_aliased_type(old, pair.base))
+    new_type = render_type(find_aliased_type(new, pair.revision))
+    text = f"`{new.name}` is `{new_type}`, no longer `{old_type}`"
+    for position, rule in enumerate(sorted({*rules.values()}, key=lambda rule: rank_effect(RULES[rule]))):
+        directions: tuple[Direction, ...] = tuple(
+            direction for direction in DIRECTIONS if rules.get(direction) == rule
+        )
+        if position == 0:
+            yield _describe(rule, old, new, pair, text, directions)
+        elif rule != "type-widened":
+            where = "in requests" if directions == _SENT else "in responses"
+            yield _describe(rule, old, new, pair, f"{text}, {where}", directions)
+
+
+def _list_type_rules(old: Schema, new: Schema, pair: ApiPair) -> dict[Direction, str]:
+    """The rule for callers that send an alias, and for callers that receive it."""
+    rules: dict[Direction, str] = {}
     if old.in_response:
         change = classify_read(
             expand_alias(old.name, pair.base, as_argument=False),
             expand_alias(new.name, pair.revision, as_argument=False),
             pair,
         )
-        rules += [_TYPE_RULES[change]] if change else []
+        rules |= {"received": _TYPE_RULES[change]} if change else {}
     if old.in_request:
         before = expand_alias(old.name, pair.base, as_argument=True)
         after = expand_alias(new.name, pair.revision, as_argument=True)
         if old.name in pair.base.validated and not pair.can_pass(before, after, "builder"):
-            rules.append("type-changed")
+            rules["sent"] = "type-changed"
         elif not pair.can_pass(before, after, "checker"):
-            rules.append("type-retyped")
+            rules["sent"] = "type-retyped"
         elif pair.has_more_values(before, after):
-            rules.append("type-widened")
-    if rules:
-        rule = min(rules, key=("type-changed", "type-retyped", "type-widened").index)
-        old_type = render_type(find_aliased_type(old, pair.base))
-        new_type = render_type(find_aliased_type(new, pair.revision))
-        yield _describe(rule, old, new, pair, f"`{new.name}` is `{new_type}`, no longer `{old_type}`")
+            rules["sent"] = "type-widened"
+    return rules

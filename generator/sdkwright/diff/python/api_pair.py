@@ -8,10 +8,11 @@ from functools import cached_property
 
 from sdkwright.diff.core.finding import AffectedOperation
 from sdkwright.diff.python.api_side import ApiSide, is_class, to_affected
-from sdkwright.diff.python.assignability import Assignability, Perspective, has_any
+from sdkwright.diff.python.assignability import Assignability, Perspective, collect_constants, has_any
+from sdkwright.diff.python.caller_change import DIRECTIONS, Direction
 from sdkwright.ir import names
 from sdkwright.ir.api import Operation, Schema
-from sdkwright.ir.types import Type
+from sdkwright.ir.types import Type, walk_names
 from sdkwright.openapi.pointers import is_below, join_pointer
 
 
@@ -55,6 +56,11 @@ class ApiPair:
             for schema in old.values()
             if (name := schema.name if schema.name in new else self._renamed_components.get(schema.name))
         )
+
+    @cached_property
+    def component_names(self) -> frozenset[tuple[str, str]]:
+        """The names of the components of both sides, as (before, after)."""
+        return frozenset((old.name, new.name) for old, new in self.components)
 
     @cached_property
     def _renamed_components(self) -> dict[str, str]:
@@ -132,12 +138,27 @@ class ApiPair:
         """Whether the new type lacks values of the old one."""
         return (has_any(old) and not has_any(new)) or not self.can_pass(old, new, "checker")
 
-    def find_affected(self, old: str, new: str) -> tuple[AffectedOperation, ...]:
-        """The operations that a component affects; "" for a side that does not have it."""
-        ids = {
-            self.new_ids.get(operation_id, operation_id) for operation_id in self.base.find_operations(old)
-        }
-        ids |= {*self.revision.find_operations(new)}
+    def has_other_constants(self, old: Type, new: Type) -> bool:
+        """Whether both types have constants and none in common, so that no comparison with an old one is true.
+
+        The values of a component that is in both types are a separate change.
+        """
+        both = [
+            set(map(side.find_component, walk_names(type_)))
+            for side, type_ in ((self.base, old), (self.revision, new))
+        ]
+        shared = {pair for pair in self.component_names if pair[0] in both[0] and pair[1] in both[1]}
+        before = collect_constants(old, self.base, {name for name, _ in shared})
+        after = collect_constants(new, self.revision, {name for _, name in shared})
+        return bool(before and after) and not before & after
+
+    def find_affected(
+        self, old: str, new: str, directions: Iterable[Direction] = DIRECTIONS
+    ) -> tuple[AffectedOperation, ...]:
+        """The operations that send or receive a component; "" for a side that does not have it."""
+        before = self.base.find_operations(old, directions)
+        ids = {self.new_ids.get(operation_id, operation_id) for operation_id in before}
+        ids |= self.revision.find_operations(new, directions)
         known = {**self.base.operations, **self.revision.operations}
         return tuple(sorted(to_affected(known[operation_id]) for operation_id in ids))
 

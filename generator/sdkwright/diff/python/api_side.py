@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Final, cast
 
 from sdkwright.diff.core.finding import AffectedOperation
+from sdkwright.diff.python.caller_change import DIRECTIONS, Direction
 from sdkwright.diff.python.channel_operations import make_opening
 from sdkwright.ir import names
 from sdkwright.ir.api import NO_LIMITS, Api, Channel, Limits, Operation, Page, Resource, Schema
@@ -170,16 +171,18 @@ class ApiSide:
         return (*direct, *(ancestor for base in direct for ancestor in self.list_bases(base)))
 
     @cached_property
-    def _operation_ids(self) -> dict[str, tuple[str, ...]]:
-        ids: dict[str, list[str]] = {}
+    def _operation_ids(self) -> dict[tuple[str, Direction], set[str]]:
+        ids: dict[tuple[str, Direction], set[str]] = {}
         for operation in self.operations.values():
-            for name in sorted(self.collect_components(operation.sent | operation.received)):
-                ids.setdefault(name, []).append(operation.id)
-        return {name: tuple(values) for name, values in ids.items()}
+            for direction in DIRECTIONS:
+                components = operation.sent if direction == "sent" else operation.received
+                for name in self.collect_components(components):
+                    ids.setdefault((name, direction), set()).add(operation.id)
+        return ids
 
-    def find_operations(self, component: str) -> tuple[str, ...]:
+    def find_operations(self, component: str, directions: Iterable[Direction] = DIRECTIONS) -> set[str]:
         """The ids of the operations whose requests or responses contain a component, at any depth."""
-        return self._operation_ids.get(component, ())
+        return {id for direction in directions for id in self._operation_ids.get((component, direction), ())}
 
     def collect_components(self, names: Iterable[str]) -> frozenset[str]:
         """Components, and everything inside them."""

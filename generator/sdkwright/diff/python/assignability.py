@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 from typing import Literal as TypingLiteral
-from typing import TypeAlias
 
 from sdkwright.diff.python.api_side import ApiSide
 from sdkwright.ir import names
@@ -30,11 +31,21 @@ Perspective: TypeAlias = TypingLiteral["checker", "reader", "builder"]
 """A type checker; a program that reads a response; a model that is built from the arguments of a caller."""
 TypePairs: TypeAlias = "set[tuple[Type, Type]]"
 
-_WIDER = {
-    "bool": ("int", "float"),
-    "int": ("float",),
-    **{format_.type_name: format_.wider_types for format_ in FORMATS.values()},
+_WIDER_NUMBERS: Final = {"bool": ("int", "float"), "int": ("float",)}
+_WIDER: Final[dict[Perspective, dict[str, tuple[str, ...]]]] = {
+    "checker": {
+        **_WIDER_NUMBERS,
+        **{format_.type_name: format_.wider_types for format_ in FORMATS.values()},
+    },
+    # A value of another type has other methods, another text and other comparisons: a datetime is a date for type
+    # checkers, but comparing both raises TypeError.
+    "reader": {},
+    "builder": {
+        **_WIDER_NUMBERS,
+        **{format_.type_name: format_.built_types for format_ in FORMATS.values()},
+    },
 }
+"""The scalar types that accept every value of another one."""
 _SEQUENCES, _MAPPINGS = ("list", "SequenceOf"), ("dict", "Mapping")
 _COVARIANT = ("SequenceOf", "Mapping")
 _CLASSES = ("models", "pages")
@@ -107,7 +118,7 @@ class Assignability:
                 is_same_kind = self.perspective != "checker" and source.kind == target.kind
                 return source == target or is_same_kind
             name = target.name if isinstance(target, Name) else ""
-            return name == source.kind or name in _WIDER.get(source.kind, ())
+            return name == source.kind or name in self._list_wider(source.kind)
         if isinstance(target, Literal):  # the value of an enum is not checked at run time
             return self.perspective != "checker" and isinstance(source, Name) and source.name == target.kind
         source_name, target_name = _find_base(source), _find_base(target)
@@ -118,7 +129,10 @@ class Assignability:
         for group in (_SEQUENCES, _MAPPINGS, (source_name.name,)):
             if source_name.name in group and target_name.name in group:
                 return self._compare_arguments(source, target)
-        return target_name.name in _WIDER.get(source_name.name, ())
+        return target_name.name in self._list_wider(source_name.name)
+
+    def _list_wider(self, scalar: str) -> tuple[str, ...]:
+        return _WIDER[self.perspective].get(scalar, ())
 
     def _compare_arguments(self, source: Type, target: Type) -> bool:
         """For a type checker, lists, maps and streams are invariant, except immutable ones."""
@@ -155,6 +169,8 @@ class Assignability:
         """Whether the source model has all fields of the target model, with usable values."""
         if source == target or (source, target) in self.renamed:
             return True
+        if not source:
+            return False  # a page whose response is an array
         if source not in self.source.schemas:
             return True  # an unknown variant: it keeps all its data, and the described API never sends it
         if target not in self.target.schemas:
@@ -172,6 +188,21 @@ class Assignability:
         if not _is_page(source):
             return False
         return self.is_assignable(self.source.pages[source.name].item, self.target.pages[target.name].item)
+
+
+def collect_constants(type_: Type, side: ApiSide, ignored: Collection[str]) -> frozenset[Literal]:
+    """The constants that a value, or an item of it, can have; without those of `ignored` aliases."""
+    if isinstance(type_, Literal):
+        return frozenset({type_})
+    inner = (
+        type_.members if isinstance(type_, Union) else type_.arguments if isinstance(type_, Generic) else ()
+    )
+    if isinstance(type_, Name) and is_component(type_) and not _is_page(type_):
+        name = side.find_component(type_)
+        if side.is_alias(name) and name not in ignored:
+            inner = (expand_alias(name, side, as_argument=False),)
+            ignored = {*ignored, name}
+    return frozenset(value for part in inner for value in collect_constants(part, side, ignored))
 
 
 def has_any(type_: Type) -> bool:

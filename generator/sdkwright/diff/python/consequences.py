@@ -43,7 +43,9 @@ def _add_models(change: CallerChange, names: list[str]) -> CallerChange:
         return change
     *first, last = (f"`{name}`" for name in names)
     gone = f"{', '.join(first)} and {last} are" if first else f"{last} is"
-    return replace(change, text=f"{change.text}, and {gone} gone with it")
+    addition = f", and {gone} gone with it"
+    earlier = f"{change.earlier_message}{addition}" if change.earlier_message else ""
+    return replace(change, text=f"{change.text}{addition}", earlier_message=earlier)
 
 
 def _find_components(change: CallerChange, base: ApiSide) -> frozenset[str]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from sdkwright.diff.core.rules import Rule
 from sdkwright.diff.python.api_pair import ApiPair
 from sdkwright.diff.python.api_side import ApiSide, ModelField
-from sdkwright.diff.python.caller_change import CallerChange, CallerChanges, rank_effect
-from sdkwright.diff.python.results import classify_read
+from sdkwright.diff.python.caller_change import (
+    DIRECTIONS,
+    CallerChange,
+    CallerChanges,
+    Direction,
+    rank_effect,
+)
+from sdkwright.diff.python.results import classify_read, suggest_conversion
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import make_sample
 from sdkwright.ir import names
@@ -22,7 +29,11 @@ _REQUEST_RULES: Final = (
     *("request-field-narrowed", "request-field-retyped", "request-field-widened"),
     *("key-renamed", "request-field-gone", "request-field-renamed"),
 )
-"""Rules whose calls create a model instead of reading a field."""
+"""Rules about callers that create a model, whose calls create one instead of reading a field."""
+_RESPONSE_RULES: Final = (
+    *("field-optional", "field-changed", "field-retyped", "field-narrowed", "field-renamed-with-alias"),
+)
+"""Rules about callers that read a field. All other rules are about both."""
 
 
 def compare_fields(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
@@ -37,10 +48,9 @@ class _Comparison:
     def __init__(self, old: Schema, new: Schema, pair: ApiPair) -> None:
         self.old, self.new, self.pair = old, new, pair
         before, after = pair.base.list_fields(old.name), pair.revision.list_fields(new.name)
-        self.operations = pair.find_affected(old.name, new.name)
         gone = [field for name, field in before.items() if name not in after]
         added = [field for name, field in after.items() if name not in before]
-        renamed = list(_match_renamed(gone, added))
+        renamed = list(_match_renamed(gone, added, dict(new.field_aliases)))
         matched = {field.wire_name for fields in renamed for field in fields}
         self.pairs = [(field, after[name]) for name, field in before.items() if name in after] + renamed
         self.gone = [field for field in gone if field.wire_name not in matched]
@@ -54,9 +64,9 @@ class _Comparison:
                 yield self._describe(*presence, old, new)
             else:
                 changes = [*self._compare_reading(old, new), *self._compare_creating(old, new)]
-                if changes:
-                    rule, text = min(changes, key=lambda change: rank_effect(RULES[change[0]]))
-                    yield self._describe(rule, text, old, new)
+                for position, (rule, text) in enumerate(_choose_changes(changes)):
+                    change = self._describe(rule, text, old, new)
+                    yield replace(change, is_for_other_callers=position > 0)
         for field in self.gone:
             if field.owner == self.old.name:
                 is_read = self.old.in_response and field.is_in_model
@@ -68,8 +78,7 @@ class _Comparison:
                 if not (self.old.in_request and field.is_required):
                     yield self._describe("field-added", text, None, field)
                 else:
-                    is_key = field.is_constant or not field.is_in_model
-                    rule = "required-key-added" if is_key else "required-field-added"
+                    rule = "required-field-added" if self._must_be_filled(field) else "required-key-added"
                     yield self._describe(rule, f"{text}, and must be filled", None, field)
 
     def _is_inherited(self, old: ModelField, new: ModelField) -> bool:
@@ -95,33 +104,56 @@ class _Comparison:
     def _compare_reading(self, old: ModelField, new: ModelField) -> Iterator[tuple[str, str]]:
         """The rules and texts for callers that receive the model."""
         if old.name != new.name:
-            rule = "field-renamed" if self.old.in_response else "request-field-renamed"
-            yield rule, f"`{self.old.name}.{old.name}` is called `{new.name}` now"
+            text = f"`{self.old.name}.{old.name}` is called `{new.name}` now"
+            if not self.old.in_response:
+                yield "request-field-renamed", text
+            elif dict(self.new.field_aliases).get(old.name) != new.name:
+                yield "field-renamed", text
+            elif self.old.in_request:
+                yield "request-field-renamed", f"{text}; `{old.name}` can only be read"
+            else:
+                yield "field-renamed-with-alias", f"{text}; `{old.name}` still works"
         text = f"`{self.new.name}.{old.name}` is `{new.annotation}`, no longer `{old.annotation}`"
         if old.is_constant and new.is_constant and old.type != new.type:
             yield "constant-changed", text
         elif self.old.in_response and old.is_in_model:
             change = classify_read(old.accepted_type, new.accepted_type, self.pair)
             if change is not None:
-                yield f"field-{change}", text
+                yield f"field-{change}", f"{text}{suggest_conversion(old.type, new.type)}"
+
+    def _must_be_filled(self, field: ModelField) -> bool:
+        """Whether the model cannot be created without a field; a constant, or null, has a default."""
+        return (
+            field.is_required
+            and field.is_in_model
+            and not field.is_constant
+            and field.wire_name not in self.new.nullable_fields
+        )
 
     def _compare_creating(self, old: ModelField, new: ModelField) -> Iterator[tuple[str, str]]:
         """The rules and texts for callers that send the model."""
         if not self.old.in_request:
             return
+        if old.name != new.name and self._must_be_filled(new):
+            yield "required-field-added", f"`{self.old.name}.{old.name}` is called `{new.name}` now, and must be filled"
         name = f"`{self.new.name}.{old.name}`"
         if old.wire_name != new.wire_name and old.name == new.name:
             owner = names.make_param_name(self.new.name)
             yield "key-renamed", f"the key `{old.wire_name}` of `{owner}` is `{new.wire_name}` now"
         if new.is_required and not old.is_required:
-            yield "required-key-added" if new.is_constant else "field-required", f"{name} must be filled"
+            yield (
+                "field-required" if self._must_be_filled(new) else "required-key-added"
+            ), f"{name} must be filled"
+        elif old.is_constant and self._must_be_filled(new):
+            yield "field-required", f"{name} is no longer filled in, and must be filled"
         elif old.is_required and not new.is_required:
             yield "field-not-required", f"{name} may be left out"
-        if old.type == new.type or old.is_constant or new.is_constant:
+        if old.type == new.type or (old.is_constant and new.is_constant):
             return
         text = f"{name} is `{new.annotation}`, no longer `{old.annotation}`"
         types, param_types = (old.type, new.type), (old.param_type, new.param_type)
-        if not self.pair.can_pass(*types, "builder"):
+        # A model validates a constant, unlike the values of an enum.
+        if not self.pair.can_pass(*types, "checker" if new.is_constant else "builder"):
             yield "request-field-narrowed", text
         elif not all(self.pair.can_pass(*both, "checker") for both in (types, param_types)):
             yield "request-field-retyped", text
@@ -139,9 +171,8 @@ class _Comparison:
         elif self.old.in_request:
             before, after = self._format_creating(RULES[rule_id], old, new)
         pointers = (old.pointer, new.pointer) if old and new else None
-        return CallerChange(
-            RULES[rule_id], field.pointer, text, self.operations, before, after, pointers=pointers
-        )
+        affected = self.pair.find_affected(self.old.name, self.new.name, _find_directions(rule_id))
+        return CallerChange(RULES[rule_id], field.pointer, text, affected, before, after, pointers=pointers)
 
     def _format_reading(self, field: ModelField | None) -> str:
         if field is None or not field.is_in_model:
@@ -162,6 +193,24 @@ class _Comparison:
             before = f"{before}  # {old.name}: {old.annotation}"
             after = f"{after}  # {new.name}: {new.annotation}"
         return before, after
+
+
+def _find_directions(rule: str) -> tuple[Direction, ...]:
+    """The directions in which a rule affects callers."""
+    if rule in _REQUEST_RULES:
+        return ("sent",)
+    return ("received",) if rule in _RESPONSE_RULES else DIRECTIONS
+
+
+def _choose_changes(changes: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The worst change of a field; if it affects one direction only, also the worst change of the other direction."""
+    ordered = sorted(changes, key=lambda change: rank_effect(RULES[change[0]]))
+    seen: set[Direction] = set()
+    for rule, text in ordered:
+        directions = _find_directions(rule)
+        if seen.isdisjoint(directions) and not (seen and RULES[rule].effect == "none"):
+            seen.update(directions)
+            yield rule, text
 
 
 def _format_model(schema: Schema, field: ModelField | None, side: ApiSide, value: str = "") -> str:
@@ -200,12 +249,14 @@ def _make_rejected_value(old: ModelField, new: ModelField, pair: ApiPair) -> str
     return "None" if rejected == [NONE] else make_sample(old.name, rejected[0], pair.base, old.limits)
 
 
-def _match_renamed(gone: list[ModelField], added: list[ModelField]) -> Iterator[FieldPair]:
-    """Fields with the same name in Python; others if exactly one new field is similar to a removed one."""
+def _match_renamed(
+    gone: list[ModelField], added: list[ModelField], aliases: Mapping[str, str]
+) -> Iterator[FieldPair]:
+    """Fields with the same name in Python, and those that keep it as an alias; others if exactly one is similar."""
     old_rest, new_rest = list(gone), list(added)
     for old in gone:
         for new in added:
-            if old.name == new.name:
+            if new.name == aliases.get(old.name, old.name):
                 old_rest.remove(old)
                 new_rest.remove(new)
                 yield old, new

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from sdkwright.diff.python.aliases import compare_aliases, find_aliased_type
 from sdkwright.diff.python.api_pair import ApiPair
 from sdkwright.diff.python.api_side import ApiSide, is_class
+from sdkwright.diff.python.bytes_properties import compare_bytes_properties
 from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
 from sdkwright.diff.python.fields import compare_fields
 from sdkwright.diff.python.rules import RULES
@@ -50,6 +51,7 @@ def _compare_content(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
         yield _describe("model-kind-changed", old, new, pair, text, *definitions)
     elif is_class(new):
         yield from compare_fields(old, new, pair)
+        yield from compare_bytes_properties(old, new, pair)
         yield from _compare_bases(old, new, pair)
     else:
         yield from compare_aliases(old, new, pair)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from sdkwright.diff.python.api_pair import ApiPair
@@ -10,7 +11,7 @@ from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
 from sdkwright.diff.python.results import ReadChange, classify_read
 from sdkwright.diff.python.rules import RULES
 from sdkwright.ir.api import Page
-from sdkwright.ir.types import Name, make_model_type
+from sdkwright.ir.types import Generic, Name, Type, make_model_type
 from sdkwright.render.annotations import render_type
 
 _ITEM_RULES: Final[dict[ReadChange | None, str]] = {
@@ -46,28 +47,35 @@ def _compare(old: Page, new: Page, pair: ApiPair) -> CallerChanges:
     if old.name == new.name and old.module != new.module and pair.has_modules:
         text = f"`{new.name}` is in `pages.{new.module}`, no longer in `pages.{old.module}`"
         yield describe("page-moved", text, _format_import(pair, old), _format_import(pair, new))
-    is_other_response = not pair.can_read(_find_model(old), _find_model(new), "checker")
-    if is_other_response:
-        text = f"`{new.name}` is a `{new.model}`, no longer a `{old.model}`"
-        change = classify_read(_find_model(old), _find_model(new), pair)
+    is_other_response = not pair.can_read(_find_response(old), _find_response(new), "checker")
+    if is_other_response and (old.model or new.model):  # otherwise it is a change of the items
+        responses = render_type(_find_response(new)), render_type(_find_response(old))
+        text = f"`{new.name}` is a `{responses[0]}`, no longer a `{responses[1]}`"
+        change = classify_read(_find_response(old), _find_response(new), pair)
         yield describe(_ITEM_RULES[change or "changed"], text, _format_class(old), _format_class(new))
-    if is_other_response or old.items != new.items:  # otherwise it is a change of the field of the response
+    if (
+        is_other_response or old.paging.items != new.paging.items
+    ):  # otherwise it is a change of the field of the response
         change = classify_read(old.item, new.item, pair)
         if change in _ITEM_RULES:
             before, after = render_type(old.item), render_type(new.item)
             text = f"`{new.name}` is a list of `{after}`, no longer of `{before}`"
             loops = (f"for item in page:  # {before}", f"for item in page:  # {after}")
             yield describe(_ITEM_RULES[change], text, *loops)
-    if (old.parameter, old.next, old.more, old.first) != (new.parameter, new.next, new.more, new.first):
+    if replace(old.paging, items=new.paging.items) != new.paging:
         text = f"the pages after the first of `{new.name}` are requested in another way"
         yield describe("paging-changed", text)
 
 
 def _format_class(page: Page) -> str:
-    return f"class {page.name}({page.model}, SyncPage[{render_type(page.item)}])"
+    bases = [page.model] if page.model else []
+    return f"class {page.name}({', '.join([*bases, f'SyncPage[{render_type(page.item)}]'])})"
 
 
-def _find_model(page: Page) -> Name:
+def _find_response(page: Page) -> Type:
+    """The type of the response of one page."""
+    if not page.model:
+        return Generic(Name("list"), (page.item,))
     return make_model_type(page.module, page.model)
 
 

@@ -13,13 +13,20 @@ from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call, format_waiting_call
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Operation, Poll
-from sdkwright.ir.types import NONE, Literal, Type, remove_none
+from sdkwright.ir.types import NONE, Literal, Name, Type, remove_none
 from sdkwright.render.annotations import render_type
 
 ReadChange: TypeAlias = TypingLiteral["optional", "changed", "retyped", "narrowed"]
 """A change of a type that callers read: it may be None; it cannot be used as before; only type checkers reject the old use;
 it has fewer values."""
 _AT_ONCE: Final = ("json", "text")
+_CONVERSIONS: Final = {
+    ("float", "int"): "call `float()` with",
+    ("float", "bool"): "call `float()` with",
+    ("int", "bool"): "call `int()` with",
+    ("int", "float"): "call `int()` with",
+    ("date", "datetime"): "call `.date()` of",
+}
 
 
 def classify_read(before: Type, after: Type, pair: ApiPair) -> ReadChange | None:
@@ -29,9 +36,18 @@ def classify_read(before: Type, after: Type, pair: ApiPair) -> ReadChange | None
     if not pair.can_read(before, after, "reader"):
         is_only_optional = after != NONE and pair.can_read(before, remove_none(after), "reader")
         return "optional" if is_only_optional else "changed"
+    if pair.has_other_constants(before, after):
+        return "changed"
     if not pair.can_read(before, after, "checker"):
         return "retyped"
     return "narrowed" if pair.has_fewer_values(before, after) else None
+
+
+def suggest_conversion(before: Type, after: Type) -> str:
+    """The end of a message: how a caller gets a value of the old type; "" if the types have no common values."""
+    types = [type_.name if isinstance(type_, Name) else "" for type_ in map(remove_none, (before, after))]
+    conversion = _CONVERSIONS.get((types[0], types[1]))
+    return f"; {conversion} it to use it as before" if conversion else ""
 
 
 def compare_results(old: Operation, new: Operation, pair: ApiPair) -> CallerChanges:
@@ -55,7 +71,7 @@ def _compare_default(old: Operation, new: Operation, pair: ApiPair) -> CallerCha
     if rule == "result-gone":
         text = "returns nothing any more"
     elif rule == "result-added":
-        text = f"returns `{render_type(after)}`"
+        text += "; the result is not `None` any more"
     calls = (
         f"{format_call(old, pair.base)}  # {render_type(before)}",
         f"{format_call(new, pair.revision)}  # {render_type(after)}",

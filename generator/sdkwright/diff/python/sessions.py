@@ -11,7 +11,7 @@ from sdkwright.diff.python.api_side import to_affected
 from sdkwright.diff.python.arguments import compare_arguments
 from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
 from sdkwright.diff.python.channel_operations import make_sending
-from sdkwright.diff.python.methods import format_key_calls
+from sdkwright.diff.python.credentials import format_key_calls, needs_credentials
 from sdkwright.diff.python.results import classify_read
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call
@@ -67,10 +67,10 @@ class _Comparison:
             {argument.name for argument in opening.signature.arguments}
             for opening in (self.old_opening, self.new_opening)
         )
-        if old in before & after and self.new_opening.needs_key:
+        if old in before & after and needs_credentials(self.new_opening, self.pair.revision):
             text = f"an API key is needed, also with `{old}`"
             yield self._describe_key(RULES["key-required"], old, text)
-        if new in before & after and self.old_opening.needs_key:
+        if new in before & after and needs_credentials(self.old_opening, self.pair.base):
             text = f"an API key is not needed with `{new}`"
             yield self._describe_key(RULES["key-not-required"], new, text)
 
@@ -133,7 +133,7 @@ class _Comparison:
             yield self._describe("result-gone", "server", text, _format_loop(old))
         elif new is not None and old is None:
             text = f"{session} receives `{render_type(new)}`"
-            yield self._describe("result-added", "server", text, "", _format_loop(new))
+            yield self._describe("session-receives", "server", text, "", _format_loop(new))
         elif old is not None and new is not None:
             change = classify_read(old, new, self.pair)
             if change is not None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from sdkwright.diff.core.changes import Change, ReviewedFinding
+from sdkwright.diff.core.changes import Change, ReviewedFinding, merge_operations
+from sdkwright.diff.core.finding import AffectedOperation, Finding
 from sdkwright.diff.report.markdown_text import escape_prose, format_code, format_code_block
 from sdkwright.diff.review.policy import Review
 
@@ -48,16 +49,29 @@ def _adds(item: ReviewedFinding) -> bool:
 
 
 def _list_lines(change: Change) -> Iterator[str]:
-    finding = _choose_finding(change).finding
+    item = _choose_finding(change)
+    finding = item.finding
+    equal = [other.finding for other in change.findings if _has_equal_effect(other.finding, finding)]
+    message = item.message if len(equal) == 1 else finding.message
     yield (
-        f"- {escape_prose(_capitalize(finding.message))}"
-        f"{_format_operations(change, finding.message)}{_format_summary(change)}"
+        f"- {escape_prose(_capitalize(message))}"
+        f"{_format_operations(merge_operations(equal), message)}{_format_summary(change)}"
     )
     if finding.surface == "python" and change.level != "info":
         sides = (("before", finding.before), ("after", finding.after))
         calls = "\n".join(f"# {name}\n{text}" for name, text in sides if text)
         if calls:
             yield from ("", *(f"  {line}" for line in format_code_block(calls.splitlines(), "python")), "")
+
+
+def _has_equal_effect(finding: Finding, other: Finding) -> bool:
+    """Whether two findings differ only in the operations: the same change of requests and responses."""
+    return (finding.surface, finding.level, finding.effect, finding.message) == (
+        other.surface,
+        other.level,
+        other.effect,
+        other.message,
+    )
 
 
 def _format_summary(change: Change) -> str:
@@ -81,8 +95,7 @@ def _choose_finding(change: Change) -> ReviewedFinding:
     return python[0]
 
 
-def _format_operations(change: Change, message: str) -> str:
-    operations = change.operations
+def _format_operations(operations: tuple[AffectedOperation, ...], message: str) -> str:
     if len(operations) > _MAX_OPERATIONS:
         return f" ({len(operations)} {'methods' if operations[0].call else 'operations'})"
     # If the message contains the call, the path is added instead.

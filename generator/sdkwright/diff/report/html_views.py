@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sdkwright.diff.core.changes import Change, PythonVerdict, ReviewedFinding, WireVerdict
-from sdkwright.diff.core.finding import Finding, Level
+from sdkwright.diff.core.finding import AffectedOperation, Finding, Level
 from sdkwright.diff.report.sections import PYTHON, WIRE, format_operation, format_verdict, group_sections
 from sdkwright.diff.review.policy import Review
 from sdkwright.problems.messages import escape
@@ -53,6 +53,7 @@ class FindingView:
     rule: str
     fingerprint: str
     approval: str
+    operations: tuple[str, ...]  # empty if all findings of the change affect the same ones
     has_sides: bool
     before: tuple[Line, ...]
     after: tuple[Line, ...]
@@ -80,7 +81,7 @@ class ChangeView:
     python_kind: str
     subject: str
     locations: tuple[LocationView, ...]
-    operations: tuple[str, ...]
+    operations: tuple[str, ...]  # those that all findings affect
     findings: tuple[FindingView, ...]
 
 
@@ -143,11 +144,12 @@ def build_sections(review: Review) -> list[SectionView]:
 
 def _build_change(change: Change, review: Review) -> ChangeView:
     locations = (("base", change.base), ("revision", change.revision))
+    has_common_operations = change.has_common_operations
     return ChangeView(
         kind=_KINDS[change.level],
         is_open=change.level == "error" and not change.is_approved,
         is_approved=change.is_approved,
-        title=_split_code(change.findings[0].finding.message),
+        title=_split_code(change.findings[0].message),
         wire=WIRE[change.wire] if review.includes_wire else "",
         wire_kind=change.wire,
         python=PYTHON[change.python] if review.has_python else "",
@@ -156,12 +158,25 @@ def _build_change(change: Change, review: Review) -> ChangeView:
         locations=tuple(
             LocationView(side, escape(str(location))) for side, location in locations if location is not None
         ),
-        operations=tuple(escape(format_operation(operation)) for operation in change.operations),
-        findings=tuple(_build_finding(item, is_title=item is change.findings[0]) for item in change.findings),
+        operations=_format_operations(change.operations if has_common_operations else ()),
+        findings=tuple(
+            _build_finding(
+                item,
+                () if has_common_operations else item.finding.operations,
+                is_title=item is change.findings[0],
+            )
+            for item in change.findings
+        ),
     )
 
 
-def _build_finding(item: ReviewedFinding, *, is_title: bool) -> FindingView:
+def _format_operations(operations: tuple[AffectedOperation, ...]) -> tuple[str, ...]:
+    return tuple(escape(format_operation(operation)) for operation in operations)
+
+
+def _build_finding(
+    item: ReviewedFinding, operations: tuple[AffectedOperation, ...], *, is_title: bool
+) -> FindingView:
     finding = item.finding
     before, after = _align_sides(finding)
     return FindingView(
@@ -169,10 +184,11 @@ def _build_finding(item: ReviewedFinding, *, is_title: bool) -> FindingView:
         label="Python" if finding.surface == "python" else "wire",
         kind=_KINDS[finding.level],
         verdict=format_verdict(item),
-        message=() if is_title else _split_code(finding.message),
+        message=() if is_title else _split_code(item.message),
         rule=finding.rule,
         fingerprint=item.fingerprint,
         approval=escape(item.approval),
+        operations=_format_operations(operations),
         has_sides=bool(before or after),
         before=before,
         after=after,

@@ -12,15 +12,15 @@ from sdkwright.diff.review.policy import Review
 from sdkwright.diff.review.semver import lower_bump
 from sdkwright.problems.problem import SourceLocation
 
-_FORMAT: Final = 1
-"""Increased by incompatible changes of the report, but not by new keys."""
+VERSION: Final = "2.0"
+"""The version of docs/diff.schema.json: a new key raises the second number, an incompatible change the first."""
 
 
 def format_json_report(review: Review) -> str:
     """The report in ASCII, so that it is valid in every encoding."""
     comparison = review.comparison
     report = {
-        "format": _FORMAT,
+        "version": VERSION,
         "base": asdict(comparison.base),
         "revision": asdict(comparison.revision),
         "surface": review.policy.surface,
@@ -56,7 +56,6 @@ def _convert_change(change: Change) -> dict[str, Any]:
         "wire": change.wire,
         "python": change.python,
         "approved": change.is_approved,
-        "operations": [_convert_operation(operation) for operation in change.operations],
         "findings": [_convert_finding(item) for item in change.findings],
     }
 
@@ -78,7 +77,8 @@ def _convert_finding(item: ReviewedFinding) -> dict[str, Any]:
         "surface": finding.surface,
         "level": finding.level,
         "effect": finding.effect,
-        "message": finding.message,
+        "message": item.message,
+        "operations": [_convert_operation(operation) for operation in finding.operations],
         "approved": item.approval or None,
         "before": finding.before or None,
         "after": finding.after or None,

@@ -46,7 +46,7 @@ def _add_test(suite: Element, item: ReviewedFinding, *, is_failing: bool) -> Non
     finding = item.finding
     operations = [format_operation(operation) for operation in finding.operations]
     owner = operations[0] if len(operations) == 1 else finding.subject
-    name = f"{escape(finding.message)} [{finding.rule} {item.fingerprint}]"
+    name = f"{escape(item.message)} [{finding.rule} {item.fingerprint}]"
     location = finding.revision or finding.base
     attributes = {"classname": escape(f"{finding.surface}: {owner}"), "name": name}
     if location is not None:
@@ -55,7 +55,7 @@ def _add_test(suite: Element, item: ReviewedFinding, *, is_failing: bool) -> Non
     if item.is_approved:
         SubElement(test, "skipped", {"message": f"approved: {escape(item.approval)}"})
     elif is_failing:
-        failure = {"type": finding.rule, "message": f"{format_verdict(item)}: {escape(finding.message)}"}
+        failure = {"type": finding.rule, "message": f"{format_verdict(item)}: {escape(item.message)}"}
         SubElement(test, "failure", failure).text = _format_details(item)
     else:
         SubElement(test, "system-out").text = f"{format_verdict(item)}\n{_format_details(item)}"

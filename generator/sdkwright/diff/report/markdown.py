@@ -87,7 +87,9 @@ def _list_heading(section: Section) -> list[str]:
 
 def _list_finding(change: Change, text: FindingText) -> Iterator[str]:
     item, finding = text.item, text.item.finding
-    yield f"- **{format_verdict(item)}** ({finding.surface}): {escape_prose(text.message)}"
+    yield f"- **{format_verdict(item)}** ({finding.surface}): {escape_prose(item.message)}"
+    if text.operations:
+        yield f"  <br>affects {', '.join(map(format_code, list_operations(text.operations)))}"
     locations = [str(location) for location in (change.base, change.revision) if location is not None]
     where = f"{' → '.join(map(format_code, locations))}, " if locations else ""
     yield f"  <br>{where}{format_code(finding.rule)} {format_code(item.fingerprint)}"

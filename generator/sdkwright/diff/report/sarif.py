@@ -70,7 +70,7 @@ def _convert_finding(item: ReviewedFinding, change: Change, review: Review, inde
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _LEVELS[finding.level],
-        "message": {"text": escape(finding.message)},
+        "message": {"text": escape(item.message)},
         "locations": [revision or base] if revision or base else [],
         "relatedLocations": (
             [{"id": 1, "message": {"text": "in the base"}, **base}] if base and revision else []

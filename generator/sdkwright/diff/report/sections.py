@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -54,17 +53,19 @@ class Section:
 
     title: str  # "GET /v1/voices", or "Voice"
     subtitle: str  # "voices.search", or "affects 3 operations"
-    operations: tuple[AffectedOperation, ...]  # of a part that several use; empty for one operation
+    operations: tuple[AffectedOperation, ...]
+    """The operations that all findings affect, if there are several."""
     changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True)
 class FindingText:
-    """A finding with its message, and the differing lines, unless an earlier finding of the change has the same lines."""
+    """A finding with the differing lines, unless an earlier finding of the change has the same lines."""
 
     item: ReviewedFinding
-    message: str
     lines: list[tuple[str, str]]
+    operations: tuple[AffectedOperation, ...]
+    """The operations that it affects; empty if all findings of the change affect the same ones."""
 
 
 def group_sections(review: Review) -> tuple[Section, ...]:
@@ -87,15 +88,16 @@ def group_sections(review: Review) -> tuple[Section, ...]:
 
 
 def _describe_section(change: Change) -> tuple[str, str, tuple[AffectedOperation, ...]]:
-    """The title, the subtitle and the operations."""
+    """The title, the subtitle and the common operations."""
     operations = change.operations
     if len(operations) == 1:
         return f"{operations[0].method} {operations[0].path}", operations[0].call, ()
     subtitle = f"affects {len(operations)} operations" if operations else "affects no operation"
+    common = operations if change.has_common_operations else ()
     if change.subject == ALL_MODELS:
-        return "Models", subtitle, operations
+        return "Models", subtitle, common
     component = find_component(change.subject)
-    return component or "The whole API", subtitle if component or operations else "", operations
+    return component or "The whole API", subtitle if component or operations else "", common
 
 
 def list_operations(operations: tuple[AffectedOperation, ...]) -> list[str]:
@@ -156,20 +158,15 @@ def list_remarks(review: Review) -> Iterator[str]:
 
 
 def list_findings(change: Change) -> Iterator[FindingText]:
-    """The findings of a change; equal messages about requests and responses contain the direction."""
-    times = Counter(item.finding.message for item in change.findings)
+    """The findings of a change."""
+    has_common_operations = change.has_common_operations
     seen: set[tuple[str, str]] = set()
     for item in change.findings:
         finding = item.finding
-        direction = _format_direction(finding.rule) if times[finding.message] > 1 else ""
         sides = (finding.before, finding.after)
         lines = [] if sides in seen else compare_lines(*sides)
-        yield FindingText(item, finding.message + direction, lines)
+        yield FindingText(item, lines, () if has_common_operations else finding.operations)
         seen.add(sides)
-
-
-def _format_direction(rule: str) -> str:
-    return " in requests" if "request" in rule else " in responses" if "response" in rule else ""
 
 
 def compare_lines(before: str, after: str) -> list[tuple[str, str]]:

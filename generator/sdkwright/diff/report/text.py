@@ -81,6 +81,8 @@ def _format_finding(text: FindingText, paint: _Paint) -> Iterator[str]:
     verdict = format_verdict(item)
     padded = paint(verdict, _COLOURS[verdict]) + " " * (_WIDTH - len(verdict))
     identity = paint(f"[{finding.rule} {item.fingerprint}]", _DIM)
-    yield f"  {finding.surface:<6}  {padded}  {escape(text.message)}  {identity}"
+    yield f"  {finding.surface:<6}  {padded}  {escape(item.message)}  {identity}"
+    for operation in list_operations(text.operations):
+        yield paint(f"      affects  {escape(operation)}", _DIM)
     if item.is_approved:
         yield f"      approved: {escape(item.approval)}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from sdkwright.diff.core.finding import LEVELS, AffectedOperation, Finding, Level
@@ -62,7 +63,11 @@ def _compare(base: Description, revision: Description, today: datetime.date) -> 
     record = Recorder(causes)
     security.compare_documents(record)
     _record_removed_schemas(graph, record)
-    findings = [_make_finding(cause, operations.compared, base, revision) for cause in causes.by_key.values()]
+    findings = (
+        finding
+        for cause in causes.by_key.values()
+        for finding in _make_findings(cause, operations.compared, base, revision)
+    )
     return tuple(sorted(findings, key=_sort_key))
 
 
@@ -108,25 +113,35 @@ def _record_removed_schemas(graph: SchemaGraph, record: Recorder) -> None:
             record("api-schema-removed", f"the schema `{name}` is gone", pointer, "", before[name])
 
 
-def _make_finding(
+def _make_findings(
     cause: Cause, operations: list[RawOperation], base: Description, revision: Description
-) -> Finding:
+) -> Iterator[Finding]:
+    """The finding of a cause; another one for operations that are draft or alpha, if not all of them are."""
     affected = [operations[bit] for bit in _list_bits(cause.operations)]
+    stable = [operation for operation in affected if not is_unstable(operation.raw)]
     level: Level = cause.level or _OPERATION_LEVELS[cause.rule]
-    if affected and all(is_unstable(operation.raw) for operation in affected):
-        level = "info"
-    return Finding(
+    is_mixed = level != "info" and 0 < len(stable) < len(affected)
+    finding = Finding(
         cause.rule,
         "wire",
-        level,
+        "info" if affected and not stable else level,
         cause.subject,
         escape(cause.message),
-        tuple(sorted({AffectedOperation(item.method.upper(), item.path) for item in affected})),
+        _list_operations(stable if is_mixed else affected),
         _format_source(cause.before),
         _format_source(cause.after),
         base.locate(cause.base) if cause.base else None,
         revision.locate(cause.revision) if cause.revision else None,
     )
+    yield finding
+    if is_mixed:
+        message = f"{finding.message}, in operations that are draft or alpha"
+        unstable = (operation for operation in affected if is_unstable(operation.raw))
+        yield replace(finding, level="info", message=message, operations=_list_operations(unstable))
+
+
+def _list_operations(operations: Iterable[RawOperation]) -> tuple[AffectedOperation, ...]:
+    return tuple(sorted({AffectedOperation(item.method.upper(), item.path) for item in operations}))
 
 
 def _list_bits(number: int) -> Iterator[int]:

@@ -106,7 +106,7 @@ def _render_use(bundle: Bundle, call: _Call, source: str, *, is_async: bool) -> 
         schema = media["schema"]
         if operation.response_kind == "page":
             items = bundle.operations[operation.id][1]["x-pagination"]["items"]
-            schema = bundle.resolve(bundle.list_properties(schema)[items]).get("items", {})
+            schema = bundle.find_items(schema, items)
         name = _choose_variable_name(schema)
         yield f"{'async ' if is_async else ''}for {name} in {source}:"
         yield f"    {_render_print(bundle, name, schema, None)}"

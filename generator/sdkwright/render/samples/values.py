@@ -119,6 +119,18 @@ class Bundle:
             properties.update(self.list_properties(part))
         return {**properties, **schema.get("properties", {})}
 
+    def find_items(self, schema: Json, path: str) -> Json:
+        """The schema of the items of a list, by `items` of x-pagination: a path of properties, or "." for the response."""
+        schema = self._strip_null(schema)
+        if path == ".":
+            return dict(self.resolve(schema).get("items", {}))
+        properties = self.list_properties(schema)
+        if path in properties:
+            return self.find_items(properties[path], ".")
+        ends = [position for position, letter in enumerate(path) if letter == "."]
+        name, rest = next((path[:end], path[end + 1 :]) for end in ends if path[:end] in properties)
+        return self.find_items(properties[name], rest)
+
     def list_required_properties(self, schema: Json) -> Iterator[str]:
         """The names of the required properties of an object."""
         schema = self.resolve(schema)

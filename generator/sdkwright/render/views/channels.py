@@ -51,10 +51,12 @@ def _render_call_arguments(channel: Channel) -> Iterator[str]:
         yield f"url={channel.url}"
     if channel.required:
         yield f"required={format_literal(channel.required)}"
-    if not channel.needs_key:
-        yield "key_required=False"
-    elif channel.credential:
-        yield f"key_required={channel.credential} is OMIT"
+    requirement = None if channel.security is None else format_literal(channel.security)
+    if channel.credential and channel.optional_security is not None:
+        optional = format_literal(channel.optional_security)
+        yield f"security={requirement} if {channel.credential} is OMIT else {optional}"
+    elif requirement is not None:
+        yield f"security={requirement}"
 
 
 def _format_opening_text(channel: Channel, session: str, is_async: bool) -> str:

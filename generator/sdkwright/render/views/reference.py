@@ -233,9 +233,10 @@ def render_navigation(resources: Iterable[Resource], depth: int = 0) -> Iterator
 def list_model_pages(api: Api, package: str) -> dict[str, tuple[str, ...]]:
     """The pages of the models, each with its modules: models, pages, plain data for requests."""
     pages: dict[str, tuple[str, ...]] = {}
-    for module in sorted({schema.module for schema in api.schemas}):
+    modules = {schema.module for schema in api.schemas} | {page.module for page in api.pages}
+    for module in sorted(modules):
         folders = {
-            "models": True,
+            "models": any(schema.module == module for schema in api.schemas),
             "pages": any(page.module == module for page in api.pages),
             "params": any(schema.in_request and schema.module == module for schema in api.schemas),
         }

@@ -24,6 +24,7 @@ from sdkwright.render.views.code import (
     render_head,
     render_imports,
 )
+from sdkwright.render.views.pages import make_parameter
 from sdkwright.spec import additions
 
 _REQUEST_OPTIONS = Argument(
@@ -208,12 +209,15 @@ def _render_call_arguments(operation: Operation, constants: Constants, is_async:
         yield "body_required=False"
     if operation.retry is not None:
         yield f"retry={format_literal(operation.retry)}"
-    if not operation.needs_key:
-        yield "key_required=False"
+    if operation.security is not None:
+        yield f"security={format_literal(operation.security)}"
     failures = [(failure.status, failure.body) for failure in operation.failures if failure.body]
     if failures:
         by_status = (f"{_render_status(status)}: {constants[body]}" for status, body in failures)
         yield f"failures={{{', '.join(by_status)}}}"
+    if operation.page_numbers:
+        numbers = tuple(map(make_parameter, operation.page_numbers))
+        yield f"numbers={format_literal(numbers)}"
     if operation.secrets:
         yield f"secrets={format_literal(operation.secrets)}"
     yield "options=request_options"

@@ -9,7 +9,7 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.keywords import COMPONENT_KINDS
 from sdkwright.spec.node import ComponentId, ComponentIndex, Node
-from sdkwright.spec.rules import dependencies, http, operations
+from sdkwright.spec.rules import dependencies, http, operations, security
 from sdkwright.spec.rules.discriminators import check_discriminator
 from sdkwright.spec.rules.keywords import KeywordChecker
 from sdkwright.spec.rules.patterns import check_pattern
@@ -78,7 +78,7 @@ def _check_operations(
     for server in objects["server"]:
         http.check_server(server, problems)
     for scheme in objects["security scheme"]:
-        operations.check_security_scheme(scheme, problems)
+        security.check_security_scheme(scheme, problems)
     for media_type in objects["media type"]:
         operations.check_media_type(media_type, problems)
     for signature in objects["signature"]:
@@ -87,6 +87,6 @@ def _check_operations(
         operations.check_path_item(item, problems)
     operations.check_operations(objects["operation"], problems)
     operations.check_paths(objects["path item"], problems)
-    operations.check_security([*([root] if root else []), *objects["operation"]], references)
+    security.check_security([*([root] if root else []), *objects["operation"]], references, problems)
     if root:
         operations.check_tags(root, objects["operation"], problems)

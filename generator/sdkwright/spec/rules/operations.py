@@ -1,4 +1,4 @@
-"""Rules of operations, parameters, security schemes and tags that concern several keywords or objects."""
+"""Rules of operations, parameters and tags that concern several keywords or objects."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from sdkwright.problems.problem import Problems
 from sdkwright.spec.keywords import WEBSOCKET_STATUS
 from sdkwright.spec.node import Node
 from sdkwright.spec.rules import http
-from sdkwright.spec.rules.references import References
 from sdkwright.spec.schemas import list_properties
 
 _STYLES: Final = {
@@ -22,7 +21,6 @@ _STYLES: Final = {
     "header": ("simple",),
     "cookie": ("form",),
 }
-_REQUIRED_BY_SCHEME: Final = {"apiKey": ("name", "in"), "http": ("scheme",)}
 _PATH_TEMPLATE: Final = re.compile(r"(?:[^{}?#]|\{[^{}/?#]+\})*")
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _Parameters: TypeAlias = "dict[tuple[str, str], Node]"
@@ -47,16 +45,6 @@ def check_parameter(node: Node, problems: Problems) -> None:
             node["style"],
             f"style {quote(style)} is not allowed for parameters in {location}; write {allowed}",
         )
-
-
-def check_security_scheme(node: Node, problems: Problems) -> None:
-    """Check that a security scheme has the keywords of its type, and that the name of its header is valid."""
-    is_header = _read_text(node, "type") == "apiKey" and _read_text(node, "in") == "header"
-    if is_header and isinstance(node.value.get("name"), str):
-        http.check_header_name(node["name"], problems, is_credential=True)
-    for key in _REQUIRED_BY_SCHEME.get(_read_text(node, "type"), ()):
-        if key not in node:
-            problems.error(node, f"a security scheme of type {node['type'].value} needs {quote(key)}")
 
 
 def check_media_type(node: Node, problems: Problems) -> None:
@@ -163,14 +151,6 @@ def check_paths(items: list[Node], problems: Problems) -> None:
                 if other is not operation:
                     label = f"{method.upper()} {quote(find_last_step(item.pointer))}"
                     problems.error(operation, f"{label} is already described at {other.location}; remove one")
-
-
-def check_security(nodes: list[Node], references: References) -> None:
-    """Check that the security schemes that the root and its operations require exist."""
-    for node in nodes:
-        for requirement in node.get("security") or ():
-            for name, scopes in requirement.items():
-                references.use_scheme(scopes, name)
 
 
 def check_tags(root: Node, operations: list[Node], problems: Problems) -> None:

@@ -48,8 +48,8 @@ class References:
             self._problems.error(node, f"unknown {reference}{self._suggest(ref, node.module)}")
         return None
 
-    def use_scheme(self, node: Node, name: str) -> None:
-        """Check the name of a security scheme in a security requirement."""
+    def use_scheme(self, node: Node, name: str) -> Node | None:
+        """Check the name of a security scheme in a security requirement; return the scheme, if there is one."""
         schemes = [ref for ref in self._index.components if ref.kind == "securitySchemes"]
         matches = [ref for ref in schemes if ref.name == name]
         self.uses.extend((node, ref) for ref in matches)
@@ -59,6 +59,7 @@ class References:
                 node,
                 f"unknown security scheme {quote(name)}{hint or '; add it to components/securitySchemes'}",
             )
+        return self._index.components[matches[0]].follow() if matches else None
 
     def _suggest(self, ref: ComponentId, module: str) -> str:
         known = [other for other in self._index.components if other.kind == ref.kind]

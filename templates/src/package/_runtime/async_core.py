@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -11,19 +11,21 @@ from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
 from .attempts import Attempts
 from .calls import Call, build_call
 from .content import decode_text
-from .core import ACCEPT_ANY, ACCEPT_EVENTS, ACCEPT_JSON, attach_page_fetcher, set_cursor
+from .core import ACCEPT_ANY, ACCEPT_EVENTS, ACCEPT_JSON, attach_page_fetcher, check_page_numbers
 from .httpx_types import Response
 from .json_type import Json
 from .options import CallArguments
 from .pager import AsyncPager
 from .raw_response import AsyncRawResponse, PendingRawResponse
 from .responses import Origin, parse_response
+from .sending import send_async
 from .settings import Settings
 from .transport import AsyncTransport
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from .page_calls import Cursor, PageParameter
     from .pages import AsyncPage
 
 T = TypeVar("T")
@@ -49,12 +51,12 @@ class AsyncCore:
     async def empty(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> None:
         """Ignore the body of the response."""
         call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
-        return self._finish(Origin(call, await self._send(call)), lambda: None)
+        return self._finish(Origin(call, await self.send(call)), lambda: None)
 
     async def text(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> str:
         """Return a plain-text response."""
         call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
-        response = await self._send(call)
+        response = await self.send(call)
         return self._finish(Origin(call, response), lambda: decode_text(response))
 
     def stream(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> AsyncByteStream:
@@ -79,25 +81,37 @@ class AsyncCore:
         return self._finish_stream(AsyncEventStream(item_type, self._defer(call), call, strict=strict))
 
     def page(
-        self, page_type: Json[PageT], method: str, path: str, **arguments: Unpack[CallArguments]
+        self,
+        page_type: Json[PageT],
+        method: str,
+        path: str,
+        *,
+        numbers: Sequence[PageParameter] = (),
+        **arguments: Unpack[CallArguments],
     ) -> AsyncPager[PageT, Any]:
-        """Return the pages of a list."""
+        """Return the pages of a list. `numbers` are the parameters whose values must be integers."""
+        if numbers:
+            check_page_numbers(numbers, arguments)
         call = build_call(self.settings, ACCEPT_JSON, method, path, **arguments)
 
-        async def fetch(parameter: str, cursor: object) -> PageT:
-            changed = set_cursor(arguments, parameter, cursor)
-            next_call = build_call(self.settings, ACCEPT_JSON, method, path, **changed)
-            return (await self._request_json(page_type, next_call))[1]()
+        async def fetch(cursor: Cursor, value: object) -> tuple[PageT, Origin]:
+            from .page_calls import build_next_call, make_page
+
+            next_call = build_next_call(self.settings, ACCEPT_JSON, method, path, arguments, cursor, value)
+            origin, parse = await self._request_json(page_type, next_call)
+            return make_page(page_type, parse(), origin), origin
 
         async def fetch_first() -> PageT:
             origin, parse = await self._request_json(page_type, call)
-            return self._finish(origin, lambda: attach_page_fetcher(parse(), fetch, arguments))
+            return self._finish(
+                origin, lambda: attach_page_fetcher(page_type, parse(), origin, fetch, arguments)
+            )
 
         return AsyncPager(fetch_first, call)
 
     async def _request_json(self, response_type: Json[T], call: Call) -> tuple[Origin, Callable[[], T]]:
         """Send a call; return the origin of the response, and a function that parses it."""
-        response = await self._send(call)
+        response = await self.send(call)
         origin = Origin(call, response)
         strict = self.settings.strict_validation
         return origin, lambda: parse_response(response_type, response.content, origin, strict=strict)
@@ -112,18 +126,22 @@ class AsyncCore:
 
     def _defer(self, call: Call) -> Callable[[], Awaitable[Response]]:
         """Return a function that sends the call of a stream."""
-        return lambda: self._send(call, stream=True)
+        return lambda: self.send(call, stream=True)
 
-    async def _send(self, call: Call, *, stream: bool = False) -> Response:
+    async def send(self, call: Call, *, stream: bool = False) -> Response:
         """Return a 2xx response. The body of a stream is left unread, and is not covered by retries."""
         attempts = Attempts(call, self.transport.budget)
         while True:
+            if attempts.call.signer is not None:
+                await attempts.sign_async(self.send)
             try:
                 current = attempts.begin()
-                response = await self.transport.send(current, stream=stream, deadline=attempts.deadline)
+                response = await send_async(
+                    self.transport, current, stream=stream, deadline=attempts.deadline
+                )
                 if attempts.record_response(response, stream=stream):
                     return response
-                if attempts.follow_redirect(response):
+                if attempts.follow_redirect(response) or attempts.renew_token(response):
                     continue
                 from .error_responses import make_status_error
 

@@ -15,8 +15,9 @@ from .httpx_types import Headers, Response
 from .json_type import Json
 from .lines import Events, Lines
 from .responses import Origin
+from .sending import translate_errors
 from .streams import ItemParser, require_decoder
-from .transport import get_running_loop, translate_errors
+from .transport import get_running_loop
 
 if TYPE_CHECKING:
     import asyncio

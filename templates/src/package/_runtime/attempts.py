@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from ..errors import APIConnectionError, APIStatusError, APITimeoutError
@@ -12,9 +14,12 @@ from . import logs
 from .calls import Call
 from .httpx_types import Response
 from .package import logger
-from .requests import check_url
+from .requests import check_url, remove_credentials
 from .retries import RetryBudget, decide
-from .transport import is_pool_timeout, was_never_sent
+from .sending import is_pool_timeout, was_never_sent
+
+if TYPE_CHECKING:
+    from .credentials import AsyncSend, Send
 
 MAX_REDIRECTS = 10
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
@@ -47,6 +52,23 @@ class Attempts:
         logs.log_request(self.call)
         return self.call
 
+    def sign(self, send: Send) -> None:
+        """Add the credentials to the call, before an attempt. Their errors are not those of an attempt."""
+        if self.call.signer is not None:
+            self.call.signer.sign(self.call, send, self.deadline)
+
+    async def sign_async(self, send: AsyncSend) -> None:
+        """The async variant of `sign`, which ends at the deadline."""
+        signer = self.call.signer
+        if signer is None:
+            return None
+        import anyio
+
+        seconds = math.inf if self.deadline is None else max(self.deadline - time.monotonic(), 0)
+        with anyio.move_on_after(seconds):
+            return await signer.sign_async(self.call, send, self.deadline)
+        raise APITimeoutError(f"{self.call}: timed out (total)")
+
     def record_response(self, response: Response, *, stream: bool) -> bool:
         """Log a response; return whether its status is 2xx."""
         is_success = response.is_success
@@ -54,6 +76,8 @@ class Attempts:
         logs.log_response(self.call, response, seconds, is_read=not (stream and is_success))
         if is_success:
             self._budget.record_success()
+        else:
+            remove_credentials(self.call)  # an error refers to this request, also after a redirect
         return is_success
 
     def follow_redirect(self, response: Response) -> bool:
@@ -71,6 +95,16 @@ class Attempts:
         self._redirects += 1
         self.call = target
         return True
+
+    def renew_token(self, response: Response) -> bool:
+        """Return whether the call is sent again, because the API rejected the token that was fetched for it."""
+        signer = self.call.signer
+        if response.status_code != 401 or signer is None or self._is_body_consumed():
+            return False
+        is_renewed = signer.reject_token()
+        if is_renewed:
+            logger.info("%s: the token was rejected; another is fetched", logs.describe_call(self.call))
+        return is_renewed
 
     def plan_retry(self, error: APIStatusError | APIConnectionError) -> float | None:
         """Return the seconds until the next attempt; None if there is none."""
@@ -151,6 +185,9 @@ def redirect_call(call: Call, status: int, location: str | None) -> Call | str:
     body = call.body if method == call.method else None
     if is_cross_origin and body is not None:
         return "a redirect of a request with a body to another origin is not followed:"
+    signer = call.signer
+    if signer is not None and is_cross_origin:
+        url, signer = signer.remove_from_url(url), None
     dropped: frozenset[bytes] = frozenset() if body is not None else _BODY_HEADERS
     headers = [
         (name, value)
@@ -166,6 +203,7 @@ def redirect_call(call: Call, status: int, location: str | None) -> Call | str:
         retry=call.retry if method == call.method else "safe",
         is_cross_origin=call.is_cross_origin or is_cross_origin,
         earlier_credentials=call.credentials,
+        signer=signer,
     )
 
 

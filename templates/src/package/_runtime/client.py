@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from importlib.util import find_spec
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .annotations import Evaluable
 from .checks import check_count, check_flag, check_headers
@@ -22,44 +22,30 @@ if TYPE_CHECKING:
     from .async_core import AsyncCore
     from .core import SyncCore
 
-RegionT = TypeVar("RegionT", bound=str)
-# jedi resolves the class of `self` from a type variable, but not from `Self`.
-ClientT = TypeVar("ClientT", bound="_BaseClient[Any]")
 
-
-class _BaseClient(Evaluable, Generic[RegionT]):
+class _BaseClient(Evaluable):
     """The common part of the sync and the async client."""
 
     _api: ClassVar[API]
+    _is_async: ClassVar[bool]
     _settings: Settings
 
-    def with_options(
+    def with_options(self: ClientT, *_: Any, **changes: Any) -> ClientT:
+        """Return a client with changed settings. The generated class documents the arguments."""
+        return self._change(**changes)
+
+    def _change(
         self: ClientT,
         *,
-        timeout: float | Timeout | Omit | None = OMIT,
-        total_timeout: float | Omit | None = OMIT,
-        max_retries: int | Omit = OMIT,
+        region: str | None = None,
         default_headers: Mapping[str, str] | Omit = OMIT,
-        api_key: str | Omit = OMIT,
-        region: RegionT | None = None,
-        base_url: str | Omit = OMIT,
-        strict_validation: bool | Omit = OMIT,
+        **changes: Any,
     ) -> ClientT:
-        """Return a client with changed settings. Default headers are merged. Closing one client closes both.
-
-        `copy.copy` and `copy.deepcopy` return a client with the same settings and its own connections.
-        """
-        settings = _change_settings(
-            self._settings,
-            default_headers,
-            region,
-            timeout=timeout,
-            total_timeout=total_timeout,
-            max_retries=max_retries,
-            api_key=api_key,
-            base_url=base_url,
-            strict_validation=strict_validation,
-        )
+        """Return a client with changed settings and the same connections."""
+        values = {name: value for name, value in changes.items() if not isinstance(value, Omit)}
+        credentials = {name: values.pop(name) for name in self._api.credential_arguments if name in values}
+        values |= _change_credentials(self._settings, credentials, is_async=self._is_async)
+        settings = _change_settings(self._settings, default_headers, region, values)
         return _copy_client(self, _settings=settings)
 
     def __copy__(self: ClientT) -> ClientT:
@@ -71,14 +57,19 @@ class _BaseClient(Evaluable, Generic[RegionT]):
         return f"{type(self).__name__}(base_url={redact_url(self._settings.base_url)!r})"
 
 
-class Client(_BaseClient[RegionT]):
+# jedi resolves the class of `self` from a type variable, but not from `Self`.
+ClientT = TypeVar("ClientT", bound=_BaseClient)
+
+
+class Client(_BaseClient):
     """The sync client of an API. It is thread-safe. The first call opens the first connection."""
+
+    _is_async = False
 
     def __init__(
         self,
         *,
-        api_key: str | None = None,
-        region: RegionT | None = None,
+        region: str | None = None,
         base_url: str | None = None,
         timeout: float | Timeout | Omit | None = OMIT,
         total_timeout: float | None = None,
@@ -88,30 +79,14 @@ class Client(_BaseClient[RegionT]):
         http_client: HTTPClient | None = None,
         http2: bool = False,
         strict_validation: bool = False,
+        **credentials: Any,
     ) -> None:
-        """Create a client. It opens no connection before the first call.
-
-        Args:
-            api_key: The API key. Default: the environment variable `…_API_KEY`, with the name of the client.
-            region: The server, by name.
-            base_url: The URL of a server that is not a region. Default: the environment variable `…_BASE_URL`.
-            timeout: The limit in seconds for each step of a request (connecting, sending, receiving, waiting for a free
-                connection), or an `httpx.Timeout`; None for no limit.
-            total_timeout: The limit in seconds for a whole call, with its retries; None for no limit.
-            max_retries: The maximum number of retries after a failed attempt.
-            max_connections: The maximum number of connections at a time. The default is 1000. Further calls wait for a free
-                connection.
-            default_headers: Headers for all requests.
-            http_client: Your own `httpx.Client`, for example with proxies or certificates. `close` leaves it open.
-            http2: Whether to use HTTP/2. Requires the extra `http2`.
-            strict_validation: Whether a response that does not match the API description raises
-                `APIResponseValidationError`; otherwise it is parsed leniently.
-        """
+        """Create a client. The generated class documents the arguments."""
         self._settings = _make_settings(
             self._api,
             region,
             base_url,
-            api_key,
+            _read_credentials(self._api, credentials, is_async=False),
             timeout=timeout,
             total_timeout=total_timeout,
             max_retries=max_retries,
@@ -144,14 +119,15 @@ class Client(_BaseClient[RegionT]):
         self.close()
 
 
-class AsyncClient(_BaseClient[RegionT]):
+class AsyncClient(_BaseClient):
     """The async client of an API. The first call opens the first connection."""
+
+    _is_async = True
 
     def __init__(
         self,
         *,
-        api_key: str | None = None,
-        region: RegionT | None = None,
+        region: str | None = None,
         base_url: str | None = None,
         timeout: float | Timeout | Omit | None = OMIT,
         total_timeout: float | None = None,
@@ -161,30 +137,14 @@ class AsyncClient(_BaseClient[RegionT]):
         http_client: AsyncHTTPClient | None = None,
         http2: bool = False,
         strict_validation: bool = False,
+        **credentials: Any,
     ) -> None:
-        """Create a client. It opens no connection before the first call.
-
-        Args:
-            api_key: The API key. Default: the environment variable `…_API_KEY`, with the name of the client.
-            region: The server, by name.
-            base_url: The URL of a server that is not a region. Default: the environment variable `…_BASE_URL`.
-            timeout: The limit in seconds for each step of a request (connecting, sending, receiving, waiting for a free
-                connection), or an `httpx.Timeout`; None for no limit.
-            total_timeout: The limit in seconds for a whole call, with its retries; None for no limit.
-            max_retries: The maximum number of retries after a failed attempt.
-            max_connections: The maximum number of connections at a time. The default is 1000. Further calls wait for a free
-                connection.
-            default_headers: Headers for all requests.
-            http_client: Your own `httpx.AsyncClient`, for example with proxies or certificates. `close` leaves it open.
-            http2: Whether to use HTTP/2. Requires the extra `http2`.
-            strict_validation: Whether a response that does not match the API description raises
-                `APIResponseValidationError`; otherwise it is parsed leniently.
-        """
+        """Create a client. The generated class documents the arguments."""
         self._settings = _make_settings(
             self._api,
             region,
             base_url,
-            api_key,
+            _read_credentials(self._api, credentials, is_async=True),
             timeout=timeout,
             total_timeout=total_timeout,
             max_retries=max_retries,
@@ -246,7 +206,7 @@ def _check_http2(api: API, http_client: object, http2: bool) -> bool:
 
 
 def _make_settings(
-    api: API, region: str | None, base_url: str | None, api_key: str | None, **others: Any
+    api: API, region: str | None, base_url: str | None, credentials: Mapping[str, Any], **others: Any
 ) -> Settings:
     """Return the settings from the arguments, else the environment variables, else the API description."""
     if (level := api.get_variable("LOG")) is not None:
@@ -257,15 +217,46 @@ def _make_settings(
     return Settings(
         api=api,
         base_url=api.get_variable("BASE_URL") or api.base_url if url is None else url,
-        api_key=api.get_variable("API_KEY") if api_key is None else api_key,
+        **credentials,
         **others,
     )
 
 
+def _read_credentials(api: API, values: Mapping[str, Any], *, is_async: bool) -> dict[str, Any]:
+    """Return the settings with the credentials, from the arguments, else from the environment variables."""
+    if api.security is not None:
+        return {"api_key": None, "credentials": api.security.read(api, values, is_async=is_async)}
+    unknown = [name for name in values if name not in api.credential_arguments]
+    if unknown:
+        raise TypeError(f"unexpected arguments: {', '.join(unknown)}")
+    key = values.get(api.key_argument)
+    if key is None and api.key_header is not None:
+        key = api.get_variable(api.key_argument.upper())
+    _check_function(api, key, is_async=is_async)
+    return {"api_key": key}
+
+
+def _change_credentials(settings: Settings, changes: Mapping[str, Any], *, is_async: bool) -> dict[str, Any]:
+    """Return the settings with changed credentials."""
+    if not changes:
+        return {}
+    if settings.credentials is not None:
+        return {"credentials": settings.credentials.change(changes, is_async=is_async)}
+    key = changes[settings.api.key_argument]
+    _check_function(settings.api, key, is_async=is_async)
+    return {"api_key": key}
+
+
+def _check_function(api: API, key: object, *, is_async: bool) -> None:
+    if callable(key):
+        from .credentials import check_function  # most keys are strings
+
+        check_function(api.key_argument, key, is_async=is_async)
+
+
 def _change_settings(
-    settings: Settings, headers: Mapping[str, str] | Omit, region: str | None, **changes: Any
+    settings: Settings, headers: Mapping[str, str] | Omit, region: str | None, values: dict[str, Any]
 ) -> Settings:
-    values = {name: value for name, value in changes.items() if not isinstance(value, Omit)}
     if region is not None:
         values["base_url"] = settings.api.resolve_base_url(region, values.get("base_url"))
     if not isinstance(headers, Omit):

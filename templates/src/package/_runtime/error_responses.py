@@ -14,6 +14,7 @@ from .decoding import Decoder, UnsupportedEncodingError
 from .headers import get_request_id
 from .httpx_types import Headers, Response
 from .redaction import REDACTED, has_secret_field, redact_url
+from .requests import remove_credentials
 from .retries import parse_retry_after
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ _HTML = re.compile(r"\s*<(!doctype html|html|head|body)\b", re.IGNORECASE)
 
 def make_status_error(call: Call, response: Response, redirect_problem: str = "") -> errors.APIStatusError:
     """Return the error for a response whose body was read."""
+    remove_credentials(call)
     status = response.status_code
     error_class = _CLASSES.get(status) or (
         errors.InternalServerError if status >= 500 else errors.APIStatusError

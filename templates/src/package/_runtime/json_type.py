@@ -81,8 +81,9 @@ class Parser(Generic[T]):
         """The `LenientParser`, built on first use."""
         self.has_deviated = False
         """Whether a document has deviated from the type, so that the next one probably does too."""
-        self.items: str | None = getattr(getattr(kind, "cursor", None), "items", None)
-        """The field of a page that contains its items; None for a type that is not a page."""
+        paging = getattr(kind, "__paging__", None)
+        self.items: str | None = None if paging is None or paging.is_list else paging.items
+        """The field of a page that contains its items; None for a type that is not an object with pages."""
 
 
 class Json(Generic[T]):
@@ -117,11 +118,29 @@ class Json(Generic[T]):
 
             with _build_lock:
                 kind = _resolve_expression(expression)
-                adapter: TypeAdapter[T] = TypeAdapter(kind)
+                adapter: TypeAdapter[T] = TypeAdapter(_get_parsed_type(kind))
                 if not getattr(adapter, "pydantic_complete", True):
                     adapter.rebuild()  # now, while the lock is held
                 parser = self._parsers[expression] = Parser(kind, adapter)
         return parser
+
+
+def _get_parsed_type(kind: Any) -> Any:
+    """Return the type that a response is parsed as: that of its list for a page whose response is an array."""
+    paging = getattr(kind, "__paging__", None)
+    return kind.model_fields[paging.items].annotation if paging is not None and paging.is_list else kind
+
+
+def read_field(value: Any, path: str) -> Any:
+    """Return the field at a path of names, joined by dots; None if a part of it is missing or not an object."""
+    for name in path.split("."):
+        fields: Mapping[str, Any] = getattr(value.__class__, "model_fields", {})
+        if name in fields:
+            value = getattr(value, name, None)
+        else:  # an unknown variant has only extra fields
+            extra: Mapping[str, Any] | None = getattr(value, "__pydantic_extra__", None)
+            value = extra.get(name) if extra else None
+    return value
 
 
 def resolve_argument_type(expression: str) -> Any:

@@ -22,6 +22,13 @@ class Lock:
     def __exit__(self, *_: object) -> None:
         self._lock.release()
 
+    def acquire(self, seconds: float) -> bool:
+        """Acquire the lock within some seconds, or without a limit if they are -1; return whether that succeeded."""
+        return self._lock.acquire(timeout=seconds)
+
+    def release(self) -> None:
+        self._lock.release()
+
     def reset(self) -> None:
         """Release the lock, whichever thread holds it."""
         self._lock = threading.Lock()

@@ -22,6 +22,7 @@ from .annotations import Unchecked, make_list_schema, rejects_unknown
 from .httpx_types import Timeout
 
 if TYPE_CHECKING:
+    from .credentials import Requirement
     from .json_type import Json
     from .omit import Omit
 
@@ -114,7 +115,7 @@ class ChannelArguments(TypedDict, total=False):
     path_parameters: Mapping[str, object] | None
     query: Mapping[str, object] | None
     headers: Mapping[str, object] | None
-    key_required: bool
+    security: Requirement | None
     url: str | Omit
     """A complete URL that replaces the path and all parameters."""
     required: tuple[str, ...]
@@ -139,8 +140,8 @@ class CallArguments(TypedDict, total=False):
     """Whether an empty body is sent if every field is OMIT. The default is True."""
     retry: Literal["safe", "never"] | None
     """Overrides the default of the HTTP method."""
-    key_required: bool
-    """False for operations that need no API key. If the client has a key, it is sent anyway."""
+    security: Requirement | None
+    """The security schemes that the call needs, if they are others than those of most operations of the API."""
     failures: Mapping[int | str, Json[Any]]
     """The types of error response bodies by status, such as 422 or `4XX`."""
     secrets: Sequence[str]

@@ -11,7 +11,7 @@ from . import logs
 from .error_responses import to_one_line
 from .headers import get_request_id
 from .httpx_types import Headers, Response
-from .json_type import DeviationError, Json, Parser
+from .json_type import DeviationError, Json, Parser, read_field
 from .locks import Lock
 from .package import logger
 from .redaction import Redactor
@@ -77,6 +77,11 @@ class Origin:
     @property
     def status(self) -> int:
         return self._response.status_code
+
+    @property
+    def url(self) -> str:
+        """The URL of the response, after redirects. It may contain credentials."""
+        return str(self._response.request.url)
 
     @property
     def headers(self) -> Headers:
@@ -192,7 +197,7 @@ def get_fail_fast(parser: Parser[T]) -> Callable[[bytes], T]:
 
 def _check_items(items: str, page: object, origin: Origin, deviations: Deviations | None = None) -> None:
     """Raise an error if a page has no list of items. Otherwise the list would end here, or yield the parts of a value."""
-    value = getattr(page, items, None)
+    value = read_field(page, items)
     if not isinstance(value, list):
         found = "is null or missing" if value is None else f"is not a list, but {type(value).__name__}"
         problems = deviations.describe(page) if deviations is not None else ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import unquote_plus
 
+from .credentials import describe_missing, list_query_names
 from .description import EMPTY, Description, Operation, Schema, format_suggestion
 from .forms import (
     FormFile,
@@ -23,6 +24,8 @@ from .schema import find_problems, get_properties
 __all__ = ["CheckedRequest", "FormFile", "Recorded", "Request", "RequestMismatch", "check_request"]
 
 _JSON = "application/json"
+MARKER = "fake-page"
+"""The query parameter by which the server recognizes the URL of a next page that it has sent."""
 
 
 class RequestMismatch(AssertionError):
@@ -80,6 +83,9 @@ class CheckedRequest:
     data: Any = None
     problems: list[str] = field(default_factory=list[str])
     lacks_credential: bool = False
+    raw_query: str = ""
+    is_next_page: bool = False
+    """Whether the request is for the URL of a next page that the server has sent."""
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -93,7 +99,7 @@ def check_request(
 ) -> CheckedRequest:
     """Parse and validate the request of an operation."""
     api = api.of_requests
-    checked = CheckedRequest()
+    checked = CheckedRequest(raw_query=request.query)
     if operation.channel and request.headers.get("upgrade", "").lower() != "websocket":
         checked.problems.append("header upgrade: missing; sessions require a server on a port (`serving`)")
     _check_credential(request, operation, checked)
@@ -102,7 +108,7 @@ def check_request(
         schema = declared["path", name]["schema"] if ("path", name) in declared else EMPTY
         checked.path[name] = parse_value(text, schema, api)
         checked.problems += find_problems(checked.path[name], schema, f"path.{name}", api)
-    _check_query(request, declared, checked, api)
+    _check_query(request, operation, declared, checked, api)
     for (location, name), parameter in declared.items():
         if location == "header" and name.lower() in request.headers:
             value = _parse_header(request.headers[name.lower()], parameter["schema"], api)
@@ -114,17 +120,18 @@ def check_request(
 
 
 def _check_credential(request: Request, operation: Operation, checked: CheckedRequest) -> None:
-    query_credential = operation.channel.get("credential")  # a query parameter that can replace the header
-    credentials = [request.headers.get(name.lower()) for name in operation.credential_headers]
-    if credentials and not any(credentials) and query_credential not in dict(parse_pairs(request.query)):
+    query_credential = operation.channel.get(
+        "credential"
+    )  # a query parameter that can replace the credentials
+    missing = describe_missing(request.headers, request.query, operation.security)
+    if missing and query_credential not in dict(parse_pairs(request.query)):
         checked.lacks_credential = True
-        checked.problems.append(
-            f"header {operation.credential_headers[0]}: missing; it carries the credential"
-        )
+        checked.problems.append(f"{missing}: missing; it carries the credential")
 
 
 def _check_query(
     request: Request,
+    operation: Operation,
     declared: Mapping[tuple[str, str], Mapping[str, Any]],
     checked: CheckedRequest,
     api: Description,
@@ -133,6 +140,7 @@ def _check_query(
     received: dict[str, list[str]] = {}
     for name, text in parse_pairs(request.query):
         received.setdefault(name, []).append(text)
+    checked.is_next_page = operation.has_next_urls and received.pop(MARKER, None) is not None
     for name, parameter in parameters.items():
         if parameter.get("style") == "deepObject":
             properties = {key: received.pop(key)[-1] for key in [*received] if key.startswith(f"{name}[")}
@@ -146,6 +154,8 @@ def _check_query(
             checked.problems.append(f"query.{name}: missing")
         if name in checked.query:
             checked.problems += find_problems(checked.query[name], parameter["schema"], f"query.{name}", api)
+    for name in list_query_names(operation.security):
+        received.pop(name, None)
     for name, texts in received.items():
         checked.query[name] = unquote_plus(texts[-1])
         checked.problems.append(f"query.{name}: unknown parameter{format_suggestion(name, parameters)}")

@@ -48,8 +48,8 @@ class Operation:
     path: str
     definition: Mapping[str, Any]
     parameters: tuple[Mapping[str, Any], ...]
-    credential_headers: tuple[str, ...]
-    """The headers for a credential, one of which is required; empty if the operation requires none."""
+    security: tuple[tuple[Mapping[str, Any], ...], ...]
+    """The alternatives of security schemes, one of which is required; empty if the operation requires none."""
     jobs: tuple[Job, ...]
     """The jobs whose status the response contains; usually empty."""
 
@@ -58,6 +58,12 @@ class Operation:
         """The messages of both sides, if the operation opens a WebSocket; usually empty."""
         channel: Mapping[str, Any] = self.definition.get("x-websocket", EMPTY)
         return channel
+
+    @property
+    def has_next_urls(self) -> bool:
+        """Whether its responses contain the URL of the next page."""
+        rule: Mapping[str, Any] = self.definition.get("x-pagination", EMPTY)
+        return "next_url" in rule or "link_header" in rule
 
     def select_success(self, arguments: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
         """Return the status and the definition of the 2xx response for these arguments."""
@@ -88,6 +94,8 @@ class Description:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
         self._absent = "writeOnly"
+        schemes = document.get("components", {}).get("securitySchemes", {})
+        self.security_schemes = {name: self.resolve(scheme) for name, scheme in schemes.items()}
         jobs = _collect_jobs(document)
         operations = [
             self._make_operation(path, method, item, jobs)
@@ -168,16 +176,9 @@ class Description:
             path=path,
             definition=definition,
             parameters=tuple(parameters.values()),
-            credential_headers=self._get_credential_headers(security),
+            security=tuple(tuple(self.security_schemes[key] for key in names) for names in security),
             jobs=tuple(jobs.get(name, ())),
         )
-
-    def _get_credential_headers(self, security: Any) -> tuple[str, ...]:
-        if not security or {} in security:
-            return ()
-        schemes = self._document.get("components", {}).get("securitySchemes", {})
-        required = (schemes[name] for requirement in security for name in requirement)
-        return tuple(scheme["name"] if scheme["type"] == "apiKey" else "authorization" for scheme in required)
 
 
 @cache

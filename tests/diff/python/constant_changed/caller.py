@@ -1,8 +1,8 @@
-"""Looks at a book."""
+"""Looks at the kind of a book."""
 
 from shop import Shop
 
 
 def use(client: Shop) -> None:
-    book = client.books.get("b1")
-    print("a novel" if book.kind == "novel" else "none")
+    names = {"novel": "a novel"}
+    print(names[client.books.get("b1").kind])

@@ -1,7 +1,8 @@
 """Orders something."""
 
-from shop import Shop
+from shop import Address, Shop
 
 
 def use(client: Shop) -> None:
-    print(client.orders.create(address={"city": "Bath", "street": "Gay Street", "kind": "home"}).order_id)
+    address = Address(city="Bath", street="Gay Street", kind="home")
+    print(client.orders.create(address=address).order_id)

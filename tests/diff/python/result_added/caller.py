@@ -1,7 +1,12 @@
-"""Deletes a book."""
+"""Deletes books, and reports the first failure."""
+
+import asyncio
 
 from shop import AsyncShop
 
 
 async def use(client: AsyncShop) -> None:
-    await client.books.delete("b1")
+    calls = (client.books.delete(book_id) for book_id in ("b1", "b2"))
+    for failure in await asyncio.gather(*calls, return_exceptions=True):
+        if failure is not None:
+            raise failure

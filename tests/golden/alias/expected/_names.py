@@ -41,6 +41,7 @@ NAMES = {
     "JsonPart": "_runtime:JsonPart",
     "LibraryVoice": "models.spec:Voice",
     "MissingAPIKeyError": "errors:MissingAPIKeyError",
+    "MissingCredentialsError": "errors:MissingCredentialsError",
     "NotFoundError": "errors:NotFoundError",
     "OMIT": "_runtime:OMIT",
     "Omit": "_runtime:Omit",

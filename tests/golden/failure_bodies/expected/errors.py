@@ -148,8 +148,12 @@ class JobTimeoutError(_JobError):
     """The job did not end before the timeout. It may still be running: `started` contains what identifies it."""
 
 
-class MissingAPIKeyError(ExampleError):
-    """A call requires an API key, but the client has none."""
+class MissingCredentialsError(ExampleError):
+    """A call requires credentials, such as an API key, but the client has none."""
+
+
+MissingAPIKeyError = MissingCredentialsError
+"""The earlier name of `MissingCredentialsError`."""
 
 
 class ClientClosedError(ExampleError, RuntimeError):

@@ -53,6 +53,7 @@ from example_sdk.errors import (
     JobFailedError as JobFailedError,
     JobTimeoutError as JobTimeoutError,
     MissingAPIKeyError as MissingAPIKeyError,
+    MissingCredentialsError as MissingCredentialsError,
     NotFoundError as NotFoundError,
     PermissionDeniedError as PermissionDeniedError,
     RateLimitError as RateLimitError,

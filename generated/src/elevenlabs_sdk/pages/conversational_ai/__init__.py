@@ -14,7 +14,9 @@ class DocumentAgentsPage(SyncPage[Dependent], DependentAgentList):
     pages, too.
     """
 
-    cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
+    __paging__: ClassVar[Cursor] = Cursor(
+        items="agents", parameter="cursor", next="next_cursor", more="has_more"
+    )
 
 
 class AsyncDocumentAgentsPage(AsyncPage[Dependent], DependentAgentList):
@@ -22,7 +24,9 @@ class AsyncDocumentAgentsPage(AsyncPage[Dependent], DependentAgentList):
     pages, too.
     """
 
-    cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
+    __paging__: ClassVar[Cursor] = Cursor(
+        items="agents", parameter="cursor", next="next_cursor", more="has_more"
+    )
 
 
 class DependentAgentsPage(SyncPage[Dependent], DependentAgentList):
@@ -30,7 +34,9 @@ class DependentAgentsPage(SyncPage[Dependent], DependentAgentList):
     too.
     """
 
-    cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
+    __paging__: ClassVar[Cursor] = Cursor(
+        items="agents", parameter="cursor", next="next_cursor", more="has_more"
+    )
 
 
 class AsyncDependentAgentsPage(AsyncPage[Dependent], DependentAgentList):
@@ -38,4 +44,6 @@ class AsyncDependentAgentsPage(AsyncPage[Dependent], DependentAgentList):
     too.
     """
 
-    cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
+    __paging__: ClassVar[Cursor] = Cursor(
+        items="agents", parameter="cursor", next="next_cursor", more="has_more"
+    )

@@ -12,10 +12,14 @@ from elevenlabs_sdk.models.conversational_ai.agents import AgentList, AgentSumma
 class AgentsPage(SyncPage[AgentSummary], AgentList):
     """A page of `conversational_ai.agents.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
+    __paging__: ClassVar[Cursor] = Cursor(
+        items="agents", parameter="cursor", next="next_cursor", more="has_more"
+    )
 
 
 class AsyncAgentsPage(AsyncPage[AgentSummary], AgentList):
     """A page of `conversational_ai.agents.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
+    __paging__: ClassVar[Cursor] = Cursor(
+        items="agents", parameter="cursor", next="next_cursor", more="has_more"
+    )

@@ -12,7 +12,7 @@ from elevenlabs_sdk.models.conversational_ai.batch_calls import BatchCall, Batch
 class BatchCallsPage(SyncPage[BatchCall], BatchCallList):
     """A page of `conversational_ai.batch_calls.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(
+    __paging__: ClassVar[Cursor] = Cursor(
         items="batch_calls", parameter="last_doc", next="next_doc", more="has_more"
     )
 
@@ -20,6 +20,6 @@ class BatchCallsPage(SyncPage[BatchCall], BatchCallList):
 class AsyncBatchCallsPage(AsyncPage[BatchCall], BatchCallList):
     """A page of `conversational_ai.batch_calls.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(
+    __paging__: ClassVar[Cursor] = Cursor(
         items="batch_calls", parameter="last_doc", next="next_doc", more="has_more"
     )

@@ -12,7 +12,7 @@ from elevenlabs_sdk.models.conversational_ai.conversations import ConversationLi
 class ConversationsPage(SyncPage[ConversationSummary], ConversationList):
     """A page of `conversational_ai.conversations.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(
+    __paging__: ClassVar[Cursor] = Cursor(
         items="conversations", parameter="cursor", next="next_cursor", more="has_more"
     )
 
@@ -20,6 +20,6 @@ class ConversationsPage(SyncPage[ConversationSummary], ConversationList):
 class AsyncConversationsPage(AsyncPage[ConversationSummary], ConversationList):
     """A page of `conversational_ai.conversations.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(
+    __paging__: ClassVar[Cursor] = Cursor(
         items="conversations", parameter="cursor", next="next_cursor", more="has_more"
     )

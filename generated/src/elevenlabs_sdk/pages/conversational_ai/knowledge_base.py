@@ -15,7 +15,7 @@ from elevenlabs_sdk.models.conversational_ai.knowledge_base import (
 class KnowledgeBasePage(SyncPage[KnowledgeBaseDocumentSummary], KnowledgeBaseDocumentList):
     """A page of `conversational_ai.knowledge_base.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(
+    __paging__: ClassVar[Cursor] = Cursor(
         items="documents", parameter="cursor", next="next_cursor", more="has_more"
     )
 
@@ -23,6 +23,6 @@ class KnowledgeBasePage(SyncPage[KnowledgeBaseDocumentSummary], KnowledgeBaseDoc
 class AsyncKnowledgeBasePage(AsyncPage[KnowledgeBaseDocumentSummary], KnowledgeBaseDocumentList):
     """A page of `conversational_ai.knowledge_base.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(
+    __paging__: ClassVar[Cursor] = Cursor(
         items="documents", parameter="cursor", next="next_cursor", more="has_more"
     )

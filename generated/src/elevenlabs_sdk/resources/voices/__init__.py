@@ -410,6 +410,7 @@ class VoicesResource(Resource):
                 "page": page,
             },
             failures={422: _HTTP_VALIDATION_ERROR},
+            numbers=("page",),
             options=request_options,
         )
 
@@ -824,6 +825,7 @@ class AsyncVoicesResource(AsyncResource):
                 "page": page,
             },
             failures={422: _HTTP_VALIDATION_ERROR},
+            numbers=("page",),
             options=request_options,
         )
 

@@ -24,19 +24,19 @@ method-reactivated | none | method-deprecated
     A method is no longer deprecated.
     `client.voices.get_all()` issues no warning
 key-required | runtime | key-not-required
-    A call that worked without an API key requires it: MissingAPIKeyError.
+    A call requires other credentials, such as an API key: MissingCredentialsError.
     `Shop().books.list()` becomes `Shop(api_key=...).books.list()`
 key-not-required | additive | key-required
-    A call works without an API key.
+    A call works with other credentials, or without.
     `Shop().books.list()` works
 key-added | additive | key-gone
-    The client sends an API key, which no existing call requires.
-    `Shop(api_key=...)` sends the header `x-key`
-key-gone | none | key-added
-    The client no longer sends an API key, which no call required: the argument `api_key` has no effect.
-    `Shop(api_key=...)` sends no header `x-key`
+    The client has a new argument for a credential.
+    `Shop(api_key=...)` is new
+key-gone | runtime | key-added
+    The client no longer has an argument for a credential: TypeError.
+    `Shop(api_key=...)` raises
 key-sent-elsewhere | none | key-sent-elsewhere
-    The client sends the API key in another header, or with another prefix; the argument is the same.
+    The client sends a credential in another place, or with another prefix; the argument is the same.
     `x-key: …` becomes `Authorization: Bearer …`
 retries-changed | none | retries-changed
     The SDK retries failed calls of a method in other cases than before.
@@ -47,6 +47,15 @@ exception-documented | none | exception-undocumented
 exception-undocumented | none | exception-documented
     The description no longer documents a failure; its exception can still be caught.
     `ConflictError` is no longer under `Raises:`
+exception-body-documented | none | exception-body-gone
+    The body of an exception has a type: it is a model instead of plain data.
+    `error.body` of a `NotFoundError` is a `Message`
+exception-body-gone | runtime | exception-body-documented
+    The body of an exception no longer has a type: it is plain data, which has no attributes.
+    `error.body` of a `NotFoundError` is no longer a `Message`
+exception-body-changed | runtime | exception-body-changed
+    The body of an exception has another type: `isinstance` is False, and code that reads the old type fails.
+    `error.body` of a `NotFoundError` is a `Problem`, no longer a `Message`
 wait-method-gone | runtime | wait-method-added
     The method that starts a job and waits for it is gone: AttributeError.
     `client.dubbing.create_and_wait(...)` is gone
@@ -137,8 +146,8 @@ RESULT_TABLE: Final = """
 result-gone | runtime | result-added
     A method that returned a value returns None.
     `delete(...) -> Status` becomes `-> None`
-result-added | additive | result-gone
-    A method that returned None returns a value.
+result-added | runtime | result-gone
+    A method that returned None returns a value: callers that compare, pass on or return the result fail.
     `delete(...) -> None` becomes `-> Status`
 result-optional | runtime | result-narrowed
     A method that always returned a value may return None.

@@ -47,6 +47,9 @@ field-gone | runtime | field-added
 field-added | additive | field-gone
     A field is new.
     `voice.language` is new
+field-renamed-with-alias | none | field-renamed
+    A field of a response has another name, and `x-alias` keeps the old one.
+    `voice.title` is also `voice.name`
 field-renamed | runtime | field-renamed
     A field of a response has another name: AttributeError.
     `voice.name` becomes `voice.title`
@@ -62,8 +65,14 @@ field-retyped | typing | field-retyped
 field-narrowed | none | field-optional
     A field of a response has fewer types than before.
     `voice.name: str | None` becomes `str`
-constant-changed | typing | constant-changed
-    A constant field has another value: comparisons with the old one are always False.
+bytes-property-gone | runtime | bytes-property-added
+    The property that returns the bytes of a field in base64 is gone: AttributeError.
+    `preview.audio_bytes` raises
+bytes-property-added | additive | bytes-property-gone
+    A field is bytes in base64, and a property returns them.
+    `preview.audio_bytes` is new
+constant-changed | runtime | constant-changed
+    A constant field has another value: comparisons with the old one are False, and a model cannot be created with it.
     `type: Literal["a"]` becomes `Literal["b"]`
 request-field-gone | typing | field-added
     A field of a request is gone; the SDK still sends it.
@@ -78,7 +87,7 @@ required-field-added | runtime | request-field-gone
     A required field of a request is new: the model cannot be created without it.
     `Book(title=...)` becomes `Book(title=..., author=...)`
 required-key-added | typing | request-field-gone
-    A typed dict has a new required key with a constant value; the model has the value by default.
+    A typed dict has a new required key with a constant or nullable value; the model has a default.
     `{"name": "x"}` becomes `{"type": "a", "name": "x"}`
 field-required | runtime | field-not-required
     An optional field of a request became required: the model cannot be created without it.
@@ -110,6 +119,9 @@ answer-enum-value-gone | none | answer-enum-value-added
 answer-enum-value-added | none | answer-enum-value-gone
     A value of an enum in responses is new; enums in responses are open.
     `voice.category` may be "famous"
+answer-enum-replaced | runtime | answer-enum-replaced
+    All values of an enum in responses are replaced: comparisons with the old ones are always False.
+    `voice.category == "famous"` is always False
 type-changed | runtime | type-changed
     A named type became another type, which cannot be used, or passed, as before.
     `VoiceId` becomes `int`
@@ -138,8 +150,11 @@ built-variant-gone | runtime | request-variant-added
     A variant of a union is gone, and the models of requests that contain the union reject it.
     `Drawing(shape=Square(...))` raises
 tag-moved | runtime | tag-moved
-    A discriminator value selects another variant of a union: `isinstance` has other results.
+    A discriminator value selects another variant of a union, or none: `isinstance` has other results.
     `"round"` is an `Ellipse` instead of a `Circle`
+tag-added | none | tag-moved
+    A discriminator value selects a variant of a union; the SDK parsed it as an unknown variant before.
+    `"round"` is a `Circle` instead of an `UnknownShape`
 unknown-variant-gone | runtime | unknown-variant-added
     A union no longer has a discriminator, and its class for unknown variants is gone: ImportError.
     `from sdk import UnknownShape` raises

@@ -29,6 +29,9 @@ send-narrowed | typing | send-widened
 send-widened | additive | send-narrowed
     The method `send` of a session accepts more messages.
     `session.send(...)` accepts a `Begin`, too
+session-receives | additive | result-gone
+    A session that received nothing receives messages.
+    `for message in session` is new
 webhook-function-gone | runtime | webhook-function-added
     A function that verifies or parses webhooks is gone: AttributeError.
     `webhooks.parse_order_paid(...)` is gone

@@ -29,7 +29,7 @@ class StatusResource(Resource):
         Args:
             request_options: Timeout, retries, additional headers and other options for this call.
         """
-        return self._core.empty("GET", "/v1/health", key_required=False, options=request_options)
+        return self._core.empty("GET", "/v1/health", security=(), options=request_options)
 
     def plan(self, *, request_options: RequestOptions | None = None) -> str:
         """The plan of the account, or the public one without a key.
@@ -40,7 +40,7 @@ class StatusResource(Resource):
         Returns:
             Its name.
         """
-        return self._core.json(_STR, "GET", "/v1/plan", key_required=False, options=request_options)
+        return self._core.json(_STR, "GET", "/v1/plan", security=(("ApiKey",), ()), options=request_options)
 
     def usage(self, *, request_options: RequestOptions | None = None) -> int:
         """How much was used.
@@ -68,7 +68,7 @@ class AsyncStatusResource(AsyncResource):
         Args:
             request_options: Timeout, retries, additional headers and other options for this call.
         """
-        return await self._core.empty("GET", "/v1/health", key_required=False, options=request_options)
+        return await self._core.empty("GET", "/v1/health", security=(), options=request_options)
 
     async def plan(self, *, request_options: RequestOptions | None = None) -> str:
         """The plan of the account, or the public one without a key.
@@ -79,7 +79,9 @@ class AsyncStatusResource(AsyncResource):
         Returns:
             Its name.
         """
-        return await self._core.json(_STR, "GET", "/v1/plan", key_required=False, options=request_options)
+        return await self._core.json(
+            _STR, "GET", "/v1/plan", security=(("ApiKey",), ()), options=request_options
+        )
 
     async def usage(self, *, request_options: RequestOptions | None = None) -> int:
         """How much was used.

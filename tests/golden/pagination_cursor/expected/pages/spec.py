@@ -12,7 +12,7 @@ from example_sdk.models.spec import Voice, VoiceList
 class VoicesPage(SyncPage[Voice], VoiceList):
     """A page of `voices.search`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(
+    __paging__: ClassVar[Cursor] = Cursor(
         items="voices", parameter="next_page_token", next="next_page_token", more="has_more"
     )
 
@@ -20,6 +20,6 @@ class VoicesPage(SyncPage[Voice], VoiceList):
 class AsyncVoicesPage(AsyncPage[Voice], VoiceList):
     """A page of `voices.search`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(
+    __paging__: ClassVar[Cursor] = Cursor(
         items="voices", parameter="next_page_token", next="next_page_token", more="has_more"
     )

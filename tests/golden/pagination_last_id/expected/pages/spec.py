@@ -12,10 +12,10 @@ from example_sdk.models.spec import History
 class HistoryPage(SyncPage[str], History):
     """A page of `history.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(items="ids", parameter="startAfter", next="last_id")
+    __paging__: ClassVar[Cursor] = Cursor(items="ids", parameter="startAfter", next="last_id")
 
 
 class AsyncHistoryPage(AsyncPage[str], History):
     """A page of `history.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(items="ids", parameter="startAfter", next="last_id")
+    __paging__: ClassVar[Cursor] = Cursor(items="ids", parameter="startAfter", next="last_id")

@@ -12,10 +12,14 @@ from example_sdk.models.spec import Library
 class LibraryPage(SyncPage[str], Library):
     """A page of `voices.get_shared`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="page", first=1, more="has_more")
+    __paging__: ClassVar[Cursor] = Cursor(
+        items="voices", way="page", parameter="page", first=1, more="has_more"
+    )
 
 
 class AsyncLibraryPage(AsyncPage[str], Library):
     """A page of `voices.get_shared`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="page", first=1, more="has_more")
+    __paging__: ClassVar[Cursor] = Cursor(
+        items="voices", way="page", parameter="page", first=1, more="has_more"
+    )

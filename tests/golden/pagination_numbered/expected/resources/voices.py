@@ -37,7 +37,12 @@ class VoicesResource(Resource):
             A page of voices.
         """
         return self._core.page(
-            _LIBRARY_PAGE, "GET", "/v1/shared-voices", query={"page": page}, options=request_options
+            _LIBRARY_PAGE,
+            "GET",
+            "/v1/shared-voices",
+            query={"page": page},
+            numbers=("page",),
+            options=request_options,
         )
 
 
@@ -62,7 +67,12 @@ class AsyncVoicesResource(AsyncResource):
             A page of voices.
         """
         return self._core.page(
-            _ASYNC_LIBRARY_PAGE, "GET", "/v1/shared-voices", query={"page": page}, options=request_options
+            _ASYNC_LIBRARY_PAGE,
+            "GET",
+            "/v1/shared-voices",
+            query={"page": page},
+            numbers=("page",),
+            options=request_options,
         )
 
 

@@ -59,7 +59,7 @@ class CallsResource(Resource):
             call_id: The call.
             language: The language to talk in.
             token: A token, in place of the key.
-            signed_url: The complete URL, which replaces the other arguments. It requires no API key.
+            signed_url: The complete URL, which replaces the other arguments. It requires no credentials.
             session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
@@ -72,7 +72,7 @@ class CallsResource(Resource):
             query={"language": language, "token": token},
             url=signed_url,
             required=("language",),
-            key_required=token is OMIT,
+            security=None if token is OMIT else (("Key",), ()),
             options=session_options,
         )
 
@@ -108,7 +108,7 @@ class AsyncCallsResource(AsyncResource):
             call_id: The call.
             language: The language to talk in.
             token: A token, in place of the key.
-            signed_url: The complete URL, which replaces the other arguments. It requires no API key.
+            signed_url: The complete URL, which replaces the other arguments. It requires no credentials.
             session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
@@ -121,7 +121,7 @@ class AsyncCallsResource(AsyncResource):
             query={"language": language, "token": token},
             url=signed_url,
             required=("language",),
-            key_required=token is OMIT,
+            security=None if token is OMIT else (("Key",), ()),
             options=session_options,
         )
 

@@ -266,7 +266,7 @@ class ConversationalAiConversationsResource(ConversationalAiConversationsAdditio
 
         Args:
             agent_id: ID of the agent. `conversational_ai.agents.list` returns the IDs.
-            signed_url: The complete URL, which replaces the other arguments. It requires no API key.
+            signed_url: The complete URL, which replaces the other arguments. It requires no credentials.
             session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
@@ -281,7 +281,7 @@ class ConversationalAiConversationsResource(ConversationalAiConversationsAdditio
             query={"agent_id": agent_id},
             url=signed_url,
             required=("agent_id",),
-            key_required=False,
+            security=(("ApiKey",), ()),
             options=session_options,
         )
 
@@ -484,7 +484,7 @@ class AsyncConversationalAiConversationsResource(AsyncConversationalAiConversati
 
         Args:
             agent_id: ID of the agent. `conversational_ai.agents.list` returns the IDs.
-            signed_url: The complete URL, which replaces the other arguments. It requires no API key.
+            signed_url: The complete URL, which replaces the other arguments. It requires no credentials.
             session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
@@ -499,7 +499,7 @@ class AsyncConversationalAiConversationsResource(AsyncConversationalAiConversati
             query={"agent_id": agent_id},
             url=signed_url,
             required=("agent_id",),
-            key_required=False,
+            security=(("ApiKey",), ()),
             options=session_options,
         )
 

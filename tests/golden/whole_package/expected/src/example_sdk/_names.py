@@ -40,6 +40,7 @@ NAMES = {
     "JsonLines": "_runtime:JsonLines",
     "JsonPart": "_runtime:JsonPart",
     "MissingAPIKeyError": "errors:MissingAPIKeyError",
+    "MissingCredentialsError": "errors:MissingCredentialsError",
     "NotFoundError": "errors:NotFoundError",
     "OMIT": "_runtime:OMIT",
     "Omit": "_runtime:Omit",

@@ -6,29 +6,111 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from example_sdk._runtime import API, AsyncClient, Client
+from example_sdk._runtime import API, OMIT, AsyncClient, Client
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from example_sdk._runtime import Omit, Timeout
+    from example_sdk._runtime.client import ClientT
+    from example_sdk._runtime.httpx_types import AsyncHTTPClient, HTTPClient
     from example_sdk.resources.voices import AsyncVoicesResource, VoicesResource
 
 _API = API(
     name="example-sdk",
     version="1.0.0",
     base_url="https://api.example.com",
-    key_header="xi-api-key",
-    key_prefix="",
     environment="EXAMPLE",
     regions={"default": "https://api.example.com"},
+    key_header="xi-api-key",
+    key_prefix="",
 )
 
 Region: TypeAlias = Literal["default"]
 """The servers of the API, by name."""
 
 
-class Example(Client[Region]):
+class Example(Client):
     """A typed client for an API that serves as an example. It has everything that a package consists of, once."""
 
     _api = _API
+
+    def __init__(
+        self,
+        *,
+        api_key: str | Callable[[], str] | None = None,
+        region: Region | None = None,
+        base_url: str | None = None,
+        timeout: float | Timeout | Omit | None = OMIT,
+        total_timeout: float | None = None,
+        max_retries: int = 2,
+        max_connections: int | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        http_client: HTTPClient | None = None,
+        http2: bool = False,
+        strict_validation: bool = False,
+    ) -> None:
+        """Create a client. It opens no connection before the first call.
+
+        Args:
+            api_key: The API key. A function that returns it is called before each attempt. Default: the
+                environment variable `EXAMPLE_API_KEY`.
+            region: The server, by name.
+            base_url: The URL of a server that is not a region. Default: the environment variable
+                `EXAMPLE_BASE_URL`.
+            timeout: The limit in seconds for each step of a request (connecting, sending, receiving, waiting
+                for a free connection), or an `httpx.Timeout`; None for no limit.
+            total_timeout: The limit in seconds for a whole call, with its retries; None for no limit.
+            max_retries: The maximum number of retries after a failed attempt.
+            max_connections: The maximum number of connections at a time. The default is 1000. Further calls
+                wait for a free connection.
+            default_headers: Headers for all requests.
+            http_client: Your own `httpx.Client`, for example with proxies or certificates. `close` leaves it
+                open.
+            http2: Whether to use HTTP/2. Requires the extra `http2`.
+            strict_validation: Whether a response that does not match the API description raises
+                `APIResponseValidationError`; otherwise it is parsed leniently.
+        """
+        super().__init__(
+            api_key=api_key,
+            region=region,
+            base_url=base_url,
+            timeout=timeout,
+            total_timeout=total_timeout,
+            max_retries=max_retries,
+            max_connections=max_connections,
+            default_headers=default_headers,
+            http_client=http_client,
+            http2=http2,
+            strict_validation=strict_validation,
+        )
+
+    def with_options(
+        self: ClientT,
+        *,
+        timeout: float | Timeout | Omit | None = OMIT,
+        total_timeout: float | Omit | None = OMIT,
+        max_retries: int | Omit = OMIT,
+        default_headers: Mapping[str, str] | Omit = OMIT,
+        api_key: str | Callable[[], str] | Omit = OMIT,
+        region: Region | None = None,
+        base_url: str | Omit = OMIT,
+        strict_validation: bool | Omit = OMIT,
+    ) -> ClientT:
+        """Return a client with changed settings. Default headers are merged. Closing one client closes both.
+
+        `copy.copy` and `copy.deepcopy` return a client with the same settings and its own connections.
+        """
+        return self._change(
+            region=region,
+            default_headers=default_headers,
+            timeout=timeout,
+            total_timeout=total_timeout,
+            max_retries=max_retries,
+            base_url=base_url,
+            strict_validation=strict_validation,
+            api_key=api_key,
+        )
 
     @cached_property
     def voices(self) -> VoicesResource:
@@ -38,10 +120,87 @@ class Example(Client[Region]):
         return VoicesResource(self._core)
 
 
-class AsyncExample(AsyncClient[Region]):
+class AsyncExample(AsyncClient):
     """A typed client for an API that serves as an example. It has everything that a package consists of, once."""
 
     _api = _API
+
+    def __init__(
+        self,
+        *,
+        api_key: str | Callable[[], str | Awaitable[str]] | None = None,
+        region: Region | None = None,
+        base_url: str | None = None,
+        timeout: float | Timeout | Omit | None = OMIT,
+        total_timeout: float | None = None,
+        max_retries: int = 2,
+        max_connections: int | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        http_client: AsyncHTTPClient | None = None,
+        http2: bool = False,
+        strict_validation: bool = False,
+    ) -> None:
+        """Create a client. It opens no connection before the first call.
+
+        Args:
+            api_key: The API key. A function that returns it is called before each attempt. Default: the
+                environment variable `EXAMPLE_API_KEY`.
+            region: The server, by name.
+            base_url: The URL of a server that is not a region. Default: the environment variable
+                `EXAMPLE_BASE_URL`.
+            timeout: The limit in seconds for each step of a request (connecting, sending, receiving, waiting
+                for a free connection), or an `httpx.Timeout`; None for no limit.
+            total_timeout: The limit in seconds for a whole call, with its retries; None for no limit.
+            max_retries: The maximum number of retries after a failed attempt.
+            max_connections: The maximum number of connections at a time. The default is 1000. Further calls
+                wait for a free connection.
+            default_headers: Headers for all requests.
+            http_client: Your own `httpx.AsyncClient`, for example with proxies or certificates. `close`
+                leaves it open.
+            http2: Whether to use HTTP/2. Requires the extra `http2`.
+            strict_validation: Whether a response that does not match the API description raises
+                `APIResponseValidationError`; otherwise it is parsed leniently.
+        """
+        super().__init__(
+            api_key=api_key,
+            region=region,
+            base_url=base_url,
+            timeout=timeout,
+            total_timeout=total_timeout,
+            max_retries=max_retries,
+            max_connections=max_connections,
+            default_headers=default_headers,
+            http_client=http_client,
+            http2=http2,
+            strict_validation=strict_validation,
+        )
+
+    def with_options(
+        self: ClientT,
+        *,
+        timeout: float | Timeout | Omit | None = OMIT,
+        total_timeout: float | Omit | None = OMIT,
+        max_retries: int | Omit = OMIT,
+        default_headers: Mapping[str, str] | Omit = OMIT,
+        api_key: str | Callable[[], str | Awaitable[str]] | Omit = OMIT,
+        region: Region | None = None,
+        base_url: str | Omit = OMIT,
+        strict_validation: bool | Omit = OMIT,
+    ) -> ClientT:
+        """Return a client with changed settings. Default headers are merged. Closing one client closes both.
+
+        `copy.copy` and `copy.deepcopy` return a client with the same settings and its own connections.
+        """
+        return self._change(
+            region=region,
+            default_headers=default_headers,
+            timeout=timeout,
+            total_timeout=total_timeout,
+            max_retries=max_retries,
+            base_url=base_url,
+            strict_validation=strict_validation,
+            api_key=api_key,
+        )
 
     @cached_property
     def voices(self) -> AsyncVoicesResource:

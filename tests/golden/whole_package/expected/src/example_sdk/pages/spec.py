@@ -12,10 +12,10 @@ from example_sdk.models.spec import Voice, VoiceList
 class VoicesPage(SyncPage[Voice], VoiceList):
     """A page of `voices.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="cursor", next="next_cursor")
+    __paging__: ClassVar[Cursor] = Cursor(items="voices", parameter="cursor", next="next_cursor")
 
 
 class AsyncVoicesPage(AsyncPage[Voice], VoiceList):
     """A page of `voices.list`. Iterating over it fetches the following pages, too."""
 
-    cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="cursor", next="next_cursor")
+    __paging__: ClassVar[Cursor] = Cursor(items="voices", parameter="cursor", next="next_cursor")

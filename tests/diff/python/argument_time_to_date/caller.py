@@ -1,0 +1,9 @@
+"""Creates a book."""
+
+from datetime import datetime
+
+from shop import Shop
+
+
+def use(client: Shop) -> None:
+    client.books.create(title="Emma", made=datetime(2025, 1, 2, 3))

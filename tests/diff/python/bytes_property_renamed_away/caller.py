@@ -1,0 +1,8 @@
+"""Measures the cover of a book."""
+
+from shop import Shop
+
+
+def use(client: Shop) -> None:
+    book = client.books.get("b1")
+    print(len(book.cover_bytes))

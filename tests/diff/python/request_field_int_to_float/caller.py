@@ -1,0 +1,7 @@
+"""Creates a book."""
+
+from shop import Cover, Shop
+
+
+def use(client: Shop) -> None:
+    client.books.create(title="Emma", cover=Cover(text="E", weight=2))

@@ -1,0 +1,9 @@
+"""Prints the title of a novel."""
+
+from shop import Novel, Shop
+
+
+def use(client: Shop) -> None:
+    book = client.books.get("b1")
+    assert isinstance(book, Novel), "no novel"
+    print(book.title)
