@@ -20,7 +20,8 @@ from tests.projects import ROOT, write_files
 TEXT_FOLDERS = ("generator/sdkwright", "templates")
 RUNTIME = {"durations": ("parse_duration", "format_duration"), "decimals": ("parse_decimal",)}
 OTHER_MEANINGS = {
-    # words for units and IDs
+    # types in Python, words for units and IDs
+    "date": {"generator/sdkwright/diff/python/results.py"},
     "time": {"generator/sdkwright/spec/lint/units.py"},
     "duration": {"generator/sdkwright/spec/lint/units.py"},
     "uuid": {"generator/sdkwright/spec/lint/terms.py"},
@@ -149,6 +150,7 @@ UUID = Format(
     type_name="UUID",
     module="uuid",
     wider_types=(),
+    built_types=(),
     examples=(EXAMPLE,),
     value=f'UUID("{EXAMPLE}")',
     parse="UUID(text)",

@@ -39,11 +39,11 @@ def render_path(type_: Type) -> str:
 
 
 def _render_format_path(type_name: str) -> str:
-    """The type of a format: the runtime knows some at once, and imports the others on first use."""
-    if type_name in FIELD_TYPE_NAMES:
+    """The type of a format, which the runtime imports on first use; it knows other types, and some formats, at once."""
+    format_ = next((format_ for format_ in FORMATS.values() if format_.type_name == type_name), None)
+    if format_ is None or type_name in FIELD_TYPE_NAMES:
         return type_name
-    paths = (format_.model_type for format_ in FORMATS.values() if format_.type_name == type_name)
-    return next((path for path in paths if path), f"_runtime.value_types.{type_name}")
+    return format_.model_type or f"_runtime.value_types.{type_name}"
 
 
 def list_imports(types: Iterable[Type]) -> set[Imported]:

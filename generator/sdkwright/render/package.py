@@ -224,7 +224,7 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         "formats": build_formats(),
         "encoders": build_encoders(),
         "type_names": list_type_names(),
-        "format_imports": list_format_imports(config.package),
+        "format_imports": list_format_imports(),
         "text_properties": format_literal(list(api.decimal_texts)) if api.decimal_texts else "",
         "type_imports": _render_exports(exports, config.package),
     }

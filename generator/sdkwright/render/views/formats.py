@@ -46,11 +46,11 @@ def build_formats() -> tuple[FormatView, ...]:
     )
 
 
-def list_format_imports(package: str) -> list[Name]:
+def list_format_imports() -> list[Name]:
     """The names that the functions of `build_formats` use."""
     types = {Name(format_.type_name, format_.module) for format_ in FORMATS.values()}
     functions = {
-        Name(name, f"{package}._runtime.{format_.runtime_module}")
+        Name(name, f".._runtime.{format_.runtime_module}")
         for format_ in FORMATS.values()
         for name in format_.runtime_names
     }

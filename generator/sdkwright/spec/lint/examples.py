@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from sdkwright.ir.patterns import compile_pattern
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.lint.unknown_properties import check_content
@@ -13,6 +14,8 @@ from sdkwright.spec.node import Node
 from sdkwright.spec.schemas import Direction
 from sdkwright.spec.validation import SchemaValidator, Step, format_steps
 
+_VALUES: Final = ("example", "examples", "const", "default", "enum", "format")
+"""The keywords from which samples take a value."""
 _MEDIA_TYPES_WITH_EXAMPLES: Final = frozenset(
     {
         "application/json",
@@ -39,12 +42,36 @@ class ExampleChecker:
         for schema, example in examples:
             self._check_value("example", schema, example, direction)
             check_content(schema, example, self._validators[direction], self._problems)
+        self._check_pattern(visit)
         default = visit.node.get("default")
         if visit.kind == "schema" and default:
             self._check_value("default", visit.node, default, None)  # the loader has checked its type
         if not examples and visit.kind == "media type" and _needs_example(visit.key):
             self._problems.warning(
                 visit.node, f"{_format_label(visit)} has no example; add one that looks like real data"
+            )
+
+    def _check_pattern(self, visit: Visit) -> None:
+        """Warn of a required value with a pattern that the texts of samples and of the fake server do not match."""
+        source, parent = visit.node.get("pattern"), visit.parent
+        if (
+            visit.kind != "schema"
+            or source is None
+            or parent is None
+            or any(key in visit.node for key in _VALUES)
+        ):
+            return
+        required = parent.node.value.get("required", False)
+        if parent.kind == "parameter":
+            name, is_required = parent.node["name"].value, required is True
+        else:
+            name, is_required = visit.key, visit.is_property and required and visit.key in required
+        pattern = compile_pattern(source.value) if is_required else None
+        if pattern is None or "example" in parent.node or "examples" in parent.node:
+            return
+        if not all(pattern.search(text) for text in (name.replace("_", "-"), "text")):
+            self._problems.warning(
+                source, "samples need a text that matches the pattern; add an example beside it"
             )
 
     def _check_value(self, label: str, schema: Node, value: Node, direction: Direction | None) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from elevenlabs_sdk.models.conversational_ai.phone_numbers import ImportedPhoneNumber
     from elevenlabs_sdk.models.shared import HTTPValidationError
 
-_ANY: Json[Any] = Json("_runtime.value_types.Any")
+_ANY: Json[Any] = Json("Any")
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _IMPORTED_PHONE_NUMBER: Json[ImportedPhoneNumber] = Json(
     "models.conversational_ai.phone_numbers.ImportedPhoneNumber"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.pages.conversational_ai import AsyncDependentAgentsPage, DependentAgentsPage
 
-_ANY: Json[Any] = Json("_runtime.value_types.Any")
+_ANY: Json[Any] = Json("Any")
 _ASYNC_DEPENDENT_AGENTS_PAGE: Json[AsyncDependentAgentsPage] = Json(
     "pages.conversational_ai.AsyncDependentAgentsPage"
 )

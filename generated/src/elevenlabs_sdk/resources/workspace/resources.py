@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from elevenlabs_sdk.params.shared import AccessLevelParam
     from elevenlabs_sdk.params.workspace.resources import WorkspaceResourceTypeParam
 
-_ANY: Json[Any] = Json("_runtime.value_types.Any")
+_ANY: Json[Any] = Json("Any")
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _WORKSPACE_RESOURCE: Json[WorkspaceResource] = Json("models.workspace.resources.WorkspaceResource")
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from example_sdk.inputs import MetadataOrDict
     from example_sdk.models.spec import Metadata
 
-_ANY: Json[Any] = Json("_runtime.value_types.Any")
+_ANY: Json[Any] = Json("Any")
 _METADATA: Json[Metadata] = Json("models.spec.Metadata")
 
 

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 _AGENT: Json[Agent] = Json("models.conversational_ai.agents.Agent")
 _AGENTS_PAGE: Json[AgentsPage] = Json("pages.conversational_ai.agents.AgentsPage")
-_ANY: Json[Any] = Json("_runtime.value_types.Any")
+_ANY: Json[Any] = Json("Any")
 _ASYNC_AGENTS_PAGE: Json[AsyncAgentsPage] = Json("pages.conversational_ai.agents.AsyncAgentsPage")
 _CONVERSATION_SIMULATION: Json[ConversationSimulation] = Json(
     "models.conversational_ai.agents.ConversationSimulation"

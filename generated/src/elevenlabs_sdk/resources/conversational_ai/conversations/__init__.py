@@ -55,7 +55,7 @@ if TYPE_CHECKING:
         ConversationalAiConversationsFeedbackResource,
     )
 
-_ANY: Json[Any] = Json("_runtime.value_types.Any")
+_ANY: Json[Any] = Json("Any")
 _ASYNC_CONVERSATIONS_PAGE: Json[AsyncConversationsPage] = Json(
     "pages.conversational_ai.conversations.AsyncConversationsPage"
 )

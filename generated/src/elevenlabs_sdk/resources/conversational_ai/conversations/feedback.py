@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.conversational_ai import FeedbackScoreParam
 
-_ANY: Json[Any] = Json("_runtime.value_types.Any")
+_ANY: Json[Any] = Json("Any")
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 

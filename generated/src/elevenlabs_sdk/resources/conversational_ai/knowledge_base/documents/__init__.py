@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _ADDED_KNOWLEDGE_BASE_DOCUMENT: Json[AddedKnowledgeBaseDocument] = Json(
     "models.conversational_ai.AddedKnowledgeBaseDocument"
 )
-_ANY: Json[Any] = Json("_runtime.value_types.Any")
+_ANY: Json[Any] = Json("Any")
 _ASYNC_DOCUMENT_AGENTS_PAGE: Json[AsyncDocumentAgentsPage] = Json(
     "pages.conversational_ai.AsyncDocumentAgentsPage"
 )
