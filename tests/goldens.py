@@ -35,6 +35,7 @@ _ALSO_INCLUDED = {
     "own_servers_only": ("client.py",),
     "server_variables": ("client.py",),
     "servers": ("client.py",),
+    "formats": ("_runtime",),
     "webhooks": ("_public.py", "client.py"),
 }
 

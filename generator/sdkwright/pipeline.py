@@ -45,7 +45,7 @@ def generate(config: Config, report: Report = lambda stage, seconds: None, cache
 
 def find_warnings(config: Config) -> tuple[Problem, ...]:
     """Return the warnings for a valid spec. Raises SpecError, with the warnings, for an invalid spec."""
-    spec = load_spec(config.spec)
+    spec = load_spec(config.spec, config.foreign_keywords)
     try:
         read_additions(config.spec, _translate(spec, config))
         read_guide(config.spec)
@@ -59,7 +59,7 @@ def find_warnings(config: Config) -> tuple[Problem, ...]:
 def _run_stages(config: Config, stage: Stage, cache: Cache) -> Files:
     with pause_gc():
         with stage("load"):
-            spec = load_spec(config.spec)
+            spec = load_spec(config.spec, config.foreign_keywords)
         with stage("translate"):
             api = _translate(spec, config)
             additions = read_additions(config.spec, api)

@@ -18,11 +18,23 @@ from sdkwright.project.config import Config
 from tests.projects import ROOT, write_files
 
 TEXT_FOLDERS = ("generator/sdkwright", "templates")
+RUNTIME = {"durations": ("parse_duration", "format_duration"), "decimals": ("parse_decimal",)}
+OTHER_MEANINGS = {
+    # types in Python, words for units and IDs
+    "date": {"generator/sdkwright/diff/python/results.py"},
+    "time": {"generator/sdkwright/spec/lint/units.py"},
+    "duration": {"generator/sdkwright/spec/lint/units.py"},
+    "uuid": {"generator/sdkwright/spec/lint/terms.py"},
+}
 REGISTRY = "generator/sdkwright/ir/formats.py"
 
 
 def evaluate(format_: Format, source: str, **values: Any) -> Any:
     names = {"re": re, format_.type_name: getattr(import_module(format_.module), format_.type_name)}
+    for module, functions in RUNTIME.items():
+        names |= {
+            name: getattr(import_module(f"elevenlabs_sdk._runtime.{module}"), name) for name in functions
+        }
     return eval(source, {**names, **values})
 
 
@@ -47,9 +59,26 @@ def test_a_format_agrees_with_itself(format_: Format) -> None:
 
 VALID = {
     "date": ("2025-06-01", "2024-02-29", "1999-12-31"),
+    "time": ("12:30:00Z", "23:59:59.5+05:30", "00:00:00"),
+    "duration": ("P1D", "PT0.5S", "P1DT1H1M1,5S", "-P2W", "+PT36H", "PT1H1S"),
+    "uuid": ("0b5c2f3e-7c1d-4a55-9a0e-3f0d2c8b9a11", "0B5C2F3E-7C1D-4A55-9A0E-3F0D2C8B9A11"),
+    "decimal": ("0", "-1.50", "1e3", ".5", "5.", "+12345678901234567890.123456789"),
     "date-time": ("2025-06-01T12:00:00Z", "2025-06-01t12:00:00.5z", "2024-02-29T23:59:59.123456789-05:30"),
 }
 INVALID = {
+    "time": ("", "noon", "24:00:00Z", "12:60:00", "12:30", "12:30:00.Z", "12:30:00+0530", "T12:30:00Z"),
+    "duration": (
+        *("", "P", "PT", "P1Y", "P1M", "P1Y2M3D", "1D", "PT1D", "P1H", "P1W1D", "PT1S1M", "P-1D", "P1DT"),
+        *("pt1s", "5", "P١D", "PT.5S"),
+    ),
+    "uuid": (
+        "",
+        "u-1",
+        "0b5c2f3e7c1d4a559a0e3f0d2c8b9a11",
+        "{0b5c2f3e-7c1d-4a55-9a0e-3f0d2c8b9a11}",
+        "0b5c2f3e-7c1d-4a55-9a0e-3f0d2c8b9a1g",
+    ),
+    "decimal": ("", ".", "free", "1,5", "1e", "NaN", "Infinity", "0x1", "1_000", "١"),
     "date": (
         "",
         "yesterday",
@@ -88,7 +117,7 @@ def test_no_other_file_names_a_format(name: str) -> None:
     quoted = re.compile(rf"""["']{re.escape(name)}["']""")
     texts = {path.relative_to(ROOT).as_posix(): path for path in files if path.suffix in (".py", ".jinja")}
     found = {path for path, file in texts.items() if quoted.search(file.read_text("utf-8"))}
-    assert found == {REGISTRY}
+    assert found == {REGISTRY} | OTHER_MEANINGS.get(name, set())
 
 
 SPEC = """\
@@ -102,7 +131,7 @@ paths:
       operationId: orders.get
       tags: [orders]
       summary: Get an order.
-      parameters: [{name: order_id, in: path, required: true, schema: {type: string, format: uuid}}]
+      parameters: [{name: order_id, in: path, required: true, schema: {type: string, format: guid}}]
       responses:
         '200':
           description: The order.
@@ -113,14 +142,15 @@ components:
       type: object
       description: An order.
       required: [order_id]
-      properties: {order_id: {type: string, format: uuid, description: ID of the order.}}
+      properties: {order_id: {type: string, format: guid, description: ID of the order.}}
 """
 EXAMPLE = "0b5c2f3e-7c1d-4a55-9a0e-3f0d2c8b9a11"
 UUID = Format(
-    name="uuid",
+    name="guid",
     type_name="UUID",
     module="uuid",
     wider_types=(),
+    built_types=(),
     examples=(EXAMPLE,),
     value=f'UUID("{EXAMPLE}")',
     parse="UUID(text)",
@@ -134,13 +164,13 @@ def test_a_format_is_added_in_one_place(monkeypatch: pytest.MonkeyPatch, tmp_pat
     """One entry of the registry reaches signatures, models, samples, the runtime and the fake server."""
     from uuid import UUID as Uuid
 
-    monkeypatch.setitem(FORMATS, "uuid", UUID)
+    monkeypatch.setitem(FORMATS, "guid", UUID)
     write_files(tmp_path, {"spec.yaml": SPEC})
     config = Config(
         spec=tmp_path / "spec.yaml", package="uuid_sdk", client_class="Shop", distribution="uuid-sdk"
     )
     files = generate(config)
-    assert "def get(self, order_id: UUID, *" in files["src/uuid_sdk/resources/orders.py"]
+    assert "def get(self, order_id: UUID | str, *" in files["src/uuid_sdk/resources/orders.py"]
     assert f'client.orders.get(UUID("{EXAMPLE}"))' in files["docs/reference/orders.md"]
     write_output(files, tmp_path / "generated")
     monkeypatch.syspath_prepend(str(tmp_path / "generated/src"))

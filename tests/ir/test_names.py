@@ -62,7 +62,7 @@ METHOD = st.from_regex("[a-z][a-z0-9_]{0,20}", fullmatch=True)
         ("", "field"),
         ("$", "field"),
         ("日本", "field"),
-        ("größe", "gr_e"),
+        ("größe", "grosse"),
         ("ﬁle", "file"),
         ("ｃｌａｓｓ", "class_"),
         ("İ", "i"),

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sdkwright.problems.problem import UnreadableInput
+from sdkwright.problems.problem import SpecError, UnreadableInput
 from sdkwright.project.config import Config, find_settings, read_config
+from sdkwright.spec.loading import load_spec
 from tests.projects import write_files
 
 
@@ -166,4 +167,17 @@ def test_other_tables_are_ignored(text: str, tmp_path: Path) -> None:
 def test_invalid_toml_is_one_line(data: bytes, message: str, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_bytes(data)
     with pytest.raises(UnreadableInput, match=f"^{re.escape(str(tmp_path))}/pyproject.toml: {message}$"):
+        read_config(tmp_path)
+
+
+def test_foreign_keywords_may_resemble_ours(tmp_path: Path) -> None:
+    spec = "openapi: 3.1.1\ninfo: {title: T, version: 1.0.0, x-units: all}\n"
+    (tmp_path / "spec.yaml").write_text(spec, "utf-8")
+    settings = '[tool.sdkwright]\nspec = "spec.yaml"\nforeign_keywords = ["x-units"]\n'
+    (tmp_path / "pyproject.toml").write_text(settings, "utf-8")
+    assert load_spec(tmp_path / "spec.yaml", read_config(tmp_path).foreign_keywords).root["info"]
+    with pytest.raises(SpecError, match=r"'x-units' in info\. Did you mean 'x-unit'"):
+        load_spec(tmp_path / "spec.yaml")
+    (tmp_path / "pyproject.toml").write_text(settings.replace("x-units", "units"), "utf-8")
+    with pytest.raises(UnreadableInput, match=r"'foreign_keywords' .* such as 'x-logo', not 'units'"):
         read_config(tmp_path)

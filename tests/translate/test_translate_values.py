@@ -235,11 +235,11 @@ def parameter(location: str, name: str, schema: Json = TEXT) -> Json:
     [
         (
             {"parameters": [parameter("header", "given"), parameter("query", "Given")]},
-            "header 'given' and query parameter 'Given' would both be the argument 'given'; leave one of them out",
+            "header 'given' and query parameter 'Given' would both be the argument 'given'; add x-name to one of them",
         ),
         (
             {"parameters": [parameter("query", "request")], "requestBody": body(LIST)},
-            "query parameter 'request' and the body would both be the argument 'request'; leave one of them out",
+            "query parameter 'request' and the body would both be the argument 'request'; add x-name to one of them",
         ),
         (
             {
@@ -249,7 +249,7 @@ def parameter(location: str, name: str, schema: Json = TEXT) -> Json:
                     parameter("query", "Given"),
                 ]
             },
-            "query parameter 'given' and query parameter 'Given' would both be the argument 'given'; leave one of them out",
+            "query parameter 'given' and query parameter 'Given' would both be the argument 'given'; add x-name to one of them",
         ),
     ],
 )

@@ -25,5 +25,7 @@ def run(options: argparse.Namespace) -> int:
     from sdkwright.spec.bundle import bundle_spec
     from sdkwright.spec.loading import load_spec
 
-    terminal.write_document(bundle_spec(load_spec(load_config(options).spec)), options.output)
+    config = load_config(options)
+    spec = load_spec(config.spec, config.foreign_keywords)
+    terminal.write_document(bundle_spec(spec), options.output)
     return 0

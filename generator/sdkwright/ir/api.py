@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from sdkwright.ir.paging import PageParameter, Paging
 from sdkwright.ir.responses import ArgumentValue, ConditionalResponse, Failure, JsonBody, ResponseKind
+from sdkwright.ir.schema import Schema
 from sdkwright.ir.security import Requirement, Security
 from sdkwright.ir.servers import NO_SERVERS, Servers
 from sdkwright.ir.types import Type
@@ -302,54 +303,6 @@ class Resource:
 
 
 @dataclass(frozen=True)
-class TaggedVariants:
-    """The variants of a union with a discriminator: its property, and its values with the index of each variant."""
-
-    tag: str
-    members: tuple[str, ...]
-    tags: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True)
-class UntaggedVariants:
-    """The variants of a union without a discriminator: the required fields of each."""
-
-    required: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Base64Field:
-    """A field in base64, and the property that returns its bytes. Both are Python names."""
-
-    field: str
-    property: str
-    may_be_none: bool
-
-
-@dataclass(frozen=True)
-class Schema:
-    """A component schema, for the model generator."""
-
-    name: str
-    module: str
-    kind: str
-    content: Any  # the schema itself, references as `#/components/schemas/<Name>`
-    description: str
-    fields: tuple[tuple[str, str], ...]  # wire name -> Python name
-    docs: tuple[tuple[str, str], ...]  # wire name -> docstring
-    tagged: TaggedVariants | None
-    untagged: UntaggedVariants | None  # of a message that a server sends over a channel
-    is_untagged_variant: bool  # or a base of one: its required constants have no default
-    base64_fields: tuple[Base64Field, ...]
-    field_aliases: tuple[tuple[str, str], ...]  # earlier name -> Python name
-    nullable_fields: tuple[str, ...]  # the wire names of required properties that may be null
-    in_request: bool  # part of requests: it has a typed dict or an alias in `params`
-    has_model_or_dict: bool  # an argument accepts it as a model or as plain data
-    in_response: bool  # part of responses: its enums are open
-    aliases: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Page:
     """A page class: the response of a list, iterable over its items and those of the next pages."""
 
@@ -398,6 +351,7 @@ class Api:
     signing: Signing | None = None
     unsigned: tuple[Event, ...] = ()
     servers: Servers = NO_SERVERS
+    decimal_texts: tuple[str, ...] = ()  # the properties whose decimals are texts in JSON; "" is a whole body
     additions: tuple[tuple[str, str], ...] = field(default=())  # file name -> text
 
     def walk_resources(self) -> Iterator[Resource]:

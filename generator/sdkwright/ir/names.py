@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from sdkwright.ir.formats import TYPE_NAMES
+from sdkwright.ir.formats import FIELD_TYPE_NAMES
 
 # Parameters of every method, in addition to those of the description.
 _RESERVED_ARGUMENTS = frozenset({"self", "request_options", "poll_options", "session_options"})
@@ -23,7 +23,7 @@ _RESERVED_FIELDS = frozenset(
 
 # Names in the annotations of a class: a field of that name would hide the type.
 SCALARS = frozenset({"str", "int", "float", "bool"})
-_ANNOTATION_NAMES = TYPE_NAMES | SCALARS | {"list", "dict", "bytes"}
+_ANNOTATION_NAMES = FIELD_TYPE_NAMES | SCALARS | {"list", "dict", "bytes"}
 
 # Attributes of every page, in addition to the fields of its response.
 RESERVED_PAGE_NAMES = frozenset({"pages", "has_next_page", "next_page"})
@@ -43,7 +43,8 @@ _MODEL_NAMES = (
     "Annotated Any AsyncPage BaseModel ClassVar Cursor Field Literal Mapping Sequence SkipValidation SyncPage Union"
 ).split()
 _TYPING_NAMES = (
-    "NotRequired Styled VariantShapes TYPE_CHECKING TypeAlias TypeAliasType TypedDict "
+    "BestVariant Decimal ExactDecimal IsoDuration IsoTime Styled UUID "
+    "NotRequired VariantShapes TYPE_CHECKING TypeAlias TypeAliasType TypedDict "
     "UnknownByShape UnknownVariant Variants"
 ).split()
 _LONGEST = 100
@@ -59,18 +60,53 @@ _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
 )
 
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "Æ": "AE",
+        "œ": "oe",
+        "Œ": "OE",
+        "ø": "o",
+        "Ø": "O",
+        "đ": "d",
+        "ł": "l",
+        "Ł": "L",
+        "ı": "i",
+    }
+)
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def make_identifier(wire_name: str) -> str:
     """A name as a Python identifier: `isFinal` -> `is_final`, `x-trace-id` -> `x_trace_id`, `2fa` -> `n2fa`."""
-    text = unicodedata.normalize("NFKC", _WORD_BREAK.sub("_", wire_name)).lower()
+    text = _to_ascii(_WORD_BREAK.sub("_", wire_name)).lower()
     name = re.sub(r"_+", "_", re.sub(r"[^a-z0-9_]", "_", text)).strip("_")
     if not name:
         return "field"
     if name[0].isdigit():
         name = f"n{name}"
     return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def _to_ascii(text: str) -> str:
+    """Latin letters without their accents: `größe` -> `grosse`. Other characters stay."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def is_untranslatable(wire_name: str) -> bool:
+    """Whether a name has letters or digits that a Python name would lose, such as `名前`."""
+    return any(character.isalnum() and not character.isascii() for character in _to_ascii(wire_name))
+
+
+def explain_invalid_name(name: str) -> str:
+    """Why a name that the description chooses cannot be that of an argument or a field; "" if it can."""
+    if keyword.iskeyword(name):
+        return "is a keyword of Python; choose another"
+    if name.startswith("_") or name in _RESERVED_ARGUMENTS | _RESERVED_FIELDS | _ANNOTATION_NAMES:
+        return "is reserved by Python or by the SDK; choose another"
+    return ""
 
 
 def make_file_name(name: str) -> str:

@@ -57,6 +57,7 @@ NONE = Name("None")
 STRING = Name("str")
 BOOLEAN = Name("bool")
 BYTES = Name("bytes")
+TUPLE = Name("tuple")
 OBJECT = Name("object")
 ANY = Name("Any", "typing")
 

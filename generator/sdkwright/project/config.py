@@ -14,7 +14,7 @@ from sdkwright.problems.input_files import read_text
 from sdkwright.problems.messages import escape, quote, suggest_name
 from sdkwright.problems.problem import UnreadableInput
 
-_LISTS: Final = frozenset({"authors", "keywords", "classifiers"})
+_LISTS: Final = frozenset({"authors", "keywords", "classifiers", "foreign_keywords"})
 _TABLE: Final = ("tool", "sdkwright")
 _MIN_SIMILARITY: Final = 0.81  # `playwright` and `wright` are other tools
 _OTHER_TABLES: Final = frozenset({"diff"})
@@ -43,6 +43,7 @@ class Config:
     keywords: tuple[str, ...] = ()
     classifiers: tuple[str, ...] = ()  # in addition to those of every package
     urls: tuple[tuple[str, str], ...] = ()  # label and address, in the order of the file
+    foreign_keywords: tuple[str, ...] = ()  # extensions of other tools that resemble those of sdkwright
     home: Path | None = field(default=None, compare=False)  # the folder of pyproject.toml; not a setting
 
 
@@ -168,6 +169,11 @@ def _check_values(config: Config, file: Path) -> None:
         raise _make_error(
             file, "distribution", f"must be a valid name on PyPI, not {quote(config.distribution)}"
         )
+    for name in config.foreign_keywords:
+        if not name.startswith("x-"):
+            raise _make_error(
+                file, "foreign_keywords", f"must be a list of names such as 'x-logo', not {quote(name)}"
+            )
     for author in config.authors:
         if not AUTHOR.fullmatch(author):
             example = "'Ada Lovelace <ada@example.com>'"

@@ -32,7 +32,9 @@ def write_release(project: Project, section: str) -> None:
     log = text_edits.make_changelog(project.config.distribution) if is_new else read_text(project.changelog)
     top = project.repository.top
     write_text(project.changelog, text_edits.add_section(log, section, project.config.version), top)
-    write_text(project.bundle, bundle_spec(load_spec(project.config.spec)), top)
+    write_text(
+        project.bundle, bundle_spec(load_spec(project.config.spec, project.config.foreign_keywords)), top
+    )
     _copy_additions(project)
     if project.approvals is not None and project.approvals.is_file():
         write_text(project.approvals, text_edits.remove_approvals(read_text(project.approvals)), top)
@@ -40,12 +42,12 @@ def write_release(project: Project, section: str) -> None:
 
 def _set_info_version(project: Project) -> None:
     spec, version = project.config.spec, project.config.version
-    info = load_spec(spec).root["info"]
+    info = load_spec(spec, None).root["info"]
     file = spec / ROOT_DOCUMENT if spec.is_dir() else spec
     line, old = info.locate_key("version").line, str(info["version"].value)
     text = text_edits.set_info_version(read_text(file), line, old, version, file.name)
     write_text(file, text, project.repository.top)
-    if str(load_spec(spec).root["info"]["version"].value) != version:
+    if str(load_spec(spec, None).root["info"]["version"].value) != version:
         raise UnreadableInput(
             f"{file.name}:{line}: write info.version in one line, such as version: {version}"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sdkwright.ir.formats import FIELD_TYPE_NAMES, FORMATS
 from sdkwright.ir.types import Generic, Literal, Name, Type, walk_names
 
 Imported = tuple[str, str]
@@ -27,12 +28,22 @@ def render_type(type_: Type, hidden: frozenset[str] = frozenset()) -> str:
 def render_path(type_: Type) -> str:
     """The type as the runtime resolves it on first use: `list[models.voices.Voice]`."""
     if isinstance(type_, Name):
-        return f"{type_.module[1:]}.{type_.name}" if type_.folder else type_.name
+        if type_.folder:
+            return f"{type_.module[1:]}.{type_.name}"
+        return _render_format_path(type_.name) if type_.module else type_.name
     if isinstance(type_, Generic):
         return f"{render_path(type_.base)}[{', '.join(map(render_path, type_.arguments))}]"
     if isinstance(type_, Literal):
         return render_type(type_)
     return " | ".join(map(render_path, type_.members))
+
+
+def _render_format_path(type_name: str) -> str:
+    """The type of a format, which the runtime imports on first use; it knows other types, and some formats, at once."""
+    format_ = next((format_ for format_ in FORMATS.values() if format_.type_name == type_name), None)
+    if format_ is None or type_name in FIELD_TYPE_NAMES:
+        return type_name
+    return format_.model_type or f"_runtime.value_types.{type_name}"
 
 
 def list_imports(types: Iterable[Type]) -> set[Imported]:

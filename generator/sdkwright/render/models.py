@@ -9,39 +9,26 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import defaultdict
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Set
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sdkwright.ir import names
-from sdkwright.ir.api import Api, Schema
+from sdkwright.ir.api import Api
 from sdkwright.ir.formats import FORMATS
+from sdkwright.ir.schema import Schema
 from sdkwright.ir.text import format_inline_code
-from sdkwright.openapi.pointers import SCHEMA_REF
 from sdkwright.output.cache import NO_CACHE, Cache
 from sdkwright.render.model_cache import render_modules
+from sdkwright.render.model_schemas import EXTRA, find_formats, prepare_schema, remove_properties
 from sdkwright.render.source_text import HEADER, format_docstring, format_literal
 
 _TEMPLATES = Path(__file__).parent / "model_templates"
-_KEPT = frozenset(
-    {
-        "$ref",
-        "type",
-        "format",
-        "enum",
-        "const",
-        "properties",
-        "required",
-        "items",
-        "additionalProperties",
-        "oneOf",
-        "anyOf",
-        "allOf",
-    }
-)
 # Imports of our templates; those that a module does not use are removed with the other unused imports.
 _IMPORTS = (
+    "{}._runtime.best_variant.BestVariant",
     "{}._runtime.models.VariantShapes",
     "{}._runtime.models.UnknownByShape",
     "{}._runtime.models.UnknownVariant",
@@ -50,12 +37,13 @@ _IMPORTS = (
     "{}._runtime.models.null_if_omitted",
     "pydantic.SkipValidation",
     "typing.Annotated",
+    "typing.ClassVar",
 )
 
 
 def render_models(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, str]:
     """The pydantic models, one module for each document of the description, by path inside the package."""
-    schemas = {schema.name: schema for schema in api.schemas}
+    schemas = {schema.name: remove_properties(schema, schema.write_only) for schema in api.schemas}
     data = {schema.name: _make_model_data(schema) for schema in api.schemas}
     aliases = {
         # With the class: the alias of a property without it would rename properties of other classes.
@@ -75,7 +63,13 @@ def render_models(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, 
 
 def render_params(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, str]:
     """The typed dicts and aliases of all components of requests."""
-    schemas = {schema.name: schema for schema in api.schemas if schema.in_request}
+    schemas = {
+        schema.name: remove_properties(
+            replace(schema, content=schema.sent_content or schema.content), schema.read_only
+        )
+        for schema in api.schemas
+        if schema.in_request
+    }
     data = {
         schema.name: {**_make_docstrings(schema), **_make_functional_syntax(schema)}
         for schema in schemas.values()
@@ -106,9 +100,15 @@ def _make_functional_syntax(schema: Schema) -> dict[str, Any]:
     return {
         "keys": {wire_name: format_literal(wire_name) for wire_name, _ in schema.fields},
         "all_docs": format_docstring(text, 0),
-        "hides_types": any(wire_name in names.SCALARS for wire_name, _ in schema.fields),
+        "hides_types": any(wire_name in _list_type_names(schema) for wire_name, _ in schema.fields),
         "quoted": _quote_annotation,
     }
+
+
+def _list_type_names(schema: Schema) -> Set[str]:
+    """The types in the annotations of a typed dict that a key of the same name would hide."""
+    used = find_formats(schema.content)
+    return names.SCALARS | {format_.type_name for format_ in FORMATS.values() if format_.name in used}
 
 
 def _quote_annotation(annotation: str, always: bool) -> str:
@@ -142,9 +142,16 @@ def _make_model_data(schema: Schema) -> dict[str, Any]:
     data["bare"] = (
         _list_required_fields(schema.content) if schema.is_untagged_variant and not schema.in_request else ()
     )
+    fields = dict(schema.fields)
+    data["read_only"] = (
+        format_literal(tuple(fields[name] for name in schema.read_only)) if schema.read_only else ""
+    )
     data["nullable"] = schema.nullable_fields if schema.in_request else ()
     data["field_aliases"] = schema.field_aliases
     data["encoded"] = {field.field: (field.property, field.may_be_none) for field in schema.base64_fields}
+    data["extra"] = EXTRA
+    data["overrides"] = schema.overrides
+    data["best_fit"] = schema.is_best_fit
     if schema.tagged is not None:
         known = dict(schema.tagged.tags)
         text = (
@@ -188,7 +195,7 @@ def _generate(
     typed_dicts = aliases is None
     # Imported late: the import takes longer than the rest of a command.
     from datamodel_code_generator import generate
-    from datamodel_code_generator.enums import DataModelType, InputFileType
+    from datamodel_code_generator.enums import AllOfMergeMode, DataModelType, InputFileType
     from datamodel_code_generator.format import DatetimeClassType, PythonVersion
     from datamodel_code_generator.parser import LiteralType
 
@@ -200,8 +207,11 @@ def _generate(
         "components": {
             "schemas": {
                 **{
-                    qualified_names[name]: _prepare(schema, qualified_names, typed_dicts)
-                    for name, schema in schemas.items()
+                    name: content
+                    for schema in schemas.values()
+                    for name, content in prepare_schema(
+                        schema, qualified_names, package, typed_dicts=typed_dicts
+                    ).items()
                 },
                 **{f"{module}.elsewhere": {"type": "string"} for module in others},
             }
@@ -221,6 +231,8 @@ def _generate(
         aliases=dict(aliases or {}),
         enum_field_as_literal=LiteralType.All,
         use_type_alias=True,
+        use_tuple_for_fixed_items=True,
+        allof_merge_mode=AllOfMergeMode.NoMerge,
         use_union_operator=True,
         use_annotated=True,
         use_standard_collections=True,
@@ -245,42 +257,3 @@ def _has_code(text: str) -> bool:
 
 def _qualify_name(schema: Schema, typed_dicts: bool) -> str:
     return f"{schema.module}.{names.make_param_name(schema.name) if typed_dicts else schema.name}"
-
-
-def _prepare(schema: Schema, qualified_names: Mapping[str, str], typed_dicts: bool) -> dict[str, Any]:
-    content = _strip(schema.content, qualified_names)
-    if schema.kind == "enum" and schema.in_response and not typed_dicts:
-        is_text = any(isinstance(value, str) for value in content["enum"])
-        return {"anyOf": [content, {"type": "string" if is_text else "integer"}]}
-    if schema.kind == "object" and typed_dicts and not schema.fields:
-        # Free-form; a typed dict without keys would accept no key.
-        return {"type": "object", "additionalProperties": {}}
-    return content
-
-
-def _strip(content: Any, qualified_names: Mapping[str, str]) -> dict[str, Any]:
-    """A schema with only the keywords that affect its type."""
-    if "$ref" in content:
-        return {"$ref": SCHEMA_REF + qualified_names[content["$ref"][len(SCHEMA_REF) :]]}
-    result: dict[str, Any] = {}
-    for key, value in content.items():
-        if (
-            key not in _KEPT
-            or (key == "format" and value not in FORMATS)
-            or (key == "additionalProperties" and (value is False or "properties" in content))
-        ):
-            continue
-        if key == "properties":
-            result[key] = {wire_name: _strip(child, qualified_names) for wire_name, child in value.items()}
-        elif key in ("oneOf", "anyOf", "allOf"):
-            result["anyOf" if key == "oneOf" else key] = [_strip(child, qualified_names) for child in value]
-        elif key in ("items", "additionalProperties"):
-            result[key] = _strip(value, qualified_names) if isinstance(value, dict) else value
-        else:
-            result[key] = value
-    if "const" in result:
-        result["default"] = result["const"]
-    if "additionalProperties" in result and isinstance(result.get("type"), list):
-        # The model generator ignores additionalProperties if the type is a list.
-        return {"anyOf": [{**result, "type": "object"}, {"type": "null"}]}
-    return result

@@ -25,7 +25,12 @@ from sdkwright.render.source_text import (
     format_toml,
 )
 from sdkwright.render.views import client, errors, events, inputs, pages, reference, resources
-from sdkwright.render.views.formats import build_encoders, build_formats
+from sdkwright.render.views.formats import (
+    build_encoders,
+    build_formats,
+    list_format_imports,
+    list_type_names,
+)
 from sdkwright.spec import additions
 from sdkwright.spec.additions import Additions
 
@@ -242,6 +247,9 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         "exports": exports,
         "formats": build_formats(),
         "encoders": build_encoders(),
+        "type_names": list_type_names(),
+        "format_imports": list_format_imports(),
+        "text_properties": format_literal(list(api.decimal_texts)) if api.decimal_texts else "",
         "type_imports": _render_exports(exports, config.package),
     }
 

@@ -11,7 +11,7 @@ from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.spec.keywords import COMPONENT_KINDS, OBJECTS, ROOT_SECTIONS, SECTIONS
 from sdkwright.spec.loading import Spec
 from sdkwright.spec.node import Node
-from sdkwright.spec.shapes import Either, ListOf, MapOf, Object, Shape
+from sdkwright.spec.shapes import DATA, Either, ListOf, MapOf, Object, Shape
 
 _NOT_ASCII: Final = re.compile(r"[^\n\x20-\x7e]")
 _PATH_ITEM, _OPERATION, _PARAMETER = Object("path item"), Object("operation"), Object("parameter")
@@ -61,7 +61,7 @@ def _bundle_object(node: Node, shape: Object) -> dict[str, Any]:
     if node.ref is not None:
         return {**node.value, "$ref": make_component_ref(node.ref.kind, node.ref.name)}
     shapes = OBJECTS[shape.name].shapes
-    bundle = {key: bundle_value(child, shapes[key]) for key, child in node.items()}
+    bundle = {key: bundle_value(child, shapes.get(key, DATA)) for key, child in node.items()}
     if shape.name == "discriminator" and "mapping" in node:
         targets = {
             tag: node.index.parse_reference(target.value, node.module)

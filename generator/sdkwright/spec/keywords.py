@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Final
 
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
+from sdkwright.spec.schema_keywords import SCHEMA_OBJECTS
 from sdkwright.spec.security_keywords import SECURITY_OBJECTS
 from sdkwright.spec.server_keywords import OWN_SERVERS, SERVER_OBJECTS, SERVERS
 from sdkwright.spec.shapes import (
     CALL_PATH,
-    COUNT,
     DATA,
     FILLED_TEXT,
     FLAG,
@@ -20,13 +20,9 @@ from sdkwright.spec.shapes import (
     HTTPS_URL,
     MEDIA_TYPE_NAME,
     MEDIA_TYPES,
-    MODULE,
     NAME,
-    NUMBER,
     PATH,
-    POSITIVE,
     SCHEMA,
-    SCHEMAS,
     SECONDS,
     TEXT,
     TEXTS,
@@ -34,12 +30,10 @@ from sdkwright.spec.shapes import (
     VERSION,
     WEB_URL,
     Choice,
-    Either,
     Keywords,
     ListOf,
     MapOf,
     Object,
-    ScalarShape,
     Shape,
 )
 
@@ -53,7 +47,6 @@ COMPONENT_KINDS: Final = {
     "securitySchemes": "security scheme",
 }
 """The kinds of components, and the object that each contains."""
-SCHEMA_TYPES: Final = ("string", "number", "integer", "boolean", "array", "object", "null")
 WEBSOCKET_STATUS: Final = "101"
 
 _UNSUPPORTED: Final = "is not supported"
@@ -63,7 +56,7 @@ _PARAMETER_STYLES = Choice((*_STYLES.words, "label", "matrix"))
 _PARAMETERS = ListOf(Object("parameter"), "a list of parameters")
 _SECURITY = ListOf(MapOf(TEXTS, "a mapping from security schemes to lists of scopes"), "a list of mappings")
 _PATH_ITEMS = MapOf(Object("path item"), "a mapping from names to path items")
-_PATHS = MapOf(Object("path item"), "a mapping from paths to path items", *PATH)
+_PATHS = MapOf(Object("path item"), "a mapping from paths to path items", *PATH, has_extensions=True)
 _MEDIA_TYPES = MapOf(Object("media type"), "a mapping from media types", *MEDIA_TYPE_NAME, may_be_empty=False)
 _RESPONSES = MapOf(
     Object("response"),
@@ -71,6 +64,7 @@ _RESPONSES = MapOf(
     key_pattern=rf"{WEBSOCKET_STATUS}|[2-5][0-9][0-9]|[2-5]XX|default",
     key_rule="be a status: '200' to '599', '2XX' to '5XX', 'default', or '101' for a WebSocket",
     may_be_empty=False,
+    has_extensions=True,
 )
 _SCHEMA_COMPONENTS = MapOf(
     SCHEMA,
@@ -145,11 +139,11 @@ _DOCUMENT_OBJECTS: Final[dict[str, Keywords]] = {
         {
             "schemas": _SCHEMA_COMPONENTS,
             **{kind: _make_component_shape(kind) for kind in COMPONENT_KINDS if kind != "schemas"},
+            "links": MapOf(DATA, "a mapping from names to links"),
         },
         rejected={
             "callbacks": f"'callbacks' {_UNSUPPORTED} here; write them in their operations",
             "pathItems": f"'pathItems' {_UNSUPPORTED} here; write them under paths or webhooks",
-            "links": f"'links' {_UNSUPPORTED}; describe links in a description",
         },
     ),
     **SECURITY_OBJECTS,
@@ -206,6 +200,7 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
             "style": _PARAMETER_STYLES,
             "schema": SCHEMA,
             "content": _MEDIA_TYPES,
+            "x-name": NAME,
             **_EXAMPLE_KEYWORDS,
         },
         required=("name", "in"),
@@ -227,9 +222,9 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
             "content": _MEDIA_TYPES,
             "headers": MapOf(Object("header"), "a mapping from names to headers", *HEADER_NAME),
             "x-when": MapOf(DATA, "a mapping from arguments", may_be_empty=False),
+            "links": MapOf(DATA, "a mapping from names to links"),
         },
         required=("description",),
-        rejected={"links": f"'links' {_UNSUPPORTED}; describe links in the description"},
         component_kind="responses",
     ),
     "media type": Keywords(
@@ -277,6 +272,7 @@ _EXTENSION_OBJECTS: Final[dict[str, Keywords]] = {
             **dict.fromkeys(("offset_in", "page_in", "next_url", "link_header", "limit_in"), TEXT),
         },
         required=("page", "items"),
+        is_closed=True,
     ),
     "poll": Keywords(
         "x-poll",
@@ -288,6 +284,7 @@ _EXTENSION_OBJECTS: Final[dict[str, Keywords]] = {
             "failed": TEXTS,
         },
         required=("operation", "status", "done"),
+        is_closed=True,
     ),
     "signature": Keywords(
         "x-signature",
@@ -298,6 +295,7 @@ _EXTENSION_OBJECTS: Final[dict[str, Keywords]] = {
             "event": SCHEMA,
         },
         required=("header", "timestamp", "signature", "algorithm", "tolerance", "event"),
+        is_closed=True,
     ),
     "websocket": Keywords(
         "x-websocket",
@@ -309,71 +307,7 @@ _EXTENSION_OBJECTS: Final[dict[str, Keywords]] = {
             "sample": TEXTS,
         },
         required=("session",),
-    ),
-}
-
-_SCHEMA_OBJECTS: Final[dict[str, Keywords]] = {
-    "schema": Keywords(
-        "a schema",
-        {
-            "type": Either(
-                ListOf(Choice(SCHEMA_TYPES), "a list of types", may_be_empty=False), Choice(SCHEMA_TYPES)
-            ),
-            "format": TEXT,
-            "enum": ListOf(DATA, "a list of values", may_be_empty=False),
-            "const": DATA,
-            "default": DATA,
-            "description": TEXT,
-            "properties": MapOf(SCHEMA, "a mapping from names to schemas"),
-            "required": TEXTS,
-            "additionalProperties": Either(SCHEMA, ScalarShape("a boolean or a schema", FLAG.accepts)),
-            "items": SCHEMA,
-            **dict.fromkeys(
-                ("minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"), COUNT
-            ),
-            **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), NUMBER),
-            "uniqueItems": FLAG,
-            "multipleOf": POSITIVE,
-            "pattern": TEXT,
-            **dict.fromkeys(("oneOf", "anyOf", "allOf"), SCHEMAS),
-            "discriminator": Object("discriminator"),
-            **dict.fromkeys(("deprecated", "readOnly", "writeOnly"), FLAG),
-            "example": DATA,
-            "examples": ListOf(DATA, "a list of values"),
-            "contentMediaType": TEXT,
-            "contentEncoding": TEXT,
-            "x-unit": TEXT,
-            "x-enumDescriptions": MapOf(TEXT, "a mapping from values to strings"),
-            "x-alias": ListOf(NAME, "a list of Python identifiers"),
-            "x-module": MODULE,
-        },
-        rejected={
-            "title": "'title' has no effect; remove it (the name of the component is its title)",
-            "nullable": "'nullable' is a keyword of OpenAPI 3.0; write type: [string, 'null']",
-            **{
-                keyword: f"'{keyword}' {_UNSUPPORTED}; write the schema with allOf, anyOf and oneOf"
-                for keyword in ("not", "if", "then", "else", "dependentSchemas", "dependentRequired")
-            },
-            **{
-                keyword: f"'{keyword}' {_UNSUPPORTED}; make each schema a component"
-                for keyword in ("$defs", "definitions", "$id", "$anchor", "$dynamicRef", "$dynamicAnchor")
-            },
-            **{
-                keyword: f"'{keyword}' {_UNSUPPORTED}; write items"
-                for keyword in ("prefixItems", "contains", "unevaluatedItems")
-            },
-            **{
-                keyword: f"'{keyword}' {_UNSUPPORTED}; write additionalProperties"
-                for keyword in ("patternProperties", "propertyNames", "unevaluatedProperties")
-            },
-        },
-        component_kind="schemas",
-        beside_ref=("description", "deprecated", "default", "x-unit", "example", "examples"),
-    ),
-    "discriminator": Keywords(
-        "a discriminator",
-        {"propertyName": TEXT, "mapping": MapOf(TEXT, "a mapping from tags to references")},
-        required=("propertyName",),
+        is_closed=True,
     ),
 }
 
@@ -381,5 +315,9 @@ OBJECTS: Final[dict[str, Keywords]] = {
     **_DOCUMENT_OBJECTS,
     **_OPERATION_OBJECTS,
     **_EXTENSION_OBJECTS,
-    **_SCHEMA_OBJECTS,
+    **SCHEMA_OBJECTS,
 }
+OWN_EXTENSIONS: Final = frozenset(
+    keyword for object_ in OBJECTS.values() for keyword in object_.shapes if keyword.startswith("x-")
+)
+"""The extensions of OpenAPI that sdkwright defines."""

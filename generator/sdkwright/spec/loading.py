@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -77,8 +77,11 @@ class Spec:
         ]
 
 
-def load_spec(path: Path) -> Spec:
-    """Load a file or folder; raises UnreadableInput, or SpecError with every problem of every file."""
+def load_spec(path: Path, foreign_keywords: Collection[str] | None = ()) -> Spec:
+    """Load a file or folder; raises UnreadableInput, or SpecError with every problem of every file.
+
+    `foreign_keywords` are extensions of other tools that resemble ours; None: any may.
+    """
     problems = Problems()
     index = ComponentIndex()
     documents: list[Document] = []
@@ -96,7 +99,7 @@ def load_spec(path: Path) -> Spec:
     nodes = [document.node for document in documents]
     index_components(nodes, index, problems)
     others = tuple(node for node in nodes if node is not root)
-    check_spec(LoadedNodes(root, others, frozenset(unread)), index, problems)
+    check_spec(LoadedNodes(root, others, frozenset(unread)), index, problems, foreign_keywords)
     problems.raise_errors()
     assert root is not None  # if it could not be read, that is an error
     return Spec(path, tuple(documents), root, problems.all())

@@ -130,6 +130,11 @@ class Node:
             for position, (line, lines_below) in enumerate(self.lines):
                 yield self._make_child(self.value[position], line, lines_below, str(position))
 
+    def remove(self, key: str) -> None:
+        """Remove a key of a mapping, while the document is loaded."""
+        if isinstance(self.lines, dict):
+            del self.value[key], self.lines[key]
+
     def locate_key(self, key: str) -> SourceLocation:
         """The location of a key; that of this node if there is no such key."""
         lines = self.lines

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
-from sdkwright.problems.messages import quote
-from sdkwright.spec.keywords import SCHEMA_TYPES
 from sdkwright.spec.node import Node
+from sdkwright.spec.schema_keywords import SCHEMA_TYPES
 
 _SUBSCHEMA_KEYWORDS: Final = ("items", "additionalProperties")
 _COMBINING_KEYWORDS: Final = ("oneOf", "anyOf", "allOf")
+_TYPES_OF_VALUES: Final[dict[type, str]] = {
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    list: "array",
+    dict: "object",
+}
 _NULL: Final = {"type": "null"}
+
+Direction: TypeAlias = Literal["sent", "received"]
+"""Requests are sent, responses are received."""
+_ABSENT: Final[dict[Direction | None, str]] = {"sent": "readOnly", "received": "writeOnly"}
+"""The keyword of the properties that values of a direction do not have."""
 
 
 def list_declared_types(node: Node) -> tuple[str, ...]:
@@ -24,8 +36,13 @@ def list_declared_types(node: Node) -> tuple[str, ...]:
 
 
 def list_non_null_types(node: Node) -> tuple[str, ...]:
-    """The types of a schema apart from null; `object` if it has `properties` but no `type`."""
+    """The types of a schema apart from null. Without `type`, `object` if it has `properties`, and those of its enum."""
     if "type" not in node:
+        enum = node.get("enum")
+        if enum is not None and enum.is_list:
+            return tuple(
+                dict.fromkeys(_TYPES_OF_VALUES[type(value)] for value in enum.value if value is not None)
+            )
         return ("object",) if "properties" in node else ()
     return tuple(name for name in list_declared_types(node) if name != "null")
 
@@ -53,7 +70,7 @@ def strip_null(node: Node) -> Node:
 
 def classify_schema(node: Node) -> str:
     """The kind of a component: object, enum, union, all_of, or alias (of a scalar, an array or a map)."""
-    if "enum" in node:
+    if is_literal_enum(node):
         return "enum"
     if "allOf" in node:
         return "all_of"
@@ -74,6 +91,11 @@ def get_value_schema(parameter: Node) -> Node:
     return media["schema"]
 
 
+def is_literal_enum(node: Node) -> bool:
+    """Whether a schema is an enum that Python can express. `Literal` has no numbers with a fraction."""
+    return "enum" in node and not any(isinstance(value, float) for value in node["enum"].value)
+
+
 def is_scalar(node: Node) -> bool:
     """Whether a schema allows only strings, numbers, booleans and null."""
     node = strip_null(node).follow()
@@ -89,8 +111,8 @@ def contains_files(node: Node) -> bool:
     core = strip_null(node).follow()
     if core.value.get("format") == "binary":
         return True
-    if "items" in core:
-        return bool(strip_null(core["items"]).follow().value.get("format") == "binary")
+    if elements := list_elements(core):
+        return any(strip_null(element).follow().value.get("format") == "binary" for element in elements)
     return any(contains_files(member) for member in list_union_members(core))
 
 
@@ -101,31 +123,76 @@ def is_base64(node: Node) -> bool:
     return list_non_null_types(core) == ("string",) and encoding is not None and encoding.value == "base64"
 
 
-def list_child_schemas(node: Node) -> Iterator[Node]:
-    """The schemas directly inside a schema."""
+def is_absent(property_: Node, direction: Direction | None) -> bool:
+    """Whether values of a direction do not have a property: it is readOnly, or writeOnly."""
+    return property_.value.get(_ABSENT.get(direction)) is True
+
+
+def list_child_schemas(node: Node, direction: Direction | None = None) -> Iterator[Node]:
+    """The schemas directly inside a schema; with a direction, without the properties that it does not have."""
     if "properties" in node:
         for _, child in node["properties"].items():
-            yield child
+            if not is_absent(child, direction):
+                yield child
     for keyword in _SUBSCHEMA_KEYWORDS:
         child_or_flag = node.get(keyword)
         if child_or_flag is not None and child_or_flag.is_mapping:
             yield child_or_flag
-    for keyword in _COMBINING_KEYWORDS:
+    for keyword in (*_COMBINING_KEYWORDS, "prefixItems"):
         yield from node.get(keyword) or ()
 
 
-def find_references(node: Node) -> Iterator[Node]:
+def list_elements(node: Node) -> list[Node]:
+    """The schemas of the elements of an array."""
+    items = node.get("items")
+    return [*(node.get("prefixItems") or ()), *([items] if items is not None and items.is_mapping else [])]
+
+
+def list_tuple_lengths(node: Node) -> range:
+    """The lengths of an array whose elements are described one by one; empty if it may have any length.
+
+    Without `minItems`, an array has all elements.
+    """
+    if "prefixItems" not in node or ("items" in node and node["items"].value is not False):
+        return range(0)
+    count = len(node["prefixItems"].value)
+    least = min(node["minItems"].value, count) if "minItems" in node else count
+    return range(least, count + 1) if least else range(0)
+
+
+def find_references(node: Node, direction: Direction | None = None) -> Iterator[Node]:
     """The references in a schema, or the schema itself if it is a reference."""
     if node.ref is not None:
         yield node
         return
-    for child in list_child_schemas(node):
-        yield from find_references(child)
+    for child in list_child_schemas(node, direction):
+        yield from find_references(child, direction)
 
 
-def list_properties(node: Node) -> dict[str, Node]:
-    """The properties of a schema by wire name, with those of its references and of `allOf`."""
-    return _list_properties(node, set())
+def list_properties(node: Node, direction: Direction | None = None) -> dict[str, Node]:
+    """The properties of a schema by wire name, with those of its references and of `allOf`.
+
+    With a direction, without those that it does not have. One `readOnly` among the declarations of a property is enough.
+    """
+    absent = find_absent_properties(node, direction)
+    return {name: child for name, child in _list_properties(node, set()).items() if name not in absent}
+
+
+def find_absent_properties(node: Node, direction: Direction | None) -> frozenset[str]:
+    """The wire names of the properties that values of a direction do not have."""
+    if direction is None:
+        return frozenset()
+    seen: set[int] = set()
+    queue, absent = [node], set[str]()
+    while queue:
+        part = queue.pop().follow()
+        if id(part.value) in seen:
+            continue
+        seen.add(id(part.value))
+        queue.extend(part.get("allOf") or ())
+        if "properties" in part:
+            absent.update(name for name, child in part["properties"].items() if is_absent(child, direction))
+    return frozenset(absent)
 
 
 def _list_properties(node: Node, seen: set[int]) -> dict[str, Node]:
@@ -159,9 +226,6 @@ def find_unsupported(node: Node, *, is_component: bool) -> Iterator[tuple[Node, 
         yield node, reason
         return
     yield from _find_unsupported_values(node)
-    extra = node.get("additionalProperties")
-    if "properties" in node and extra is not None and extra.value not in (True, False, {}):
-        yield extra, "additional properties beside 'properties' have no type; write additionalProperties: true"
     for child in list_child_schemas(node):
         is_part = "allOf" in node and child.ref is None and "properties" in child
         yield from find_unsupported(child, is_component=is_part)
@@ -171,11 +235,9 @@ def _explain_missing_name(node: Node) -> str:
     """A message if a schema must be a component; "" if it may be written inline."""
     if node.ref is not None:
         return ""
-    if "enum" in node and len(node["enum"].value) == 1:
-        return f"an enum of one value is a constant; write const: {quote(node['enum'].value[0])}"
     kinds = (
         ("an object", "properties" in node),
-        ("an enum", "enum" in node),
+        ("an enum", is_literal_enum(node)),
         ("an allOf", "allOf" in node),
         ("a union", bool(list_union_members(node))),
         ("a union of types", len(list_non_null_types(node)) > 1),
@@ -187,11 +249,9 @@ def _explain_missing_name(node: Node) -> str:
 def _find_unsupported_values(node: Node) -> Iterator[tuple[Node, str]]:
     """Enums and constants whose values are not allowed in `Literal[...]`."""
     enum, const = node.get("enum"), node.get("const")
-    types: set[type] = {type(value.value) for value in enum or () if value.value is not None}
-    if enum is not None and types not in ({str}, {int}):
-        yield (
-            enum,
-            "an enum must contain only strings or only integers; remove it, and describe the values instead",
-        )
+    if enum is not None and any(value.is_mapping or value.is_list for value in enum):
+        yield enum, "an enum cannot contain objects or lists; remove it, and describe the values instead"
+    elif enum is not None and enum.value == [None]:
+        yield enum, "an enum needs a value apart from null; write type: 'null', or remove it"
     if const is not None and not isinstance(const.value, (str, int)):  # a bool is an int
         yield const, "a constant must be a string, an integer or a boolean"

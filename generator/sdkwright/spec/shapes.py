@@ -45,6 +45,8 @@ class MapOf:
     key_rule: str = ""
     """The pattern in words, to follow "key 'x' must"."""
     may_be_empty: bool = True
+    has_extensions: bool = False
+    """Whether keys with `x-` are extensions instead of names."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class Keywords:
     """The kind of component that a `$ref` instead of it may refer to; None: no `$ref` is allowed."""
     beside_ref: tuple[str, ...] = ("summary", "description")
     """The keywords that are allowed beside `$ref`."""
+    is_closed: bool = False
+    """Whether it is an object of ours, which has no extensions of other tools."""
 
 
 def _is_string(value: Scalar) -> bool:

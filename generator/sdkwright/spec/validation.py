@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Iterable, Iterator
-from fractions import Fraction
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.patterns import compile_pattern
 from sdkwright.problems.messages import format_names, quote, suggest_name
+from sdkwright.spec.json_values import (
+    format_canonical_json,
+    has_type,
+    is_fast_pattern,
+    is_list,
+    is_multiple,
+    is_number,
+    is_object,
+    is_same_json,
+    is_same_literal,
+    is_string,
+    is_whole_float,
+    unify_numbers,
+)
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import list_declared_types
-
-_ESCAPES_AND_CLASSES: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?", re.DOTALL)
-_REPETITIONS: Final = re.compile(r"([*+?]|\{\d*,\d*\}|(?<=\))\{\d+\})[?+]?")
-_REPEATED_GROUP: Final = re.compile(r"\)(?:[*+]|\{\d)")
-_MAX_LENGTH_OF_NESTED: Final = 20
-_MAX_STEPS: Final = 1e7
+from sdkwright.spec.schemas import Direction, is_absent, list_declared_types
 
 Step: TypeAlias = str | int
 """A key or a position."""
@@ -41,11 +46,13 @@ class Violation(NamedTuple):
 class SchemaValidator:
     """Checks values against schemas; caches all results, so that nested unions are fast."""
 
-    def __init__(self, *, checks_types_only: bool = False) -> None:
+    def __init__(self, *, checks_types_only: bool = False, direction: Direction | None = None) -> None:
         """With `checks_types_only`, limits and the contents of objects are not checked, and 1.0 is not an integer.
 
-        This is for values that become Python, such as defaults.
+        This is for values that become Python, such as defaults. Values of a direction lack the properties that are not
+        part of it; other values may lack both the readOnly and the writeOnly ones.
         """
+        self._direction: Direction | None = direction
         self._checks = _TYPE_CHECKS if checks_types_only else _ALL_CHECKS
         self._results: dict[tuple[int, int], tuple[tuple[Violation, ...], object]] = {}
 
@@ -72,6 +79,15 @@ class SchemaValidator:
         """Whether the tag of a value determines its variant."""
         return self._checks is _ALL_CHECKS
 
+    def is_absent(self, property_: Node) -> bool:
+        """Whether values do not have a property, by their direction."""
+        return is_absent(property_, self._direction)
+
+    def may_be_missing(self, property_: Node) -> bool:
+        """Whether values may lack a required property, by their direction."""
+        directions: tuple[Direction, ...] = (self._direction,) if self._direction else ("sent", "received")
+        return any(is_absent(property_, direction) for direction in directions)
+
     def _check_safely(self, schema: Node, value: object) -> tuple[Violation, ...]:
         try:
             return self.check(schema, value)
@@ -90,18 +106,18 @@ class SchemaValidator:
 def check_type(schema: Node, value: object) -> Iterator[Violation]:
     """Check `type` for a value of the generated Python, where 1.0 is not an integer."""
     types = list_declared_types(schema)
-    if types and not any(_has_type(value, name) for name in types):
+    if types and not any(has_type(value, name) for name in types):
         remedy = ""
         if "string" in types and isinstance(value, (bool, int, float)):
             remedy = f"; quote it: '{quote(value)}'"
-        elif "integer" in types and _is_whole_float(value):
-            remedy = f"; write {_unify_numbers(value)}"
+        elif "integer" in types and is_whole_float(value):
+            remedy = f"; write {unify_numbers(value)}"
         yield Violation((), f"{quote(value)} is not of type {' or '.join(types)}", remedy)
 
 
 def check_enum(schema: Node, value: object) -> Iterator[Violation]:
     """Check `enum` for a value of the generated Python, where 1.0 is not 1."""
-    return _check_enum_with(_is_same_literal, schema, value)
+    return _check_enum_with(is_same_literal, schema, value)
 
 
 def _check_enum_with(is_same: _IsSame, schema: Node, value: object) -> Iterator[Violation]:
@@ -112,39 +128,8 @@ def _check_enum_with(is_same: _IsSame, schema: Node, value: object) -> Iterator[
         yield Violation((), f"{quote(value)} is not in the enum", remedy)
 
 
-def is_same_json(value: object, other: object) -> bool:
-    """Whether two values are the same in JSON Schema, where 1 is 1.0 but not true."""
-    return format_canonical_json(value) == format_canonical_json(other)
-
-
-def format_canonical_json(value: object) -> str:
-    """The same text for the same value; 1 and 1.0 are the same value."""
-    return _format_literal(_unify_numbers(value))
-
-
-def _is_same_literal(value: object, other: object) -> bool:
-    return _format_literal(value) == _format_literal(other)
-
-
-def _format_literal(value: object) -> str:
-    return json.dumps(value, sort_keys=True)
-
-
-def _unify_numbers(value: object) -> object:
-    """The value with each float that is a whole number as an integer."""
-    if isinstance(value, list):
-        return [_unify_numbers(element) for element in cast("list[object]", value)]
-    if isinstance(value, dict):
-        return {name: _unify_numbers(child) for name, child in cast("dict[str, object]", value).items()}
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _is_whole_float(value: object) -> bool:
-    return isinstance(value, float) and value.is_integer()
-
-
 def _check_json_type(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
-    if not (_is_whole_float(value) and "integer" in list_declared_types(schema)):
+    if not (is_whole_float(value) and "integer" in list_declared_types(schema)):
         yield from check_type(schema, value)
 
 
@@ -153,7 +138,7 @@ def _check_json_enum(validator: SchemaValidator, schema: Node, value: object) ->
 
 
 def _check_literal_const(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
-    return _check_const_with(_is_same_literal, schema, value)
+    return _check_const_with(is_same_literal, schema, value)
 
 
 def _check_json_const(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
@@ -217,14 +202,31 @@ def _check_union(
 
 def _check_items(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
     if isinstance(value, list):
+        first = len(schema["prefixItems"].value) if "prefixItems" in schema else 0
+        items = schema["items"]
         for position, element in enumerate(cast("list[object]", value)):
-            yield from _prefix_path(position, validator.check(schema["items"], element))
+            if position >= first and items.is_mapping:
+                yield from _prefix_path(position, validator.check(items, element))
+            elif position >= first and items.value is False:
+                yield Violation((position,), f"there may be only {first} elements", "; remove it")
+
+
+def _check_prefix_items(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    if isinstance(value, list):
+        pairs = zip(schema["prefixItems"], cast("list[object]", value), strict=False)
+        for position, (element_schema, element) in enumerate(pairs):
+            yield from _prefix_path(position, validator.check(element_schema, element))
 
 
 def _check_properties(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
     if isinstance(value, dict):
         for name, child in schema["properties"].items():
-            if name in value:
+            if name not in value:
+                continue
+            if validator.is_absent(child):
+                keyword = "readOnly" if "readOnly" in child else "writeOnly"
+                yield Violation((name,), f"it is {keyword}", "; remove it")
+            else:
                 yield from _prefix_path(name, validator.check(child, cast("dict[str, object]", value)[name]))
 
 
@@ -244,9 +246,15 @@ def _check_additional_properties(
 
 
 def _check_required(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
-    missing = (
-        [name for name in schema["required"].value if name not in value] if isinstance(value, dict) else []
-    )
+    if not isinstance(value, dict):
+        return
+    properties = schema.get("properties")
+    missing = [
+        name
+        for name in schema["required"].value
+        if name not in value
+        and not (properties and name in properties and validator.may_be_missing(properties[name]))
+    ]
     if missing:
         yield Violation((), f"{format_names(missing)} {'is' if len(missing) == 1 else 'are'} missing")
 
@@ -260,21 +268,9 @@ def _check_unique_items(validator: SchemaValidator, schema: Node, value: object)
 
 def _check_pattern(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
     source = schema["pattern"].value
-    pattern = compile_pattern(source) if isinstance(value, str) and _is_fast(source, value) else None
+    pattern = compile_pattern(source) if isinstance(value, str) and is_fast_pattern(source, value) else None
     if pattern is not None and not pattern.search(cast("str", value)):
         yield _limit_violation(schema, "pattern", value)
-
-
-def _is_fast(pattern: str, text: str) -> bool:
-    """Whether searching a pattern in a text certainly ends soon: the engine of Python may try each way to repeat parts."""
-    plain = _ESCAPES_AND_CLASSES.sub("x", pattern)
-    repetitions = _REPETITIONS.findall(plain)
-    if len(repetitions) + plain.count("|") > 1 and _REPEATED_GROUP.search(plain):
-        return len(text) <= _MAX_LENGTH_OF_NESTED
-    optional = repetitions.count("?")
-    return (
-        float(len(text) + 1) ** min(len(repetitions) - optional, 20) * 2.0 ** min(optional, 99) <= _MAX_STEPS
-    )
 
 
 def _check_format(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
@@ -303,60 +299,22 @@ def _prefix_path(step: Step, violations: Iterable[Violation]) -> Iterator[Violat
     return (violation._replace(path=(step, *violation.path)) for violation in violations)
 
 
-def _has_type(value: object, name: str) -> bool:
-    if isinstance(value, bool):
-        return name == "boolean"
-    return {
-        "string": isinstance(value, str),
-        "integer": isinstance(value, int),
-        "number": _is_number(value),
-        "array": _is_list(value),
-        "object": _is_object(value),
-        "null": value is None,
-    }.get(name, False)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _is_string(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list)
-
-
-def _is_object(value: object) -> bool:
-    return isinstance(value, dict)
-
-
-def _is_multiple(value: float, factor: float) -> bool:
-    return _make_exact(value) % _make_exact(factor) == 0
-
-
-def _make_exact(value: float) -> Fraction:
-    """The number as written in decimal: 0.1 is a tenth, and not the nearest binary fraction."""
-    return Fraction(value) if isinstance(value, int) else Fraction(str(value))
-
-
 _Check: TypeAlias = Callable[[SchemaValidator, Node, object], Iterator[Violation]]
 _IsSame: TypeAlias = Callable[[object, object], bool]
 _Applies: TypeAlias = Callable[[object], bool]
 _Allows: TypeAlias = Callable[[Any, Any], bool]
 _LIMITS: Final[dict[str, tuple[_Applies, _Allows]]] = {
-    "minimum": (_is_number, lambda value, limit: value >= limit),
-    "maximum": (_is_number, lambda value, limit: value <= limit),
-    "exclusiveMinimum": (_is_number, lambda value, limit: value > limit),
-    "exclusiveMaximum": (_is_number, lambda value, limit: value < limit),
-    "multipleOf": (_is_number, _is_multiple),
-    "minLength": (_is_string, lambda value, limit: len(value) >= limit),
-    "maxLength": (_is_string, lambda value, limit: len(value) <= limit),
-    "minItems": (_is_list, lambda value, limit: len(value) >= limit),
-    "maxItems": (_is_list, lambda value, limit: len(value) <= limit),
-    "minProperties": (_is_object, lambda value, limit: len(value) >= limit),
-    "maxProperties": (_is_object, lambda value, limit: len(value) <= limit),
+    "minimum": (is_number, lambda value, limit: value >= limit),
+    "maximum": (is_number, lambda value, limit: value <= limit),
+    "exclusiveMinimum": (is_number, lambda value, limit: value > limit),
+    "exclusiveMaximum": (is_number, lambda value, limit: value < limit),
+    "multipleOf": (is_number, is_multiple),
+    "minLength": (is_string, lambda value, limit: len(value) >= limit),
+    "maxLength": (is_string, lambda value, limit: len(value) <= limit),
+    "minItems": (is_list, lambda value, limit: len(value) >= limit),
+    "maxItems": (is_list, lambda value, limit: len(value) <= limit),
+    "minProperties": (is_object, lambda value, limit: len(value) >= limit),
+    "maxProperties": (is_object, lambda value, limit: len(value) <= limit),
 }
 _TYPE_CHECKS: Final[dict[str, _Check]] = {
     "type": lambda validator, schema, value: check_type(schema, value),
@@ -366,6 +324,7 @@ _TYPE_CHECKS: Final[dict[str, _Check]] = {
     "anyOf": _check_any_of,
     "oneOf": _check_one_of,
     "items": _check_items,
+    "prefixItems": _check_prefix_items,
 }
 _ALL_CHECKS: Final[dict[str, _Check]] = {
     **_TYPE_CHECKS,

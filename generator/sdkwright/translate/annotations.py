@@ -12,6 +12,7 @@ from sdkwright.ir.types import (
     FILE,
     OBJECT,
     STRING,
+    TUPLE,
     Generic,
     Name,
     Type,
@@ -20,7 +21,13 @@ from sdkwright.ir.types import (
     make_union,
 )
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import is_nullable, list_non_null_types, list_union_members, strip_null
+from sdkwright.spec.schemas import (
+    is_nullable,
+    list_non_null_types,
+    list_tuple_lengths,
+    list_union_members,
+    strip_null,
+)
 
 
 @dataclass(frozen=True)
@@ -30,12 +37,15 @@ class Style:
     array: Name
     map: Name
     anything: Type
+    is_argument: bool
     binary: Type = STRING  # only a part of a multipart body can be a file
 
 
-ARGUMENT = Style(make_runtime_type("SequenceOf"), Name("Mapping", "collections.abc"), OBJECT)
+ARGUMENT = Style(
+    make_runtime_type("SequenceOf"), Name("Mapping", "collections.abc"), OBJECT, is_argument=True
+)
 PART = replace(ARGUMENT, binary=FILE)
-RESULT = Style(Name("list"), Name("dict"), ANY)
+RESULT = Style(Name("list"), Name("dict"), ANY, is_argument=False)
 
 _SCALARS = {"string": STRING, "integer": Name("int"), "number": Name("float"), "boolean": BOOLEAN}
 
@@ -51,7 +61,7 @@ def _translate_core(node: Node, style: Style, translate_reference: Callable[[Nod
         return translate_reference(node)
     types = list_non_null_types(node)
     if types == ("array",):
-        return Generic(style.array, (translate_schema(node["items"], style, translate_reference),))
+        return _translate_array(node, style, translate_reference)
     if types == ("object",):
         extra = node.get("additionalProperties")
         has_schema = extra is not None and isinstance(extra.value, dict)
@@ -65,11 +75,31 @@ def _translate_core(node: Node, style: Style, translate_reference: Callable[[Nod
     return make_union(*(_translate_scalar(node, name, style) for name in types)) if types else style.anything
 
 
+def _translate_array(node: Node, style: Style, translate_reference: Callable[[Node], Type]) -> Type:
+    """A list; a tuple if the elements are described one by one, or several if the last ones may be missing."""
+    elements = [
+        translate_schema(element, style, translate_reference) for element in node.get("prefixItems") or ()
+    ]
+    if lengths := list_tuple_lengths(node):
+        return make_union(*(Generic(TUPLE, tuple(elements[:length])) for length in lengths))
+    items = node.get("items")
+    if items is not None and items.is_mapping:
+        elements.append(translate_schema(items, style, translate_reference))
+    elif items is None or items.value:
+        elements.append(style.anything)
+    return Generic(style.array, (make_union(*elements),))
+
+
 def _translate_scalar(node: Node, name: str, style: Style) -> Type:
     keyword = node.get("format")
-    if name == "string" and keyword is not None:
-        if keyword.value == "binary":
-            return style.binary
-        if format_ := FORMATS.get(keyword.value):
-            return Name(format_.type_name, format_.module)
-    return _SCALARS[name]
+    if keyword is None:
+        return _SCALARS[name]
+    if name == "string" and keyword.value == "binary":
+        return style.binary
+    format_ = FORMATS.get(keyword.value)
+    if format_ is None or not format_.applies_to(name):
+        return _SCALARS[name]
+    type_ = Name(format_.type_name, format_.module)
+    if not style.is_argument:
+        return type_
+    return make_union(type_, STRING if name == "string" else Name(format_.number))

@@ -121,10 +121,10 @@ def _translate_document(media: _Media, operation: Node, registry: Registry, prob
     """A body with a schema: JSON or a form."""
     schema = media.node["schema"]
     target = schema.follow()
-    fields = schemas.list_properties(target)
+    fields = schemas.list_properties(target, "sent")
     if (
         operation.value.get("x-body") != "whole"
-        and fields
+        and schemas.list_properties(target)
         and schemas.classify_schema(target) in ("object", "all_of")
     ):
         required = schemas.list_required_properties(target)

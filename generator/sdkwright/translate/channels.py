@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Channel, Message, Signature
-from sdkwright.ir.formats import TYPE_NAMES
+from sdkwright.ir.formats import FIELD_TYPE_NAMES
 from sdkwright.ir.responses import JsonBody
 from sdkwright.ir.types import STRING, Name, Type, make_union
 from sdkwright.problems.messages import quote, suggest_name
@@ -135,7 +135,7 @@ def _translate_messages(rule: Node, registry: Registry, problems: Problems) -> I
             )
     for name, node in messages.items():
         is_last = last is not None and name == last.value
-        if not names.is_method_name(name) or name in names.RESERVED_SESSION_NAMES or name in TYPE_NAMES:
+        if not names.is_method_name(name) or name in names.RESERVED_SESSION_NAMES or name in FIELD_TYPE_NAMES:
             problems.error(node, f"{quote(name)} cannot be the method that sends a message; rename it")
         elif node.ref is None or schemas.classify_schema(node.follow()) not in ("object", "all_of"):
             problems.error(
@@ -168,7 +168,7 @@ def _translate_message(
 
 def _translate_fields(node: Node, registry: Registry) -> Iterator[Value]:
     required = schemas.list_required_properties(node)
-    for wire_name, child in schemas.list_properties(node).items():
+    for wire_name, child in schemas.list_properties(node, "sent").items():
         constant = child.follow().get("const")
         if constant is not None:
             yield make_constant_value(child, "message", wire_name, constant.value)

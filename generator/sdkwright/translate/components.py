@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sdkwright.ir import names
-from sdkwright.ir.api import Base64Field, Schema, TaggedVariants, UntaggedVariants
+from sdkwright.ir.schema import Base64Field, Schema, TaggedVariants, UntaggedVariants
 from sdkwright.openapi.pointers import find_last_step
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
@@ -16,6 +16,8 @@ from sdkwright.spec.bundle import bundle_value
 from sdkwright.spec.node import Node
 from sdkwright.spec.shapes import SCHEMA
 from sdkwright.translate import docs
+from sdkwright.translate.naming import check_name, name_field
+from sdkwright.translate.narrowing import find_overrides
 from sdkwright.translate.registry import Component, Registry
 
 
@@ -32,7 +34,8 @@ def translate_components(
     `server_messages` are the components that servers send over channels; `as_arguments` those that an argument accepts as
     a model or as plain data.
     """
-    in_request, in_response = registry.find_closure(sent), registry.find_closure(received)
+    in_request = registry.find_closure(sent, "sent")
+    in_response = registry.find_closure([*received, *_list_read_only(registry, in_request)], "received")
     unions = {
         name: variants
         for name in server_messages
@@ -45,12 +48,23 @@ def translate_components(
         replace(
             _translate_component(component, registry, name in in_request, name in in_response, problems),
             untagged=unions.get(name),
+            is_best_fit=name not in unions and _is_best_fit(component, registry),
             is_untagged_variant=name in untagged,
             has_model_or_dict=names.make_model_or_dict_name(name) in as_arguments,
         )
         for name, component in registry.components.items()
         if name in in_request or name in in_response
     )
+
+
+def _list_read_only(registry: Registry, components: Iterable[str]) -> Iterator[Node]:
+    """The readOnly properties of components, which only their models have."""
+    for name in components:
+        node = registry.components[name].node
+        absent = schemas.find_absent_properties(node, "sent")
+        yield from (
+            child for wire_name, child in schemas.list_properties(node).items() if wire_name in absent
+        )
 
 
 def _translate_component(
@@ -61,13 +75,17 @@ def _translate_component(
     problems: Problems,
 ) -> Schema:
     node = component.node
-    _check_all_of(component, problems)
+    content = _make_content(component, registry)
+    overrides = find_overrides(component, registry, problems)
     fields = _name_fields(component, problems)
+    read_only, write_only = (schemas.find_absent_properties(node, use) for use in ("sent", "received"))
     return Schema(
         name=component.name,
         module=component.module,
         kind=component.kind,
-        content={key: value for key, value in bundle_value(node, SCHEMA).items() if key != "x-module"},
+        content=overrides.add_to(content) if overrides.properties else content,
+        sent_content=overrides.flatten(node) if overrides.properties else None,
+        overrides=tuple(overrides.properties),
         description=docs.describe_component(node),
         fields=tuple(fields.items()),
         docs=tuple(
@@ -76,10 +94,13 @@ def _translate_component(
         ),
         tagged=_find_tagged_variants(component, registry),
         untagged=None,
+        is_best_fit=False,
         is_untagged_variant=False,
         base64_fields=tuple(_find_base64_fields(component, fields, problems)) if in_response else (),
         field_aliases=tuple(_list_field_aliases(component, fields, problems)),
         nullable_fields=tuple(_list_nullable_fields(node)),
+        read_only=tuple(name for name in fields if name in read_only),
+        write_only=tuple(name for name in fields if name in write_only),
         in_request=in_request,
         has_model_or_dict=False,
         in_response=in_response,
@@ -90,13 +111,14 @@ def _translate_component(
 def _name_fields(component: Component, problems: Problems) -> dict[str, str]:
     fields: dict[str, str] = {}
     for wire_name, node in schemas.list_properties(component.node).items():
-        name = names.make_field_name(wire_name)
+        name = name_field(wire_name, node)
+        check_name(wire_name, node, problems)
         if name in fields.values():
             other = next(known for known, field in fields.items() if field == name)
             problems.error(
                 node,
                 f"the properties {quote(other)} and {quote(wire_name)} of {quote(component.name)} would both be the"
-                f" field {quote(name)}; leave one of them out",
+                f" field {quote(name)}; add x-name to one of them",
             )
         fields[wire_name] = name
     return fields
@@ -136,6 +158,41 @@ def _find_untagged_variants(component: Component, registry: Registry) -> Untagge
     return UntaggedVariants(tuple(tuple(_list_required_fields(target.node)) for target in targets))
 
 
+def _make_content(component: Component, registry: Registry) -> dict[str, Any]:
+    """The schema as JSON. The members of unions within a union are its own members, unless a discriminator selects them."""
+    content = {key: value for key, value in bundle_value(component.node, SCHEMA).items() if key != "x-module"}
+    members = list(_list_variants(component.node, registry))
+    keyword = next((keyword for keyword in ("oneOf", "anyOf") if keyword in content), None)
+    if keyword is not None and "discriminator" not in content and _is_best_fit(component, registry):
+        null = [member for member in content[keyword] if member == {"type": "null"}]
+        content[keyword] = [bundle_value(member, SCHEMA) for member in members] + null
+    return content
+
+
+def _list_variants(node: Node, registry: Registry, seen: frozenset[str] = frozenset()) -> Iterator[Node]:
+    """The members of a union, with those of unions without a discriminator in place of these."""
+    for member in schemas.list_union_members(node):
+        target = None if member.ref is None else registry.find_target(member)
+        is_union = target is not None and target.kind == "union" and "discriminator" not in target.node
+        if target is not None and is_union and schemas.list_union_members(target.node):
+            if target.name not in seen:
+                yield from _list_variants(target.node, registry, seen | {target.name})
+        else:
+            yield member
+
+
+def _is_best_fit(component: Component, registry: Registry) -> bool:
+    """Whether a union has several objects and no discriminator."""
+    if component.kind != "union" or "discriminator" in component.node:
+        return False
+    targets = [
+        registry.find_target(member).kind
+        for member in _list_variants(component.node, registry)
+        if member.ref is not None
+    ]
+    return sum(kind in ("object", "all_of") for kind in targets) > 1
+
+
 def _list_ancestors(node: Node, registry: Registry) -> Iterator[str]:
     """The variants of a union, and the objects that they inherit from."""
     for part in (*schemas.list_union_members(node), *(node.get("allOf") or ())):
@@ -146,7 +203,7 @@ def _list_ancestors(node: Node, registry: Registry) -> Iterator[str]:
 
 def _list_required_fields(node: Node) -> Iterator[str]:
     required = schemas.list_required_properties(node)
-    return (wire_name for wire_name in schemas.list_properties(node) if wire_name in required)
+    return (wire_name for wire_name in schemas.list_properties(node, "received") if wire_name in required)
 
 
 def _list_field_aliases(
@@ -173,7 +230,7 @@ def _list_nullable_fields(node: Node) -> Iterator[str]:
     required = schemas.list_required_properties(node)
     return (
         wire_name
-        for wire_name, property_ in schemas.list_properties(node).items()
+        for wire_name, property_ in schemas.list_properties(node, "sent").items()
         if wire_name in required
         and (schemas.is_nullable(property_) or schemas.is_nullable(property_.follow()))
     )
@@ -184,7 +241,7 @@ def _find_base64_fields(
 ) -> Iterator[Base64Field]:
     """The fields in base64 that the class itself declares; those of its bases are inherited."""
     required = schemas.list_required_properties(component.node)
-    for wire_name, node in schemas.list_properties(component.node).items():
+    for wire_name, node in schemas.list_properties(component.node, "received").items():
         if not schemas.is_base64(node):
             continue
         name = names.make_bytes_name(fields[wire_name])
@@ -211,27 +268,3 @@ def list_tag_values(node: Node, tag: str) -> list[str]:
         ]
     schema: Any = property_.follow().value
     return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
-
-
-def _check_all_of(component: Component, problems: Problems) -> None:
-    """Check that no part of an `allOf` declares a field of a base class again."""
-    inherited_fields: dict[str, Node] = {}
-    for part in component.node.get("allOf") or ():
-        if part.ref is not None and schemas.classify_schema(part.follow()) not in ("object", "all_of"):
-            problems.error(
-                part, f"{quote(part.ref.name)} is not an object, and allOf combines only objects; remove it"
-            )
-        if part.ref is None:
-            own = [*part["properties"].items()] if "properties" in part else []
-            own += [(name.value, name) for name in part.get("required") or () if name.value not in dict(own)]
-        else:
-            own = [*schemas.list_properties(part).items()]
-        for wire_name, node in own:
-            if wire_name in inherited_fields and inherited_fields[wire_name].location != node.location:
-                problems.error(
-                    node if part.ref is None else part,
-                    f"{quote(wire_name)} is already declared in another part of the allOf; write"
-                    f" {quote(component.name)} as one object",
-                )
-        if part.ref is not None:
-            inherited_fields.update(own)

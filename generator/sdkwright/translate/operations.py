@@ -78,8 +78,8 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
         secrets=find_secrets(parameters, (*_list_body_schemas(node), *received), registry),
         pointer=node.pointer,
         response_pointer=response.pointer,
-        sent=_find_referenced_components(request.schemas),
-        received=_find_referenced_components(received),
+        sent=_find_referenced_components(request.schemas, "sent"),
+        received=_find_referenced_components(received, "received"),
     )
     return TranslatedOperation(operation, node, page, request.schemas, received)
 
@@ -90,10 +90,13 @@ def _select_query_parameters(parameters: Iterable[Node]) -> dict[str, Node]:
     }
 
 
-def _find_referenced_components(nodes: Iterable[Node]) -> frozenset[str]:
+def _find_referenced_components(nodes: Iterable[Node], direction: schemas.Direction) -> frozenset[str]:
     """The components that schemas refer to directly."""
     return frozenset(
-        reference.ref.name for node in nodes for reference in schemas.find_references(node) if reference.ref
+        reference.ref.name
+        for node in nodes
+        for reference in schemas.find_references(node, direction)
+        if reference.ref
     )
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sdkwright.ir import names
 from sdkwright.ir.paging import PageLimit, PageParameter
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
+from sdkwright.translate.naming import name_field
 
 CURSOR_TYPES: Final = ("string", "integer")
 _BODY: Final = "body."
@@ -69,7 +69,13 @@ def find_field(
     if not _is_of_type(node, types):
         problems.error(name, f"the field {quote(name.value)} is not {_format_types(types)}; {remedy}")
         return None
-    return ".".join(names.make_field_name(step) for step in path), node
+    return ".".join(_name_fields(schema, path)), node
+
+
+def _name_fields(schema: Node, path: tuple[str, ...]) -> Iterator[str]:
+    for step in path:
+        schema = _list_properties(schema)[step]
+        yield name_field(step, schema)
 
 
 def find_parameter(

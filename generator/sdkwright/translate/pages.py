@@ -15,6 +15,7 @@ from sdkwright.problems.messages import format_names, quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
+from sdkwright.translate.naming import name_field
 from sdkwright.translate.page_fields import CURSOR_TYPES, FoundParameter, find_field, find_parameter
 from sdkwright.translate.registry import Registry
 
@@ -54,7 +55,7 @@ def translate_page(
         )
         return None
     if not is_list:
-        _check_fields(schemas.list_properties(response), problems)
+        _check_fields(schemas.list_properties(response, "received"), problems)
     found = _Rule(operation, rule, response, parameters, problems).translate(way)
     if found is None:
         return None
@@ -208,8 +209,8 @@ def _choose_module(operation: Node, items: Node | None, registry: Registry) -> s
 
 def _check_fields(fields: Mapping[str, Node], problems: Problems) -> None:
     for wire_name, node in fields.items():
-        if names.make_field_name(wire_name) in names.RESERVED_PAGE_NAMES:
+        if name_field(wire_name, node) in names.RESERVED_PAGE_NAMES:
             problems.error(
                 node,
-                f"the page class has its own attribute {quote(names.make_field_name(wire_name))}; leave this field out",
+                f"the page class has its own attribute {quote(name_field(wire_name, node))}; leave this field out",
             )

@@ -12,6 +12,7 @@ from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
+from sdkwright.translate.naming import name_argument
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.values import Target, Value, build_argument, make_argument_value, make_constant_value
 
@@ -45,7 +46,7 @@ def translate_parameter(parameter: Node, registry: Registry, problems: Problems)
     target = Target(wire_name, location, _make_pointer(parameter))
     doc = docs.describe_value(parameter, schema)
     type_ = registry.translate_argument_type(schema)
-    argument = build_argument(wire_name, type_, required, doc, target, schema)
+    argument = build_argument(name_argument(wire_name, parameter), type_, required, doc, target, schema)
     if reason := _explain_unsupported_value(parameter, schema):
         problems.error(parameter, f"{where} parameter {quote(wire_name)}: {reason}")
     return make_argument_value(parameter, argument, *style)
@@ -95,14 +96,17 @@ def _explain_unsupported_value(parameter: Node, schema: Node) -> str:
     if schemas.is_scalar(schema):
         return "style deepObject is for objects; leave it out" if style == "deepObject" else ""
     core = schemas.strip_null(schema).follow()
-    if not {"type", "properties", "items", "allOf", "oneOf", "anyOf"} & core.value.keys() and not style:
+    if (
+        not {"type", "properties", "items", "prefixItems", "allOf", "oneOf", "anyOf"} & core.value.keys()
+        and not style
+    ):
         return "its schema has no type; add one, as in type: string"
-    if "items" in core:
+    if "items" in core or "prefixItems" in core:
         if style == "deepObject":
             return "style deepObject is for objects; leave it out"
         return (
             ""
-            if schemas.is_scalar(core["items"])
+            if all(map(schemas.is_scalar, schemas.list_elements(core) or [core]))
             else "the items of the array must be strings, numbers or booleans"
         )
     if style == "deepObject":

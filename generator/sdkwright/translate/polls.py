@@ -12,6 +12,7 @@ from sdkwright.problems.messages import format_choice, quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
+from sdkwright.translate.naming import name_field
 from sdkwright.translate.operations import TranslatedOperation
 
 # The parameters of the function that requests the status, which would hide an argument of the same name.
@@ -124,7 +125,7 @@ class _Rule:
         wire_name = source.value
         own = {argument.name: argument for argument in self.start_operation.operation.signature.arguments}
         schema = _find_response_schema(self.start_operation.node)
-        fields = {} if schema is None else schemas.list_properties(schema)
+        fields = {} if schema is None else schemas.list_properties(schema, "received")
         argument = own.get(names.make_argument_name(wire_name))
         if argument is not None and argument.is_required:
             if argument.name in _PARAMETERS:
@@ -144,7 +145,7 @@ class _Rule:
     def _list_fields(self, schema: Node, path: Node) -> Iterator[str]:
         """The fields of a dotted path into a response, none of which may be missing."""
         for step in path.value.split("."):
-            fields = schemas.list_properties(schema)
+            fields = schemas.list_properties(schema, "received")
             if step not in fields:
                 self.problems.error(
                     path, f"the response has no field {quote(step)}{suggest_name(step, fields)}"
@@ -155,7 +156,7 @@ class _Rule:
                     path,
                     f"the field {quote(step)} may be missing from the response, or null; x-poll needs a required field",
                 )
-            yield names.make_field_name(step)
+            yield name_field(step, fields[step])
             schema = fields[step]
 
     def _translate_status(self, schema: Node) -> tuple[tuple[PollStep, ...], frozenset[str]]:
@@ -165,14 +166,14 @@ class _Rule:
         steps: list[PollStep] = []
         for step in path.value.split("."):
             core = schemas.strip_null(schema).follow()
-            fields, extra = schemas.list_properties(core), core.get("additionalProperties")
+            fields, extra = schemas.list_properties(core, "received"), core.get("additionalProperties")
             argument = names.make_argument_name(step[1:-1]) if step[:1] + step[-1:] == "{}" else ""
             if argument and argument not in own:
                 self.problems.error(
                     path, f"the call has no argument {quote(step[1:-1])}{suggest_name(step, own)}"
                 )
             if not argument and step in fields:
-                steps.append(PollStep(names.make_field_name(step)))
+                steps.append(PollStep(name_field(step, fields[step])))
                 schema = fields[step]
             elif extra is not None and extra.is_mapping and "properties" not in core:
                 steps.append(PollStep(argument, is_argument=True) if argument else PollStep(step))

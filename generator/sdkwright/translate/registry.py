@@ -58,12 +58,14 @@ class Registry:
         """The type of a result that a schema describes."""
         return translate_schema(node, RESULT, self._translate_result_reference)
 
-    def find_closure(self, roots: Iterable[Node]) -> frozenset[str]:
-        """The names of all components that schemas refer to, at any depth."""
+    def find_closure(
+        self, roots: Iterable[Node], direction: schemas.Direction | None = None
+    ) -> frozenset[str]:
+        """The names of all components that schemas refer to, at any depth; with a direction, only through its properties."""
         closure: set[str] = set()
         queue = list(roots)
         while queue:
-            for reference in schemas.find_references(queue.pop()):
+            for reference in schemas.find_references(queue.pop(), direction):
                 component = self.find_target(reference)
                 if component.name not in closure:
                     closure.add(component.name)
@@ -77,7 +79,8 @@ class Registry:
 
     def _translate_argument_reference(self, node: Node) -> Type:
         component = self.find_target(node)
-        if any(self.components[name].kind in ("object", "all_of") for name in self.find_closure([node])):
+        sent = self.find_closure([node], "sent")
+        if any(self.components[name].kind in ("object", "all_of") for name in sent):
             return self._make_model_or_dict_type(component)
         return types.make_param_type(component.module, component.name)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Channel, Operation, Resource
-from sdkwright.ir.formats import TYPE_NAMES
+from sdkwright.ir.formats import FIELD_TYPE_NAMES, TYPE_NAMES
 from sdkwright.ir.types import walk_names
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
@@ -123,13 +123,21 @@ class _Tree:
                     self._find_first_mention((*path, names.CONSTRUCT_EVENT)),
                     f"{quote(names.CONSTRUCT_EVENT)} is reserved for the method that verifies webhooks; rename it",
                 )
+        # Types in the annotations of the class that a method of the same name would hide.
+        used = {
+            name
+            for method in methods
+            for type_ in method.operation.list_types()
+            for name in walk_names(type_)
+        }
+        types = FIELD_TYPE_NAMES | {name.name for name in used if name.name in TYPE_NAMES}
         for method in methods:
             if method.operation.name in children:
                 self._problems.error(
                     method.node["operationId"],
                     f"{quote(method.operation.id)} is a method and a resource; rename one",
                 )
-            if method.operation.name in _RESERVED_CLIENT_NAMES or method.operation.name in TYPE_NAMES:
+            if method.operation.name in _RESERVED_CLIENT_NAMES or method.operation.name in types:
                 self._problems.error(
                     method.node["operationId"],
                     f"{quote(method.operation.name)} is reserved by the SDK; rename the method",

@@ -31,5 +31,4 @@ def _find_fields(schema: Node) -> Iterator[str]:
 
 def _is_secret(schema: Node) -> bool:
     core = schemas.strip_null(schema).follow()
-    inner = core.get("items")
-    return core.value.get("format") == "password" or (inner is not None and _is_secret(inner))
+    return core.value.get("format") == "password" or any(map(_is_secret, schemas.list_elements(core)))

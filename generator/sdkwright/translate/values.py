@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from sdkwright.ir import names
 from sdkwright.ir.api import BODY_LOCATIONS, Argument, Default, Location, Options, SentValue, Wrapper
 from sdkwright.ir.types import BYTES, Type, make_union
 from sdkwright.problems.messages import quote
@@ -14,6 +13,7 @@ from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
 from sdkwright.translate.limits import find_limits
+from sdkwright.translate.naming import check_name, name_argument
 
 _NOUNS: dict[Location, str] = {
     "path_parameters": "path parameter",
@@ -62,7 +62,7 @@ def build_argument(
 ) -> Argument:
     """The argument for a parameter or a field; an optional argument is not sent by default."""
     default: Default = "required" if required else "omit"
-    return Argument(names.make_argument_name(name), type_, default, doc, *target, limits=find_limits(schema))
+    return Argument(name, type_, default, doc, *target, limits=find_limits(schema))
 
 
 def make_argument_value(
@@ -87,7 +87,7 @@ def make_field_value(
     if not wrapper and location != "form" and schemas.is_base64(node):
         wrapper, type_ = "as_base64", make_union(type_, BYTES)
     target = Target(wire_name, location, node.pointer)
-    argument = build_argument(wire_name, type_, required, doc, target, node)
+    argument = build_argument(name_argument(wire_name, node), type_, required, doc, target, node)
     if required and (schemas.is_nullable(node) or schemas.is_nullable(node.follow())):
         # The API requires the key, and accepts null for it.
         argument = replace(argument, default="none")
@@ -147,12 +147,13 @@ def check_argument_names(values: Iterable[Value], problems: Problems) -> None:
     for value in values:
         if value.argument is None:
             continue
+        check_name(value.argument.wire_name or "", value.node, problems)
         first = first_of_name.setdefault(value.argument.name, value)
         if first is not value:
             remedy = (
                 "write x-body: whole, and the body is one argument"
                 if value.sent.location in BODY_LOCATIONS and not value.is_whole_body
-                else "leave one of them out"
+                else "add x-name to one of them"
             )
             problems.error(
                 value.node,

@@ -118,7 +118,7 @@ def test_models_of_the_callers_own() -> None:
         ({"tools": [{"data": b"x"}]}, TypeError, r"tools\[0\]\.data: bytes cannot be sent as JSON"),
         ({"a": [1, object()]}, TypeError, r"a\[1\]: object cannot"),
         ({"a": float("nan")}, ValueError, "a: nan is not a JSON number"),
-        ({"a": Decimal("Infinity")}, ValueError, "a: inf"),
+        ({"a": Decimal("Infinity")}, ValueError, "a: Infinity"),
         ({"a": {1: 2}}, TypeError, "a: the key 1 is not a string"),
         ([OMIT], TypeError, r"\[0\]: Omit cannot"),
         ({"a": {b"x"}}, TypeError, r"^a\[0\]: bytes cannot"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any, Generic, NoReturn, TypeVar, Union, cast
+from typing import TYPE_CHECKING, Annotated, Any, Generic, NoReturn, Protocol, TypeVar, Union, cast
 
 from .formats import TYPES
 from .locks import Lock
@@ -39,6 +40,33 @@ class DeviationError(Exception):
     """Ends a validation at the first item that does not match. pydantic does not collect it, as it is no ValueError."""
 
 
+class _Validator(Protocol):
+    def validate_json(self, data: bytes | str, /) -> Any: ...
+    def validate_python(self, data: object, /) -> Any: ...
+
+
+def make_reader(adapter: TypeAdapter[Any], validator: _Validator) -> Callable[[bytes | str], Any]:
+    """Return the function of a validator that parses JSON. pydantic would round the numbers for exact decimals."""
+    decimals = sys.modules.get(f"{PACKAGE}._runtime.decimals")
+    if decimals is None or not _contains(adapter.core_schema, decimals.to_exact):
+        return validator.validate_json
+    return lambda data: validator.validate_python(decimals.load_exactly(data))
+
+
+def _contains(schema: object, function: object) -> bool:
+    """Whether a core schema calls a function."""
+    queue = [schema]
+    while queue:
+        part = queue.pop()
+        if part is function:
+            return True
+        if isinstance(part, dict):
+            queue.extend(cast("dict[str, object]", part).values())
+        elif isinstance(part, (list, tuple)):
+            queue.extend(cast("list[object]", part))
+    return False
+
+
 class Parser(Generic[T]):
     """The validators of a type."""
 
@@ -47,7 +75,7 @@ class Parser(Generic[T]):
     def __init__(self, kind: Any, adapter: TypeAdapter[T]) -> None:
         self.kind = kind
         self.adapter = adapter
-        self.validate = adapter.validate_json
+        self.validate: Callable[[bytes], T] = make_reader(adapter, adapter)
         self.fail_fast: Callable[[bytes], T] | None = None
         """The validator for large documents, built on first use."""
         self.lenient: Any = None
@@ -64,9 +92,10 @@ class Parser(Generic[T]):
 class Json(Generic[T]):
     """The type of a JSON response, as a type expression.
 
-    The expression is `models.books.Book` (a name relative to this package), `list[…]`, `dict[str, …]`, `… | …`, `Any`,
-    `None` (the body is ignored), `text` (the body is not JSON), or a builtin type. `by_status` has other expressions for
-    certain statuses. `end` is the data of the last event of a stream. The validator is built on first use, once.
+    The expression is `models.books.Book` (a name relative to this package), `list[…]`, `dict[str, …]`, `tuple[…]`,
+    `… | …`, `Any`, `None` (the body is ignored), `text` (the body is not JSON), or a builtin type. `by_status` has other
+    expressions for certain statuses. `end` is the data of the last event of a stream. The validator is built on first
+    use, once.
     """
 
     __slots__ = ("_by_status", "_expression", "_parsers", "end")
@@ -142,25 +171,28 @@ def resolve_argument_type(expression: str) -> Any:
 
 
 def _resolve_expression(expression: str) -> Any:
-    members = _split_union(expression)
+    members = _split(expression, " | ")
     if len(members) > 1:
         return _subscript(Union, *[_resolve_expression(member) for member in members])
     if expression.startswith("list[") and expression.endswith("]"):
         return _subscript(list, _resolve_expression(expression[len("list[") : -1]))
     if expression.startswith("dict[str, ") and expression.endswith("]"):
         return _subscript(dict, str, _resolve_expression(expression[len("dict[str, ") : -1]))
+    if expression.startswith("tuple[") and expression.endswith("]"):
+        elements = _split(expression[len("tuple[") : -1], ", ")
+        return _subscript(tuple, *map(_resolve_expression, elements))
     if expression in _BUILTIN_TYPES:
         return _BUILTIN_TYPES[expression]
     module, _, name = expression.rpartition(".")
     return getattr(import_module(f"{PACKAGE}.{module}"), name)
 
 
-def _split_union(expression: str) -> list[str]:
-    """Split `a | b` into its members. A bar within brackets does not separate."""
+def _split(expression: str, separator: str) -> list[str]:
+    """Split `a | b` into its members. A separator within brackets does not separate."""
     members: list[str] = []
-    for part in expression.split(" | "):
+    for part in expression.split(separator):
         if members and members[-1].count("[") > members[-1].count("]"):
-            members[-1] += f" | {part}"
+            members[-1] += separator + part
         else:
             members.append(part)
     return members

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import islice
 from math import inf
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import SchemaValidator
 
-from .json_type import DeviationError, run_build
+from .json_type import DeviationError, make_reader, run_build
 from .lenient_schemas import (
+    EXTRA,
     MAX_PROBLEMS,
     MIN_LIMIT,
     MISSING,
@@ -110,7 +110,7 @@ def _iter_problems(parsed: object, deviations: Deviations) -> Iterator[str]:
             yield f"{path}: missing"
         elif (site := deviations.find(value, label)) is not None:
             yield f"{path}: {site.describe(value)}"
-        elif isinstance(value, (BaseModel, list, dict)):
+        elif isinstance(value, (BaseModel, list, tuple, dict)):
             members = _iter_members(path, label, cast(object, value), deviations.are_all_missing())
             open_values.append(members)
 
@@ -122,10 +122,12 @@ def _iter_members(
         values = vars(value)
         for name, alias in _list_names(type(value)):
             member = values.get(name, MISSING)
-            if not skip_scalars or member is MISSING or isinstance(member, (BaseModel, list, dict)):
+            if not skip_scalars or member is MISSING or isinstance(member, (BaseModel, list, tuple, dict)):
                 yield _join_path(path, alias), make_label(type(value), name), member
-    elif isinstance(value, list):
-        for index, item in enumerate(cast("list[object]", value)):
+        for name, extra in (value.model_extra or {}).items():
+            yield _join_path(path, name), make_label(type(value), EXTRA), cast(object, extra)
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(cast("Sequence[object]", value)):
             yield f"{path}[{index}]", extend_label(label, "[]"), item
     else:
         for key, item in cast("dict[object, object]", value).items():
@@ -141,9 +143,9 @@ class LenientParser:
 
     def __init__(self, adapter: TypeAdapter[Any]) -> None:
         self._adapter = adapter
-        self._bulk_validator: SchemaValidator | None = None
+        self._bulk_reader: Callable[[bytes | str], Any] | None = None
         validator = build_validator(adapter, LenientSchema)
-        self._validate_json = validator.validate_json
+        self._validate_json = make_reader(adapter, validator)
         self._validate_python = validator.validate_python
         self.min_unrelated = _count_required(adapter)
         """The number of deviations from which on an object may be of another kind than the type."""
@@ -162,7 +164,7 @@ class LenientParser:
             raise ValueError(f"it cannot be validated: {error}") from error
         except TooManyDeviationsError:
             deviations = current.recorder = Deviations()
-            return self._get_bulk_validator().validate_json(data), deviations
+            return self._get_bulk_reader()(data), deviations
         finally:
             current.recorder = None
 
@@ -175,10 +177,10 @@ class LenientParser:
         finally:
             current.recorder = None
 
-    def _get_bulk_validator(self) -> SchemaValidator:
-        if self._bulk_validator is None:
-            self._bulk_validator = build_validator(self._adapter, BulkSchema)
-        return self._bulk_validator
+    def _get_bulk_reader(self) -> Callable[[bytes | str], Any]:
+        if self._bulk_reader is None:
+            self._bulk_reader = make_reader(self._adapter, build_validator(self._adapter, BulkSchema))
+        return self._bulk_reader
 
     def find_problems(self, data: bytes) -> tuple[str, ...]:
         """Return where a document deviates."""
@@ -235,7 +237,7 @@ def make_fail_fast(adapter: TypeAdapter[T]) -> Callable[[bytes], T]:
 
     pydantic would collect the errors of all items, which takes a thousand times the memory of the document.
     """
-    return cast("Callable[[bytes], T]", build_validator(adapter, _FailFastSchema).validate_json)
+    return make_reader(adapter, build_validator(adapter, _FailFastSchema))
 
 
 def recode_json(data: bytes) -> bytes | None:

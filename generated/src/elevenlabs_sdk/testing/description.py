@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -153,10 +154,11 @@ def find_media_type(content: Mapping[str, Any], content_type: str) -> tuple[str,
 
 
 class Description:
-    """An API description."""
+    """An API description, for values of responses; `of_requests` is the same for values of requests."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
+        self._absent = "writeOnly"
         schemes = document.get("components", {}).get("securitySchemes", {})
         self.security_schemes = {name: self.resolve(scheme) for name, scheme in schemes.items()}
         jobs = _collect_jobs(document)
@@ -175,6 +177,17 @@ class Description:
             for operation in sorted(operations, key=_get_specificity)
             if position < len(prefixes[operation.id])
         ]
+
+    @cached_property
+    def of_requests(self) -> Description:
+        """The same description for values of requests, which have no readOnly properties but the writeOnly ones."""
+        description = copy(self)
+        description._absent = "readOnly"
+        return description
+
+    def explain_absent(self, schema: Schema) -> str:
+        """Return why values do not have a property: "readOnly" or "writeOnly"; "" if they may have it."""
+        return self._absent if schema.get(self._absent) is True else ""
 
     def match(self, method: str, path: str, query: str) -> tuple[list[tuple[Operation, dict[str, str]]], str]:
         """Return the operations for a request and their path parameters; if there is none, the problem.

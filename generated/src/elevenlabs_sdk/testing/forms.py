@@ -108,7 +108,7 @@ def get_item_schema(schema: Schema, api: Description) -> Schema | None:
     """Return the schema of the items of a list, which may be nullable; None for other types."""
     schema = api.resolve(schema)
     for member in (schema, *map(api.resolve, (*schema.get("anyOf", ()), *schema.get("oneOf", ())))):
-        if "items" in member:
+        if isinstance(member.get("items"), Mapping):
             items: Mapping[str, Any] = member["items"]
             return items
     return None

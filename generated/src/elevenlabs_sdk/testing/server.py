@@ -194,13 +194,13 @@ class FakeServer:
         except ValueError:
             data = message
         session.data.append(data)
-        problems = tuple(find_problems(data, {"anyOf": [*client.values()]}, "message", self._api))
+        problems = tuple(find_problems(data, {"anyOf": [*client.values()]}, "message", self._api.of_requests))
         if problems:
             with self._lock:
                 changed = replace(session, problems=problems)
                 self.requests[:] = [changed if item is session else item for item in self.requests]
         last = client.get(channel.get("end", ""))
-        is_last = last is not None and not any(find_problems(data, last, "message", self._api))
+        is_last = last is not None and not any(find_problems(data, last, "message", self._api.of_requests))
         return "; ".join(problems), is_last
 
     def _collect_statuses(self, operation: Operation) -> JobStatuses:

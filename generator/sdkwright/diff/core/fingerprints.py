@@ -52,6 +52,7 @@ api-security-component-type-changed: ^the security scheme (`.*?`) is -> the cred
 -write-only-property-became-: ; it is write-only$ -> , but is only sent
 -property-deprecated-with-sunset: , and its removal has a date$ -> , until a day that is known
 python-field-changed: ^(.*); call `.*` \w+ it to use it as before$ -> \1
+python-argument-: \b(date|datetime) \| str\b -> \1
 python-result-added: ^(.*), no longer `None`; the result is .*$ -> \1
 python-: returns(?= `| nothing any more) -> gives
 python-waiting-changed: polls in another way, or ends at other statuses$ -> asks differently, or for another end

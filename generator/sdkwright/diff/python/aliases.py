@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from sdkwright.diff.python.api_pair import ApiPair
 from sdkwright.diff.python.api_side import ApiSide
@@ -20,7 +20,8 @@ from sdkwright.diff.python.results import ReadChange, classify_read
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call, make_sample
 from sdkwright.ir import names
-from sdkwright.ir.api import Argument, Schema, TaggedVariants, UntaggedVariants
+from sdkwright.ir.api import Argument
+from sdkwright.ir.schema import Schema, TaggedVariants, UntaggedVariants
 from sdkwright.ir.text import format_inline_code
 from sdkwright.ir.types import Name, Type, is_component, list_union_members
 from sdkwright.openapi.pointers import join_pointer
@@ -80,8 +81,13 @@ def _find_variants(schema: Schema) -> TaggedVariants | UntaggedVariants | None:
 
 
 def _have_same_type(old: Schema, new: Schema) -> bool:
-    """Whether the values of both enums are strings, or both are integers."""
-    return isinstance(old.content["enum"][0], str) == isinstance(new.content["enum"][0], str)
+    """Whether the values of both enums have the same types."""
+    return _list_types(old) == _list_types(new)
+
+
+def _list_types(schema: Schema) -> set[type]:
+    values: list[object] = schema.content["enum"]
+    return {type(value) for value in values if value is not None}
 
 
 def _describe(
@@ -138,9 +144,14 @@ def _find_argument(arguments: tuple[Argument, ...], component: str, side: ApiSid
 
 
 def _compare_values(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
-    before, after = old.content["enum"], new.content["enum"]
-    gone = [value for value in before if value not in after]
-    added = [value for value in after if value not in before]
+    before: list[Any] = old.content["enum"]
+    after: list[Any] = new.content["enum"]
+    kept: set[tuple[type, Any]] = {(type(value), value) for value in before} & {
+        (type(value), value) for value in after
+    }
+    gone, added = (
+        [value for value in values if (type(value), value) not in kept] for values in (before, after)
+    )
     if old.in_response and not any(value is not None and value in after for value in before):
         text = f"`{new.name}` is {_join(after)}, no longer {_join(before)}; compare with the new values"
         yield _describe("answer-enum-replaced", old, new, pair, text)

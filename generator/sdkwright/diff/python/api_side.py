@@ -11,7 +11,8 @@ from sdkwright.diff.core.finding import AffectedOperation
 from sdkwright.diff.python.caller_change import DIRECTIONS, Direction
 from sdkwright.diff.python.channel_operations import make_opening
 from sdkwright.ir import names
-from sdkwright.ir.api import NO_LIMITS, Api, Channel, Limits, Operation, Page, Resource, Schema
+from sdkwright.ir.api import NO_LIMITS, Api, Channel, Limits, Operation, Page, Resource
+from sdkwright.ir.schema import Schema
 from sdkwright.ir.types import NONE, Literal, Name, Type, is_component, make_optional, make_union, walk_names
 from sdkwright.openapi.pointers import find_last_step, join_pointer
 from sdkwright.openapi.yaml_tree import Lines
@@ -20,6 +21,7 @@ from sdkwright.render.annotations import render_type
 from sdkwright.spec import schemas
 from sdkwright.spec.node import ComponentId, ComponentIndex, Node
 from sdkwright.translate.limits import find_limits
+from sdkwright.translate.naming import name_field
 from sdkwright.translate.registry import Component, Registry
 
 _NOWHERE: Final = SourceLocation("", 0)
@@ -38,6 +40,8 @@ class ModelField:
     pointer: str
     is_required: bool
     is_constant: bool
+    is_in_model: bool  # not writeOnly
+    is_in_params: bool  # part of requests, and not readOnly
     type: Type  # in the model, without the None of an optional field
     param_type: Type  # in the typed dict
     limits: Limits = field(default=NO_LIMITS, compare=False)
@@ -144,14 +148,18 @@ class ApiSide:
     def _make_field(self, model: str, wire_name: str, node: Node, is_required: bool) -> ModelField:
         constant = node.follow().get("const")
         type_ = self.registry.translate_result_type(node) if constant is None else Literal(constant.value)
-        is_sent = constant is None and self.schemas[model].in_request
+        schema = self.schemas[model]
+        is_in_params = schema.in_request and wire_name not in schema.read_only
+        is_sent = constant is None and is_in_params
         return ModelField(
             wire_name,
-            names.make_field_name(wire_name),
+            name_field(wire_name, node),
             owner=node.pointer.split("/")[3],
             pointer=node.pointer,
             is_required=is_required,
             is_constant=constant is not None,
+            is_in_model=wire_name not in schema.write_only,
+            is_in_params=is_in_params,
             type=type_,
             param_type=self.registry.translate_argument_type(node) if is_sent else type_,
             limits=find_limits(node),

@@ -14,6 +14,7 @@ from sdkwright.ir.types import (
     ANY,
     NONE,
     OBJECT,
+    TUPLE,
     Generic,
     Literal,
     Name,
@@ -137,6 +138,11 @@ class Assignability:
         """For a type checker, lists, maps and streams are invariant, except immutable ones."""
         if not (isinstance(source, Generic) and isinstance(target, Generic)):
             return True
+        if TUPLE in (source.base, target.base):
+            pairs = list(zip(source.arguments, target.arguments, strict=False))
+            return len(source.arguments) == len(target.arguments) and all(
+                self.is_assignable(*pair) for pair in pairs
+            )
         inner, expected = source.arguments[-1], target.arguments[-1]
         if not self.is_assignable(inner, expected):
             return False
@@ -210,7 +216,11 @@ def expand_alias(name: str, side: ApiSide, *, as_argument: bool) -> Type:
     if schema.kind == "enum":
         values = [value for value in schema.content["enum"] if value is not None]
         is_open = schema.in_response and not as_argument
-        more = [Name(type(values[0]).__name__)] if is_open else []
+        more = (
+            [Name(name) for name in dict.fromkeys(type(value).__name__ for value in values)]
+            if is_open
+            else []
+        )
         more += [NONE] if None in schema.content["enum"] else []
         return make_union(*map(Literal, values), *more)
     node = side.registry.components[name].node

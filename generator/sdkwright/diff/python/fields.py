@@ -20,7 +20,7 @@ from sdkwright.diff.python.results import classify_read, suggest_conversion
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import make_sample
 from sdkwright.ir import names
-from sdkwright.ir.api import Schema
+from sdkwright.ir.schema import Schema
 from sdkwright.ir.types import NONE, list_union_members
 
 FieldPair: TypeAlias = "tuple[ModelField, ModelField]"
@@ -58,14 +58,19 @@ class _Comparison:
 
     def list_changes(self) -> CallerChanges:
         for old, new in self.pairs:
-            if not self._is_inherited(old, new):
+            if self._is_inherited(old, new):
+                continue
+            if presence := self._compare_presence(old, new):
+                yield self._describe(*presence, old, new)
+            else:
                 changes = [*self._compare_reading(old, new), *self._compare_creating(old, new)]
                 for position, (rule, text) in enumerate(_choose_changes(changes)):
                     change = self._describe(rule, text, old, new)
                     yield replace(change, is_for_other_callers=position > 0)
         for field in self.gone:
             if field.owner == self.old.name:
-                rule = "field-gone" if self.old.in_response else "request-field-gone"
+                is_read = self.old.in_response and field.is_in_model
+                rule = "field-gone" if is_read else "request-field-gone"
                 yield self._describe(rule, f"`{self.old.name}.{field.name}` is gone", field, None)
         for field in self.added:
             if field.owner == self.new.name:
@@ -80,6 +85,21 @@ class _Comparison:
         owners = (old.owner, new.owner)
         is_same = owners[0] == owners[1] or owners in self.pair.renamed
         return is_same and old.owner != self.old.name
+
+    def _compare_presence(self, old: ModelField, new: ModelField) -> tuple[str, str] | None:
+        """The rule and the text for a field that became readOnly or writeOnly, or no longer is."""
+        name = f"`{self.new.name}.{new.name}`"
+        if old.is_in_model and not new.is_in_model:
+            rule = "field-gone" if self.old.in_response else "request-field-gone"
+            return rule, f"`{self.old.name}.{old.name}` is gone from the model; it is writeOnly"
+        if new.is_in_model and not old.is_in_model:
+            return "field-added", f"{name} is in the model now; it is no longer writeOnly"
+        if old.is_in_params == new.is_in_params or not (self.old.in_request and self.new.in_request):
+            return None
+        if old.is_in_params:
+            return "request-field-gone", f"{name} is not part of requests any more; it is readOnly"
+        rule = "required-key-added" if new.is_required else "field-added"
+        return rule, f"{name} is part of requests now; it is no longer readOnly"
 
     def _compare_reading(self, old: ModelField, new: ModelField) -> Iterator[tuple[str, str]]:
         """The rules and texts for callers that receive the model."""
@@ -96,14 +116,19 @@ class _Comparison:
         text = f"`{self.new.name}.{old.name}` is `{new.annotation}`, no longer `{old.annotation}`"
         if old.is_constant and new.is_constant and old.type != new.type:
             yield "constant-changed", text
-        elif self.old.in_response:
+        elif self.old.in_response and old.is_in_model:
             change = classify_read(old.accepted_type, new.accepted_type, self.pair)
             if change is not None:
                 yield f"field-{change}", f"{text}{suggest_conversion(old.type, new.type)}"
 
     def _must_be_filled(self, field: ModelField) -> bool:
         """Whether the model cannot be created without a field; a constant, or null, has a default."""
-        return field.is_required and not field.is_constant and field.wire_name not in self.new.nullable_fields
+        return (
+            field.is_required
+            and field.is_in_model
+            and not field.is_constant
+            and field.wire_name not in self.new.nullable_fields
+        )
 
     def _compare_creating(self, old: ModelField, new: ModelField) -> Iterator[tuple[str, str]]:
         """The rules and texts for callers that send the model."""
@@ -150,14 +175,15 @@ class _Comparison:
         return CallerChange(RULES[rule_id], field.pointer, text, affected, before, after, pointers=pointers)
 
     def _format_reading(self, field: ModelField | None) -> str:
-        if field is None:
+        if field is None or not field.is_in_model:
             return ""
         return f"{names.make_identifier(self.new.name)}.{field.name}  # {field.annotation}"
 
     def _format_creating(self, rule: Rule, old: ModelField | None, new: ModelField | None) -> tuple[str, str]:
         is_about_keys = rule in (RULES["key-renamed"], RULES["required-key-added"])
         is_constant = new is not None and new.is_constant
-        create = _format_dict if is_about_keys or is_constant else _format_model
+        is_key = any(field and not (field.is_in_model and field.is_in_params) for field in (old, new))
+        create = _format_dict if is_about_keys or is_constant or is_key else _format_model
         value = _make_rejected_value(old, new, self.pair) if old and new else ""
         old_field = None if rule in (RULES["field-required"], RULES["required-key-added"]) else old
         new_field = None if rule is RULES["field-not-required"] else new
@@ -192,7 +218,7 @@ def _format_model(schema: Schema, field: ModelField | None, side: ApiSide, value
     items = (
         f"{item.name}={(item == field and value) or _sample_field(item, side)}"
         for item in side.list_fields(schema.name).values()
-        if (item.is_required and not item.is_constant) or item == field
+        if item.is_in_model and ((item.is_required and not item.is_constant) or item == field)
     )
     return f"{schema.name}({', '.join(items)})"
 
@@ -202,7 +228,7 @@ def _format_dict(schema: Schema, field: ModelField | None, side: ApiSide, value:
     items = (
         f'"{item.wire_name}": {(item == field and value) or _sample_field(item, side)}'
         for item in side.list_fields(schema.name).values()
-        if item.is_required or item == field
+        if item.is_in_params and (item.is_required or item == field)
     )
     return f"{{{', '.join(items)}}}"
 

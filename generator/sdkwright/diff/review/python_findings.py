@@ -75,7 +75,7 @@ def _build_api(description: Description, known: Api | None = None) -> Api | str:
     """
     with description.spec() as path:
         try:
-            api = known or translate(load_spec(path))
+            api = known or translate(load_spec(path, None))
             texts = read_additions(path, api).texts
             return replace(api, additions=tuple((".".join(where), text) for where, text in texts.items()))
         except SpecError as error:

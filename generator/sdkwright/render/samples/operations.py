@@ -12,7 +12,7 @@ from sdkwright.ir.formats import TYPE_NAMES
 from sdkwright.ir.responses import ConditionalResponse
 from sdkwright.openapi.pointers import find_last_step, resolve_pointer
 from sdkwright.render.samples.channels import render_channel_sample
-from sdkwright.render.samples.values import Bundle, Json, list_imports
+from sdkwright.render.samples.values import Bundle, Json, list_imports, name_field
 from sdkwright.render.source_text import format_literal
 
 _SUFFIXES = {
@@ -179,7 +179,7 @@ def _render_stream(media_type: str, source: str, *, is_async: bool) -> Iterator[
 
 def _render_json(bundle: Bundle, media: Json, call_source: str) -> Iterator[str]:
     schema, example = media["schema"], media.get("example")
-    items = schema.get("items") if schema.get("type") == "array" else None
+    items = (schema.get("items") or None) if schema.get("type") == "array" else None
     if items is not None:
         name = _choose_variable_name(items)
         first = cast("list[object]", example)[0] if isinstance(example, list) and example else None
@@ -201,26 +201,28 @@ def _choose_variable_name(schema: Json) -> str:
 
 def _render_object(bundle: Bundle, name: str, schema: Json, example: Any) -> Iterator[str]:
     """Print the most useful fields of a response, or of each item if the response contains only a list."""
-    properties = {key: bundle.resolve(property_) for key, property_ in bundle.list_properties(schema).items()}
-    arrays = [
-        key for key in bundle.list_required_properties(schema) if properties[key].get("type") == "array"
-    ]
-    lists = [key for key in arrays if "$ref" in properties[key]["items"]]
+    properties = {
+        key: bundle.resolve(property_) for key, property_ in bundle.list_received_properties(schema).items()
+    }
+    required = bundle.list_required_properties(schema)
+    arrays = [key for key in required if key in properties and properties[key].get("type") == "array"]
+    lists = [key for key in arrays if "$ref" in (properties[key].get("items") or {})]
     if len(lists) != 1 or any(_is_printable(property_, key) for key, property_ in properties.items()):
         yield _render_print(bundle, name, schema, example)
         return
     items = properties[lists[0]]["items"]
-    yield f"for {_choose_variable_name(items)} in {name}.{names.make_field_name(lists[0])}:"
+    yield f"for {_choose_variable_name(items)} in {name}.{name_field(lists[0], properties[lists[0]])}:"
     yield f"    {_render_print(bundle, _choose_variable_name(items), items, None)}"
 
 
 def _render_print(bundle: Bundle, name: str, schema: Json, example: Any) -> str:
-    properties = bundle.list_properties(schema).items()
+    properties = bundle.list_received_properties(schema).items()
     keys = [key for key, property_ in properties if _is_printable(bundle.resolve(property_), key)]
     if isinstance(example, Mapping):
         keys = [key for key in keys if cast("Json", example).get(key) is not None]
     keys.sort(key=lambda key: _rank(key, name))
-    fields = [f"{name}.{names.make_field_name(key)}" for key in keys[:_MOST_PRINTED]]
+    own = dict(properties)
+    fields = [f"{name}.{name_field(key, own[key])}" for key in keys[:_MOST_PRINTED]]
     return f"print({', '.join(fields or [name])})"
 
 

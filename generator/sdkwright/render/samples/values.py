@@ -51,6 +51,16 @@ def _render_files(value: object) -> str:
     return f"Path({format_literal(value)})"
 
 
+def name_argument(wire_name: str, holder: Json) -> str:
+    """The argument for a parameter or a property."""
+    return str(holder.get("x-name") or names.make_argument_name(wire_name))
+
+
+def name_field(wire_name: str, property_: Json) -> str:
+    """The field of a model for a property."""
+    return str(property_.get("x-name") or names.make_field_name(wire_name))
+
+
 class _EndlessValueError(Exception):
     """A schema has no value that ends within the components that contain it."""
 
@@ -86,7 +96,7 @@ class Bundle:
         for parameter in self._list_parameters(item, operation):
             is_needed = parameter.get("required") or parameter["name"] in needed
             if is_needed or "example" in _get_media(parameter) or "example" in _get_schema(parameter):
-                arguments[names.make_argument_name(parameter["name"])] = self._render_parameter_value(
+                arguments[name_argument(parameter["name"], parameter)] = self._render_parameter_value(
                     parameter, operation
                 )
         if "requestBody" in operation:
@@ -112,6 +122,22 @@ class Bundle:
         usual = [name for name, media in content.items() if "x-when" not in media] or [*content]
         name = next((name for name in usual if media_types.is_json(name)), usual[0])
         return name, content[name]
+
+    def list_received_properties(self, schema: Json) -> dict[str, Json]:
+        """The properties of an object in a response, those of `allOf` included."""
+        return {
+            name: child
+            for name, child in self.list_properties(schema).items()
+            if child.get("writeOnly") is not True
+        }
+
+    def list_sent_properties(self, schema: Json) -> dict[str, Json]:
+        """The properties of an object in a request, those of `allOf` included."""
+        return {
+            name: child
+            for name, child in self.list_properties(schema).items()
+            if child.get("readOnly") is not True
+        }
 
     def list_properties(self, schema: Json) -> dict[str, Json]:
         """The properties of an object, those of `allOf` included."""
@@ -174,10 +200,12 @@ class Bundle:
             return
         schema = self.resolve(media["schema"])
         example = media.get("example")
-        properties = self.list_properties(schema)
+        properties = self.list_sent_properties(schema)
         is_object = example is None or isinstance(example, dict)
-        if operation.get("x-body") == "whole" or not properties or not is_object:
-            yield "request", format_literal(self._choose_value("request", schema, example))
+        if operation.get("x-body") == "whole" or not self.list_properties(schema) or not is_object:
+            yield "request", format_literal(
+                self._remove_read_only(schema, self._choose_value("request", schema, example))
+            )
             return
         is_multipart = media_types.normalize(name) == media_types.MULTIPART
         required = needed.union(self.list_required_properties(schema) if example is None else ())
@@ -190,7 +218,7 @@ class Bundle:
                     value = self._choose_value(wire_name, resolved, value)
                 is_file = is_multipart and self._contains_files(resolved)
                 source = _render_files(value) if is_file else self._render_value(wire_name, value, resolved)
-                yield names.make_argument_name(wire_name), source
+                yield name_argument(wire_name, property_), source
 
     def _render_content_arguments(self, media_type: str, media: Json) -> Iterator[tuple[str, str]]:
         """The arguments of a raw body: a text, or the path of a file."""
@@ -206,7 +234,28 @@ class Bundle:
         format_ = str(self._strip_null(schema).get("format", ""))
         if format_ in FORMATS and isinstance(value, str):
             return FORMATS[format_].write_sample(value)
-        return format_literal(cast("object", value))
+        sent = self._remove_read_only(schema, value)
+        is_tuple = isinstance(sent, list) and "prefixItems" in self._strip_null(schema)
+        return format_literal(tuple(cast("list[object]", sent)) if is_tuple else cast("object", sent))
+
+    def _remove_read_only(self, schema: Json, value: Any) -> Any:
+        """A value without the properties that requests do not have."""
+        schema = self.resolve(schema)
+        if isinstance(value, list):
+            items: Json = schema.get("items") or _NOTHING
+            return [self._remove_read_only(items, element) for element in cast("list[Any]", value)]
+        if not isinstance(value, dict):
+            return value
+        properties = self.list_properties(schema)
+        for member in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
+            properties = {**self.list_properties(member), **properties}
+        extra = schema.get("additionalProperties")
+        others = cast("Json", extra) if isinstance(extra, dict) else _NOTHING
+        return {
+            name: self._remove_read_only(properties.get(name, others), child)
+            for name, child in cast("dict[str, Any]", value).items()
+            if properties.get(name, {}).get("readOnly") is not True
+        }
 
     def _contains_files(self, schema: Json) -> bool:
         """Whether a part of a multipart body is a file, a list of files, or may be either."""
@@ -251,9 +300,13 @@ class Bundle:
             if core is not schema:
                 members.sort(key=lambda member: member == {"type": "null"})
             return self._make_first_value(name, members, parents)
-        if properties := self.list_properties(schema):
-            required = self.list_required_properties(schema)
-            return {key: self._make_simplest_value(key, properties[key], parents) for key in required}
+        if self.list_properties(schema):
+            properties, required = self.list_sent_properties(schema), self.list_required_properties(schema)
+            return {
+                key: self._make_simplest_value(key, properties[key], parents)
+                for key in required
+                if key in properties
+            }
         return self._make_simplest_by_type(name, schema, parents)
 
     def _make_first_value(self, name: str, members: list[Json], parents: frozenset[str]) -> Any:
@@ -264,6 +317,8 @@ class Bundle:
         raise _EndlessValueError
 
     def _make_list(self, name: str, schema: Json, parents: frozenset[str]) -> list[Any]:
+        if "prefixItems" in schema:
+            return [self._make_simplest_value(name, element, parents) for element in schema["prefixItems"]]
         count = schema.get("minItems", 1)
         try:
             return (

@@ -1,10 +1,11 @@
-"""The formats for the template of the runtime."""
+"""The formats for the templates of the runtime and of the fake server."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sdkwright.ir.formats import FORMATS, OTHER_ENCODED_TYPES
+from sdkwright.ir.formats import ENCODED_AT_ONCE, FORMATS
+from sdkwright.ir.types import Name
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,6 @@ class FormatView:
     """A format as the template prints it."""
 
     name: str
-    type_name: str
     parse: str
     example: str
 
@@ -27,20 +27,31 @@ class EncoderView:
 
 
 def build_encoders() -> tuple[EncoderView, ...]:
-    """All types that the runtime encodes as text. A type precedes the types that include its values."""
-    formats = sorted(FORMATS.values(), key=lambda format_: (-len(format_.wider_types), format_.name))
-    encoders = [(format_.type_name, format_.module, format_.encode) for format_ in formats]
-    return tuple(EncoderView(*encoder) for encoder in (*encoders, *OTHER_ENCODED_TYPES))
+    """The types that the runtime imports at once and encodes as text. A type precedes the types that include its values."""
+    formats = (FORMATS[name] for name in ENCODED_AT_ONCE)
+    return tuple(EncoderView(format_.type_name, format_.module, format_.encode) for format_ in formats)
+
+
+def list_type_names() -> list[str]:
+    """The types that a type expression of the runtime contains by their own name."""
+    formats = (FORMATS[name] for name in sorted(ENCODED_AT_ONCE))
+    return [format_.type_name for format_ in formats if not format_.model_type]
 
 
 def build_formats() -> tuple[FormatView, ...]:
     """All formats, by name."""
     return tuple(
-        FormatView(
-            name=format_.name,
-            type_name=format_.type_name,
-            parse=format_.parse,
-            example=format_.examples[0],
-        )
+        FormatView(name=format_.name, parse=format_.parse, example=format_.examples[0])
         for _, format_ in sorted(FORMATS.items())
     )
+
+
+def list_format_imports() -> list[Name]:
+    """The names that the functions of `build_formats` use."""
+    types = {Name(format_.type_name, format_.module) for format_ in FORMATS.values()}
+    functions = {
+        Name(name, f".._runtime.{format_.runtime_module}")
+        for format_ in FORMATS.values()
+        for name in format_.runtime_names
+    }
+    return sorted(types | functions, key=lambda name: (name.module, name.name))

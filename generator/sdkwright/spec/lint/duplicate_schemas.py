@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
+from sdkwright.spec.json_values import format_canonical_json
 from sdkwright.spec.lint.visits import Visit
 from sdkwright.spec.node import ComponentId, Node
 from sdkwright.spec.schemas import classify_schema
-from sdkwright.spec.validation import format_canonical_json
 
 _MIN_PROPERTIES: Final = 2
 _MIN_VALUES: Final = 3

@@ -15,10 +15,10 @@ _MARKERS: Final = ("binary", "password")
 """The formats that have an effect on the SDK without a Python type of their own."""
 _BASE64: Final = ("byte", "base64")
 _REGISTERED: Final = frozenset("""
-    base64url char commonmark date-time-local decimal decimal128 double double-int duration email float hostname html
-    http-date idn-email idn-hostname int8 int16 int32 int64 ipv4 ipv6 iri iri-reference json-pointer media-range regex
-    relative-json-pointer sf-binary sf-boolean sf-decimal sf-integer sf-string sf-token time time-local uint8 uint16
-    uint32 uint64 unixtime uri uri-reference uri-template uuid
+    base64url char commonmark date-time-local decimal128 double double-int email float hostname html http-date
+    idn-email idn-hostname int8 int16 int32 int64 ipv4 ipv6 iri iri-reference json-pointer media-range regex
+    relative-json-pointer sf-binary sf-boolean sf-decimal sf-integer sf-string sf-token time-local uint8 uint16
+    uint32 uint64 unixtime uri uri-reference uri-template
     """.split())
 """The other formats of JSON Schema, and of the format registry of OpenAPI."""
 _MIN_SIMILARITY: Final = 0.8  # `rate` and `state` are not meant to be `date`
@@ -35,10 +35,12 @@ def _check_format(schema: Node, format_: Node, problems: Problems) -> None:
     known = (*FORMATS, *_MARKERS)
     types = list_declared_types(schema)
     if name in known:
-        if types and "string" not in types:
+        format_type = FORMATS.get(name)
+        allowed = "string or number" if format_type and format_type.number else "string"
+        if types and not any(type_ in allowed for type_ in types):
             problems.warning(
                 format_,
-                f"format {quote(name)} has no effect on type {' or '.join(types)}, only on string;"
+                f"format {quote(name)} has no effect on type {' or '.join(types)}, only on {allowed};"
                 " remove it, or correct the type",
             )
     elif name in _BASE64:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sdkwright.spec.keywords import OBJECTS
 from sdkwright.spec.loading import Spec
 from sdkwright.spec.node import Node
+from sdkwright.spec.schema_keywords import CONDITIONS
 from sdkwright.spec.shapes import Anything, Either, ListOf, MapOf, Object, ScalarShape, Shape
 
 
@@ -57,6 +58,8 @@ def _visit_object(node: Node, shape: Object, keyword: str, key: str, parent: Vis
     if not visit.is_reference:
         shapes = OBJECTS[shape.name].shapes
         for child_keyword, child in node.items():
+            if child_keyword not in shapes or child_keyword in CONDITIONS:
+                continue  # an extension of another tool, or a schema that only limits values
             yield from _visit_value(child, shapes[child_keyword], child_keyword, "", visit)
 
 

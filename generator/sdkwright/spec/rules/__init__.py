@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sdkwright.problems.messages import quote
@@ -25,10 +26,15 @@ class LoadedNodes:
     unread: frozenset[str]
 
 
-def check_spec(nodes: LoadedNodes, index: ComponentIndex, problems: Problems) -> None:
-    """Check all documents."""
+def check_spec(
+    nodes: LoadedNodes,
+    index: ComponentIndex,
+    problems: Problems,
+    foreign_keywords: Collection[str] | None,
+) -> None:
+    """Check all documents. `foreign_keywords` are extensions of other tools that resemble ours; None: any may."""
     references = References(index, nodes.unread, problems)
-    keywords = KeywordChecker(references, problems)
+    keywords = KeywordChecker(references, problems, foreign_keywords)
     if nodes.root:
         keywords.check_document(nodes.root, "root")
     for node in nodes.others:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
@@ -78,13 +79,17 @@ def check_cycles(index: ComponentIndex, problems: Problems) -> None:
 
 def check_modules(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], problems: Problems) -> None:
     """Reject documents whose schemas refer to each other: their Python modules would import each other."""
-    graph: dict[str, list[str]] = {module: [] for module in index.modules.values()}
+    graph: defaultdict[str, list[str]] = defaultdict(list, {module: [] for module in index.modules.values()})
     edges: dict[tuple[str, str], tuple[Node, ComponentId]] = {}
     for node, ref in uses:
         user = _find_containing_component(node)
-        if user and user.kind == ref.kind == "schemas" and user.module != ref.module:
-            graph[user.module].append(ref.module)
-            edges.setdefault((user.module, ref.module), (node, ref))
+        if not (user and user.kind == ref.kind == "schemas"):
+            continue
+        modules = _find_module(user, index), _find_module(ref, index)
+        if modules[0] != modules[1]:
+            graph[modules[0]].append(modules[1])
+            graph.setdefault(modules[1], [])
+            edges.setdefault(modules, (node, ref))
     for cycle in find_cycles(graph):
         steps = list(zip(cycle, [*cycle[1:], cycle[0]], strict=True))
         # A step from a parent document to a child is the one to remove; without such a step, any is.
@@ -92,6 +97,14 @@ def check_modules(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], p
             (step for step in steps if step[1].startswith(f"{step[0]}.") or step[0] == "shared"), steps[0]
         )
         node, ref = edges[step]
+        if any(module not in index.paths for module in cycle):
+            path = " -> ".join([*cycle, cycle[0]])
+            problems.error(
+                node,
+                f"modules refer to each other ({path}); give schema {quote(ref.name)} and what it uses the same x-module"
+                f" as the schemas that use it, {quote(step[0])}",
+            )
+            continue
         documents = " -> ".join(index.paths[module] for module in [*cycle, cycle[0]])
         problems.error(
             node,
@@ -158,6 +171,13 @@ def _list_required_components(node: Node) -> Iterator[ComponentId]:
     for name, property_ in list_properties(node).items():
         if name in required and property_.ref is not None:
             yield property_.ref
+
+
+def _find_module(ref: ComponentId, index: ComponentIndex) -> str:
+    """The module of a schema: that of its document, or its `x-module`."""
+    node = index.components.get(ref)
+    own = None if node is None else node.get("x-module")
+    return own.value if own is not None and isinstance(own.value, str) else ref.module
 
 
 def _find_containing_component(node: Node) -> ComponentId | None:

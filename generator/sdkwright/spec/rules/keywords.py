@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from sdkwright.problems.messages import format_choice, format_names, quote, suggest_name
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.keywords import OBJECTS
+from sdkwright.spec.keywords import OBJECTS, OWN_EXTENSIONS
 from sdkwright.spec.node import Node
 from sdkwright.spec.rules.references import References
 from sdkwright.spec.shapes import (
@@ -24,13 +25,18 @@ from sdkwright.spec.shapes import (
 )
 
 _MAX_LISTED: Final = 8
+_MAX_EDITS: Final = 2
 
 
 class KeywordChecker:
     """Walks through documents, checks their keywords and references, and collects their objects."""
 
-    def __init__(self, references: References, problems: Problems) -> None:
+    def __init__(
+        self, references: References, problems: Problems, foreign_keywords: Collection[str] | None
+    ) -> None:
+        """Create a checker. `foreign_keywords` are extensions of other tools, however similar to ours; None: any are."""
         self._references = references
+        self._foreign_keywords = foreign_keywords
         self._problems = problems
         self.objects: dict[str, list[Node]] = {name: [] for name in OBJECTS}
         """The objects of all checked documents, by their names in OBJECTS; references only if they are schemas."""
@@ -80,11 +86,26 @@ class KeywordChecker:
                 self._check(child, keywords.shapes[key], quote(key))
             elif key in keywords.rejected:
                 self._problems.error(child, keywords.rejected[key])
-            else:
+            elif not key.startswith("x-") or keywords.is_closed:
                 self._problems.error(child, _format_unknown_keyword(key, keywords))
+            else:
+                self._check_foreign(key, child, keywords)
         for key in keywords.required:
             if key not in node:
                 self._problems.error(node, f"{keywords.label} needs {quote(key)}")
+
+    def _check_foreign(self, key: str, child: Node, keywords: Keywords) -> None:
+        """Report an extension that is probably a misspelled or misplaced one of ours; those of other tools are accepted."""
+        if self._foreign_keywords is None or key in self._foreign_keywords:
+            return
+        similar = find_similar_extension(key, (*keywords.shapes, *OWN_EXTENSIONS))
+        if similar is not None:
+            remedy = (
+                "; move it to an object that has it"
+                if similar == key
+                else f". Did you mean {quote(similar)}? If not, add it to 'foreign_keywords' in [tool.sdkwright]"
+            )
+            self._problems.error(child, f"unknown keyword {quote(key)} in {keywords.label}{remedy}")
 
     def _check_reference(self, node: Node, keywords: Keywords) -> None:
         if keywords.component_kind is None:
@@ -119,6 +140,8 @@ class KeywordChecker:
         if not node.value and not shape.may_be_empty:
             self._problems.error(node, f"{subject} must not be empty")
         pattern = re.compile(shape.key_pattern)
+        for key in [key for key in node.value if shape.has_extensions and key.startswith("x-")]:
+            node.remove(key)  # it is of another tool, and neither a path nor a status
         for key, child in node.items():
             if not pattern.fullmatch(key):
                 self._problems.error(child, f"key {quote(key)} in {subject} must {shape.key_rule}")
@@ -135,6 +158,36 @@ class KeywordChecker:
 
     def _report_value(self, node: Node, subject: str, expected: str, hint: str = "") -> None:
         self._problems.error(node, f"{subject} must be {expected}, not {_describe(node.value)}{hint}")
+
+
+def find_similar_extension(key: str, known: Iterable[str]) -> str | None:
+    """The extension of ours that is at most two edits away and has the same two letters after `x-`; None if there is none."""
+    start = len("x-") + 2
+    lower = key.lower()
+    distances = {
+        name: _count_edits(lower, name.lower())
+        for name in known
+        if name.startswith("x-")
+        and name[:start].lower() == lower[:start]
+        and abs(len(name) - len(key)) <= _MAX_EDITS
+    }
+    return min(
+        (name for name, distance in distances.items() if distance <= _MAX_EDITS),
+        key=lambda name: (distances[name], name),
+        default=None,
+    )
+
+
+def _count_edits(text: str, other: str) -> int:
+    """The number of letters to insert, remove or replace."""
+    row = list(range(len(other) + 1))
+    for position, letter in enumerate(text, 1):
+        previous, row[0] = row[0], position
+        for index, other_letter in enumerate(other, 1):
+            previous, row[index] = row[index], min(
+                row[index] + 1, row[index - 1] + 1, previous + (letter != other_letter)
+            )
+    return row[-1]
 
 
 def _format_unknown_keyword(key: str, keywords: Keywords) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
+from sdkwright.spec.json_values import format_canonical_json
 from sdkwright.spec.node import Node
 from sdkwright.spec.schemas import list_declared_types
 from sdkwright.spec.validation import (
@@ -14,7 +15,6 @@ from sdkwright.spec.validation import (
     Violation,
     check_enum,
     check_type,
-    format_canonical_json,
     format_steps,
 )
 
@@ -24,7 +24,7 @@ TYPES_OF_KEYWORD: Final = {
     ),
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), ("number", "integer")),
     "multipleOf": ("number", "integer"),
-    **dict.fromkeys(("items", "minItems", "maxItems", "uniqueItems"), ("array",)),
+    **dict.fromkeys(("items", "prefixItems", "minItems", "maxItems", "uniqueItems"), ("array",)),
     **dict.fromkeys(("properties", "required", "additionalProperties"), ("object",)),
     **dict.fromkeys(("minProperties", "maxProperties"), ("object",)),
 }
@@ -41,7 +41,9 @@ _BOUNDS: Final = (
 """A lower and an upper bound, and whether they may be equal."""
 _COMPONENT: Final = re.compile("/components/schemas/[^/]*")
 _COMPONENT_OR_PROPERTY: Final = re.compile("/components/schemas/[^/]*((/allOf/[0-9]+)?/properties/[^/]*)?")
-_PART_OF_ALL_OF: Final = re.compile(r".*/allOf/\d+")
+_PROPERTY: Final = re.compile(r".*/properties/[^/]*")
+_PART: Final = re.compile(r".*/(allOf/\d+|not|if|then|else|unevaluatedProperties)(/(allOf|anyOf|oneOf)/\d+)*")
+"""A part of a schema, which may limit what another part declares."""
 
 
 def check_schema(node: Node, problems: Problems) -> None:
@@ -58,6 +60,15 @@ def check_schema(node: Node, problems: Problems) -> None:
         problems.error(
             node["x-alias"], "'x-alias' is for components and their properties only; move it to one of these"
         )
+    if "x-name" in node and not _PROPERTY.fullmatch(node.pointer):
+        problems.error(
+            node["x-name"], "'x-name' is for properties and parameters only; move it to one of these"
+        )
+    if all(node.value.get(keyword) is True for keyword in ("readOnly", "writeOnly")):
+        problems.error(
+            node["writeOnly"],
+            "a property cannot be both readOnly and writeOnly: no value would contain it; remove one of them",
+        )
     _check_default(node, problems)
 
 
@@ -65,7 +76,13 @@ def _check_types(node: Node, problems: Problems) -> None:
     types = list_declared_types(node)
     if len(set(types)) < len(types):
         problems.error(node["type"], "'type' lists a type twice; remove one")
-    if "array" in types and "items" not in node:
+    if "items" in node and not node["items"].is_mapping and "prefixItems" not in node:
+        problems.error(node["items"], "'items' is a boolean; write items: {} if the elements may be anything")
+    if (
+        "array" in types
+        and not {"items", "prefixItems"} & node.value.keys()
+        and not _PART.fullmatch(node.pointer)
+    ):
         problems.error(node, "an array needs 'items'; write items: {} if the elements may be anything")
     if not types or len(types) < len(list(node["type"]) or types):
         return
@@ -83,7 +100,7 @@ def _check_types(node: Node, problems: Problems) -> None:
 
 def _check_required(node: Node, problems: Problems) -> None:
     # A part of allOf may require what another part declares.
-    is_part = "allOf" in node or _PART_OF_ALL_OF.fullmatch(node.pointer) is not None
+    is_part = "allOf" in node or _PART.fullmatch(node.pointer) is not None
     properties = node.get("properties")
     seen: set[str] = set()
     for element in node.get("required") or ():

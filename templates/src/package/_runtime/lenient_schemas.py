@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping, Set
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticOmit, SchemaValidator, core_schema
 
 from .json_type import run_build
+from .variant_fields import list_fields, select_member
 
 Schema = dict[str, Any]
 
@@ -33,6 +34,8 @@ _JSON_TYPES: dict[type, str] = {
     dict: "object",
 }
 ROOT = ""
+EXTRA = "{}"
+"""In place of the name of a field: the additional fields, which have a type of their own."""
 SHARED = "*"
 """The label of places in a type that several fields refer to."""
 
@@ -177,6 +180,10 @@ class Rewriter:
             case "dict" if "values_schema" in schema:
                 values = self._rewrite(schema["values_schema"], extend_label(label, "{}"))
                 return {**schema, "values_schema": self._open(values, extend_label(label, "{}"))}
+            case "tuple":
+                place = extend_label(label, "[]")
+                elements = [self._open(self._rewrite(item, place), place) for item in schema["items_schema"]]
+                return {**schema, "items_schema": elements}
             case "tagged-union":
                 choices = {tag: self._rewrite(choice, label) for tag, choice in schema["choices"].items()}
                 return {**schema, "choices": choices}
@@ -192,7 +199,11 @@ class Rewriter:
             name: {**field, "schema": self._rewrite_field(field["schema"], make_label(model, name))}
             for name, field in schema["fields"].items()
         }
-        return {**schema, "fields": fields}
+        if "extras_schema" not in schema:
+            return {**schema, "fields": fields}
+        label = make_label(model, EXTRA)
+        extra = self._open(self._rewrite(schema["extras_schema"], label), label)
+        return {**schema, "fields": fields, "extras_schema": extra}
 
     def _rewrite_field(self, schema: Schema, label: str) -> Schema:
         return self._rewrite(schema, label)
@@ -262,11 +273,11 @@ class LenientSchema(Rewriter):
     def _rewrite_objects(self, members: list[Schema], label: str, is_ordered: bool) -> Schema:
         """Select one of several members for objects by the names of its fields, before their values are validated."""
         choices = {index: cast(Any, self._rewrite(member, label)) for index, member in enumerate(members)}
-        fields = [_list_fields(member, self._definitions) for member in members]
+        fields = [list_fields(resolve(member, self._definitions)) for member in members]
 
         def select(data: object) -> int | None:
             return (
-                _select_member(fields, cast("Mapping[str, object]", data), is_ordered)
+                select_member(fields, cast("Mapping[str, object]", data), is_ordered)
                 if isinstance(data, dict)
                 else None
             )
@@ -305,43 +316,6 @@ class BulkSchema(LenientSchema):
         return cast(Schema, core_schema.with_default_schema(cast(Any, field), default=MISSING))
 
 
-class _Field(NamedTuple):
-    names: tuple[str, ...]
-    """The name in JSON, and the name of the attribute, which is accepted too."""
-    is_required: bool
-
-
-def _list_fields(schema: Schema, definitions: Mapping[str, Schema]) -> list[_Field]:
-    """Return the fields of a model; of another type for objects none."""
-    schema = resolve(schema, definitions)
-    if schema["type"] != "model":
-        return []
-    return [
-        _Field((field.alias or name, name), field.is_required())
-        for name, field in cast("type[BaseModel]", schema["cls"]).model_fields.items()
-    ]
-
-
-def _select_member(
-    members: Collection[list[_Field]], data: Mapping[str, object], is_ordered: bool
-) -> int | None:
-    """Return the index of the member whose required fields the data has.
-
-    Of several, it is the one with the most required fields in a union that is tried in this order, else with the most
-    fields that the data has, as pydantic selects.
-    """
-    best, best_score = None, -1
-    for index, fields in enumerate(members):
-        present = [any(name in data for name in field.names) for field in fields]
-        required = [
-            is_present for is_present, field in zip(present, fields, strict=True) if field.is_required
-        ]
-        score = len(required) if is_ordered else sum(present)
-        if all(required) and (required or not is_ordered) and score > best_score:
-            best, best_score = index, score
-    return best
-
-
 def _get_json_kind(
     schema: Schema, definitions: Mapping[str, Schema], seen: frozenset[str] = frozenset()
 ) -> str:
@@ -358,7 +332,9 @@ def _get_json_kind(
         members = _list_members(schema)
         kinds = {_get_json_kind(member, definitions, seen) for member in members}
         return next((kind for kind in ("any", "object", "list") if kind in kinds), "")
-    return {"dict": "object", "tagged-union": "object", "list": "list", "any": "any"}.get(kind, "")
+    return {"dict": "object", "tagged-union": "object", "list": "list", "tuple": "list", "any": "any"}.get(
+        kind, ""
+    )
 
 
 def _make_shallow(schema: Schema, definitions: Mapping[str, Schema], depth: int = 0) -> Schema:
@@ -372,8 +348,8 @@ def _make_shallow(schema: Schema, definitions: Mapping[str, Schema], depth: int 
             return {**schema, "schema": _make_shallow(schema["schema"], definitions, depth + 1)}
         case "model":
             return {**schema, "schema": {"type": "model-fields", "fields": {}}}
-        case "list" | "dict" as kind:
-            return {"type": kind}
+        case "list" | "tuple" | "dict" as kind:
+            return {"type": "dict" if kind == "dict" else "list"}
         case "tagged-union":
             return {**schema, "choices": {tag: {"type": "any"} for tag in schema["choices"]}}
         case "union":

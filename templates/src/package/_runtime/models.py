@@ -22,6 +22,9 @@ class BaseModel(pydantic.BaseModel):
     versions, another thread may see an incomplete schema.
     """
 
+    __read_only__: ClassVar[tuple[str, ...]] = ()
+    """The fields that the API sets. They are not sent."""
+
     model_config = ConfigDict(
         extra="allow", populate_by_name=True, protected_namespaces=(), defer_build=_BUILDS_LATER
     )

@@ -24,7 +24,8 @@ def format_scalar(value: object, where: str) -> str:
         return format(value, "d")
     if (text := encode_value(value)) is not None:
         return text
-    # Imported late: both are slow to import and rarely sent.
+    # Imported late: they are slow to import and rarely sent.
+    from datetime import timedelta
     from decimal import Decimal
     from uuid import UUID
 
@@ -34,6 +35,10 @@ def format_scalar(value: object, where: str) -> str:
         return format(value, "f") if isinstance(value, Decimal) else repr(float(value))
     if isinstance(value, UUID):
         return str(value)
+    if isinstance(value, timedelta):
+        from .durations import format_duration
+
+        return format_duration(value)
     raise TypeError(f"{where}: expected a string, number, boolean, date or UUID, not {type(value).__name__}")
 
 

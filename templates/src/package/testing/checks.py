@@ -123,6 +123,7 @@ def check_request(
     request: Request, operation: Operation, path: Mapping[str, str], api: Description
 ) -> CheckedRequest:
     """Parse and validate the request of an operation."""
+    api = api.of_requests
     checked = CheckedRequest(raw_query=request.query)
     if operation.channel and request.headers.get("upgrade", "").lower() != "websocket":
         checked.problems.append("header upgrade: missing; sessions require a server on a port (`serving`)")

@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from .._runtime.formats import EXAMPLES
 from .checks import CheckedRequest
 from .description import EMPTY, Description, Operation, Schema, is_json
+from .formats import EXAMPLES
 from .pagination import find_holder, paginate
 from .schema import find_problems, get_field_schema, get_properties
 
@@ -219,6 +219,8 @@ def _sample_first_member(members: Sequence[Schema], api: Description, parents: f
 def _sample_by_type(schema: Schema, api: Description, parents: frozenset[str]) -> Any:
     types = schema.get("type", "object" if "properties" in schema else "null")
     name = types if isinstance(types, str) else types[0]
+    if "prefixItems" in schema:
+        return [make_sample(item, api, parents) for item in schema["prefixItems"]]
     if name == "array":
         try:
             return [make_sample(schema.get("items", {}), api, parents)] * schema.get("minItems", 1)
@@ -227,7 +229,11 @@ def _sample_by_type(schema: Schema, api: Description, parents: frozenset[str]) -
     if name == "object":
         properties: Mapping[str, Schema] = schema.get("properties", {})
         required = schema.get("required", ())
-        return {key: make_sample(field, api, parents) for key, field in properties.items() if key in required}
+        return {
+            key: make_sample(field, api, parents)
+            for key, field in properties.items()
+            if key in required and not api.explain_absent(field)
+        }
     return _sample_scalar(name, schema)
 
 

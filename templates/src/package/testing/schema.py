@@ -10,8 +10,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, cast
 
-from .._runtime.formats import PARSERS
 from .description import EMPTY, Description, Schema, format_suggestion
+from .formats import PARSERS
 from .patterns import compile_pattern
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
@@ -48,12 +48,18 @@ def find_problems(value: Any, schema: Schema, where: str, api: Description) -> I
         if not hasattr(value, "content_type"):
             yield f"{where}: expected a file, got {_format_value(value)}"
         return
+    yield from _check_conditions(value, schema, where, api)
     problem = _check_value(value, schema)
     if problem:
         yield f"{where}: {problem}"
     elif isinstance(value, list):
+        prefix, rest = schema.get("prefixItems", ()), schema.get("items", EMPTY)
         for index, item in enumerate(cast("Sequence[Any]", value)):
-            yield from find_problems(item, schema.get("items", {}), f"{where}[{index}]", api)
+            item_schema = prefix[index] if index < len(prefix) else rest
+            if isinstance(item_schema, Mapping):
+                yield from find_problems(item, cast("Schema", item_schema), f"{where}[{index}]", api)
+            elif not item_schema:
+                yield f"{where}[{index}]: unexpected, there may be only {len(prefix)} elements"
     elif isinstance(value, dict):
         yield from _check_fields(cast("dict[str, Any]", value), schema, where, api)
 
@@ -185,15 +191,58 @@ def _make_exact(value: float) -> Fraction:
     return Fraction(value) if isinstance(value, int) else Fraction(repr(value))
 
 
+def _matches(value: Any, schema: Schema | bool, api: Description) -> bool:
+    """Return whether a value matches a condition. It may have other fields than the condition describes."""
+    if isinstance(schema, bool):
+        return schema
+    return all(": unknown field" in problem for problem in find_problems(value, schema, "", api))
+
+
+def _check_conditions(value: Any, schema: Schema, where: str, api: Description) -> Iterator[str]:
+    """Check the keywords that limit values without an effect on their type."""
+    if "not" in schema and _matches(value, schema["not"], api):
+        yield f"{where}: must not match {schema['not']}"
+    if "if" in schema:
+        branch = "then" if _matches(value, schema["if"], api) else "else"
+        if branch in schema and not _matches(value, schema[branch], api):
+            yield f"{where}: must match {branch}: {schema[branch]}"
+    if not isinstance(value, dict):
+        return
+    fields = cast("dict[str, Any]", value)
+    for name, needed in schema.get("dependentRequired", EMPTY).items():
+        for other in needed if name in fields else ():
+            if other not in fields:
+                yield f"{where}.{other}: missing, {name} requires it"
+    for name in fields if "propertyNames" in schema else ():
+        if not _matches(name, schema["propertyNames"], api):
+            yield f"{where}.{name}: the name must match {schema['propertyNames']}"
+    for name, field in fields.items():
+        for member in _list_pattern_schemas(name, schema):
+            yield from find_problems(field, member, f"{where}.{name}", api)
+
+
+def _list_pattern_schemas(name: str, schema: Schema) -> list[Schema]:
+    patterns: Mapping[str, Schema] = schema.get("patternProperties", EMPTY)
+    return [
+        member
+        for pattern, member in patterns.items()
+        if (rule := _load_pattern(pattern)) and rule.search(name)
+    ]
+
+
 def _check_fields(value: Mapping[str, Any], schema: Schema, where: str, api: Description) -> Iterator[str]:
     properties: Mapping[str, Schema] = schema.get("properties", {})
     for name in schema.get("required", ()):
-        if name not in value:
+        if name not in value and not api.explain_absent(properties.get(name, EMPTY)):
             yield f"{where}.{name}: missing"
-    additional = schema.get("additionalProperties", not properties)
+    additional = schema.get("additionalProperties", schema.get("unevaluatedProperties", not properties))
     for name, field in value.items():
-        if name in properties:
+        if name in properties and (absent := api.explain_absent(properties[name])):
+            yield f"{where}.{name}: unexpected, it is {absent}"
+        elif name in properties:
             yield from find_problems(field, properties[name], f"{where}.{name}", api)
+        elif _list_pattern_schemas(name, schema):
+            continue
         elif isinstance(additional, dict):
             yield from find_problems(field, cast("Schema", additional), f"{where}.{name}", api)
         elif not additional:

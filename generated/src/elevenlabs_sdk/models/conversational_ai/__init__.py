@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Union
 
 from typing_extensions import TypeAliasType
 
+from elevenlabs_sdk._runtime.best_variant import BestVariant
 from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
 
 from ..shared import AccessLevel
@@ -32,7 +33,9 @@ class DynamicVariableLocator(BaseModel):
     """Name of the dynamic variable."""
 
 
-RequestHeaderValue = TypeAliasType("RequestHeaderValue", str | SecretLocator | DynamicVariableLocator)
+RequestHeaderValue = TypeAliasType(
+    "RequestHeaderValue", Annotated[str | SecretLocator | DynamicVariableLocator, BestVariant()]
+)
 """Value of an HTTP header: a string, a reference to a secret or a reference to a dynamic variable."""
 
 

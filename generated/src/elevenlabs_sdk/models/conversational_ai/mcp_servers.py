@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
+from elevenlabs_sdk._runtime.best_variant import BestVariant
 from elevenlabs_sdk._runtime.models import BaseModel
 
 from . import Dependent, MCPApprovalPolicy, ResourceAccessInfo, SecretLocator, TextOrSecret
@@ -60,7 +61,9 @@ class MCPToolAnnotations(BaseModel):
     """Whether the tool is open-world, as defined by the Model Context Protocol."""
 
 
-MCPServerSecretToken = TypeAliasType("MCPServerSecretToken", SecretLocator | EncryptedSecret)
+MCPServerSecretToken = TypeAliasType(
+    "MCPServerSecretToken", Annotated[SecretLocator | EncryptedSecret, BestVariant()]
+)
 """An in-place secret, or a reference to a workspace secret."""
 
 

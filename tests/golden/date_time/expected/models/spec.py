@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from example_sdk._runtime.models import BaseModel
 
@@ -27,7 +28,7 @@ class Usage(BaseModel):
     """The same. In unix seconds."""
     url: str | None = None
     """Where to see more."""
-    id: str | None = None
+    id: UUID | None = None
     """Names it."""
     times: dict[str, datetime] | None = None
     """When, by voice."""

@@ -10,7 +10,7 @@ from typing_extensions import NotRequired, TypedDict
 class RangeParam(TypedDict):
     """From when to when."""
 
-    begin: datetime
+    begin: datetime | str
     """The first moment."""
-    end: NotRequired[date | None]
+    end: NotRequired[date | str | None]
     """The last day."""

@@ -28,10 +28,10 @@ class UsageResource(Resource):
 
     def get(
         self,
-        day: date,
+        day: date | str,
         *,
-        days: SequenceOf[date] | Omit = OMIT,
-        since: datetime | None | Omit = OMIT,
+        days: SequenceOf[date | str] | Omit = OMIT,
+        since: datetime | str | None | Omit = OMIT,
         range: RangeOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Usage:
@@ -68,10 +68,10 @@ class AsyncUsageResource(AsyncResource):
 
     async def get(
         self,
-        day: date,
+        day: date | str,
         *,
-        days: SequenceOf[date] | Omit = OMIT,
-        since: datetime | None | Omit = OMIT,
+        days: SequenceOf[date | str] | Omit = OMIT,
+        since: datetime | str | None | Omit = OMIT,
         range: RangeOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Usage:

@@ -8,14 +8,18 @@ from typing import Literal
 
 from typing_extensions import NotRequired, TypedDict
 
+DayParam = TypedDict(
+    "DayParam",
+    {
+        "date": "date_aliased | str",
+        "next": "NotRequired[date_aliased | str]",
+    },
+)
+"""A day.
 
-class DayParam(TypedDict):
-    """A day."""
-
-    date: date_aliased
-    """The day."""
-    next: NotRequired[date_aliased]
-    """The one after it."""
+- `date`: The day.
+- `next`: The one after it.
+"""
 
 
 RowParam = TypedDict(

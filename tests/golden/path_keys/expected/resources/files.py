@@ -66,7 +66,7 @@ class FilesResource(Resource):
         """
         return self._core.empty("DELETE", "/files", options=request_options)
 
-    def delete_old(self, *, before: date, request_options: RequestOptions | None = None) -> None:
+    def delete_old(self, *, before: date | str, request_options: RequestOptions | None = None) -> None:
         """Delete old files.
 
         Args:
@@ -128,7 +128,7 @@ class AsyncFilesResource(AsyncResource):
         """
         return await self._core.empty("DELETE", "/files", options=request_options)
 
-    async def delete_old(self, *, before: date, request_options: RequestOptions | None = None) -> None:
+    async def delete_old(self, *, before: date | str, request_options: RequestOptions | None = None) -> None:
         """Delete old files.
 
         Args:

@@ -44,7 +44,7 @@ class ItemsResource(Resource):
         sizes: SequenceOf[int] | Omit = OMIT,
         labels: Mapping[str, str] | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        since: datetime | None | Omit = OMIT,
+        since: datetime | str | None | Omit = OMIT,
         kind: KindParam | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> int:
@@ -99,7 +99,7 @@ class AsyncItemsResource(AsyncResource):
         sizes: SequenceOf[int] | Omit = OMIT,
         labels: Mapping[str, str] | Omit = OMIT,
         page_size: int | Omit = OMIT,
-        since: datetime | None | Omit = OMIT,
+        since: datetime | str | None | Omit = OMIT,
         kind: KindParam | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> int:

@@ -12,5 +12,5 @@ class ReadingParam(TypedDict):
 
     celsius: float
     """The temperature."""
-    taken_at: NotRequired[datetime]
+    taken_at: NotRequired[datetime | str]
     """When."""

@@ -85,7 +85,7 @@ class AsyncReadingsResource(AsyncResource):
 class ReportSession(SendingSession):
     """A session of `readings.report`. Report readings."""
 
-    def report(self, celsius: float, *, taken_at: datetime | Omit = OMIT) -> None:
+    def report(self, celsius: float, *, taken_at: datetime | str | Omit = OMIT) -> None:
         """What a sensor has measured.
 
         Args:
@@ -108,7 +108,7 @@ class WatchSession(RealtimeSession["Reading"]):
 class AsyncReportSession(AsyncSendingSession):
     """A session of `readings.report`. Report readings."""
 
-    async def report(self, celsius: float, *, taken_at: datetime | Omit = OMIT) -> None:
+    async def report(self, celsius: float, *, taken_at: datetime | str | Omit = OMIT) -> None:
         """What a sensor has measured.
 
         Args:

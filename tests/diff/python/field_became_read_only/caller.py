@@ -1,0 +1,7 @@
+"""Orders something."""
+
+from shop import Shop
+
+
+def use(client: Shop) -> None:
+    print(client.orders.create(address={"city": "Bath", "code": "BA1"}).address.city)
