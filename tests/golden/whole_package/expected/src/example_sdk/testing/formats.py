@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from uuid import UUID
 
-from example_sdk._runtime.decimals import parse_decimal
-from example_sdk._runtime.durations import parse_duration
+from .._runtime.decimals import parse_decimal
+from .._runtime.durations import parse_duration
 
 PARSERS: dict[str, Callable[[str], object]] = {
     "date": lambda text: date.fromisoformat(text),
