@@ -33,6 +33,9 @@ _ALSO_INCLUDED = {
     "credentials": ("client.py",),
     "failure_bodies": ("errors.py",),
     "formats": ("_runtime",),
+    "own_servers_only": ("client.py",),
+    "server_variables": ("client.py",),
+    "servers": ("client.py",),
     "webhooks": ("_public.py", "client.py"),
 }
 

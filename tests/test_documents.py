@@ -178,7 +178,7 @@ def test_the_settings_and_approvals_of_comparisons(tmp_path: Path) -> None:
 
 def test_the_example_of_the_spec_format(tmp_path: Path) -> None:
     """With the components that it references, it is a spec without warnings."""
-    operation, _ = BLOCKS["yaml"]
+    operation, *_ = BLOCKS["yaml"]
     write_files(
         tmp_path, {"openapi.yaml": OPENAPI, "shared.yaml": SHARED, "voices.yaml": operation.text + COMPONENTS}
     )
@@ -190,9 +190,23 @@ def test_the_example_of_the_spec_format(tmp_path: Path) -> None:
     )
 
 
+def test_the_example_of_servers(tmp_path: Path) -> None:
+    """Its variable is an argument of the client, and its name a region."""
+    *_, servers = BLOCKS["yaml"]
+    path = (
+        "paths: {/a: {get: {operationId: a.b, summary: Get it., responses: {'204': {description: It.}}}}}\n"
+    )
+    head = "openapi: 3.1.1\ninfo: {title: T, version: 1.0.0}\ntags: [{name: a, description: Items.}]\n"
+    (tmp_path / "spec.yaml").write_text(head + servers.text + path, "utf-8")
+    files = generate(Config(spec=tmp_path / "spec.yaml", package="example_sdk", client_class="Example"))
+    client = files["src/example_sdk/client.py"]
+    assert "        tenant: str | None = None,\n" in client and 'Region: TypeAlias = Literal["us"]' in client
+    assert "| `tenant` | `SDK_TENANT` | `demo` | The tenant. |" in files["README.md"]
+
+
 def test_the_example_of_credentials(tmp_path: Path) -> None:
     """The schemes of the example are arguments of the client."""
-    _, credentials = BLOCKS["yaml"]
+    _, credentials, _ = BLOCKS["yaml"]
     path = (
         "  /{0}: {{get: {{operationId: items.{0}, summary: Get it., security: {1},"
         " responses: {{'204': {{description: It.}}}}}}}}\n"

@@ -95,7 +95,7 @@ class TextToSpeechAdditions(Resource):
 
         Raises:
             TypeError: The text is not an iterable of `str`.
-            WebSocketClosedError: The session ended before the text was complete.
+            WebSocketClosedError: The server ended the session before all text was sent, also with a final message.
         """
         _check_text(text, Iterable)
         channel, first = _split_options(options)
@@ -134,7 +134,7 @@ class AsyncTextToSpeechAdditions(AsyncResource):
 
         Raises:
             TypeError: The text is not an iterable or async iterable of `str`.
-            WebSocketClosedError: The session ended before the text was complete.
+            WebSocketClosedError: The server ended the session before all text was sent, also with a final message.
         """
         _check_text(text, (AsyncIterable, Iterable))
         channel, first = _split_options(options)
@@ -175,10 +175,7 @@ def _audio(
                 yield audio
             if is_final:
                 break
-        else:
-            sender.check()
-    sender.join()
-    sender.raise_text_error()
+        sender.check()
 
 
 class _Sender(threading.Thread):
@@ -190,6 +187,8 @@ class _Sender(threading.Thread):
         self._text = text
         self._splitter = _TextSplitter(by_sentence=by_sentence)
         self._context = contextvars.copy_context()
+        self._is_ending = False
+        """Whether the text has ended, so that the last message is sent or about to be sent."""
         self._is_done = False
         self._error: BaseException | None = None
 
@@ -197,15 +196,13 @@ class _Sender(threading.Thread):
         self._context.run(self._send)
 
     def check(self) -> None:
-        """Raise the reason why the session ended without a final message."""
-        self.raise_text_error()
-        if not self._is_done:
-            raise _early_end()
-
-    def raise_text_error(self) -> None:
-        """Raise the exception of the text, if there is one. The final message may arrive before it."""
+        """After the end of the session, raise the reason if it ended before the text."""
+        if self._is_ending:
+            self.join()  # the server may respond to the last message before `send` returns
         if self._error is not None:
             raise self._error
+        if not self._is_done:
+            raise _early_end()
 
     def _send(self) -> None:
         parts = _split_text(self._text, self._splitter)
@@ -213,6 +210,7 @@ class _Sender(threading.Thread):
             for part in parts:
                 if not self._is_sent(self._session.send_text, part):
                     return
+            self._is_ending = True
             self._is_done = self._is_sent(self._session.close_connection)
         except BaseException as error:  # of the text
             self._error = error
@@ -257,8 +255,9 @@ async def _async_audio(
             if audio:
                 yield audio
             if is_final:
-                sender.raise_text_error()
-                return
+                break
+        if sender.is_ending:
+            await task  # the server may respond to the last message before `send` returns
         sender.check()
     finally:
         sender.is_stopped = True
@@ -280,21 +279,19 @@ class _AsyncSender:
             if isinstance(text, AsyncIterable)
             else _iterate_in_thread(_split_text(text, splitter))
         )
+        self.is_ending = False
+        """Whether the text has ended, so that the last message is sent or about to be sent."""
         self._is_done = False
         self._error: BaseException | None = None
         self.is_stopped = False
         """Whether the receiver needs no more text."""
 
     def check(self) -> None:
-        """Raise the reason why the session ended without a final message."""
-        self.raise_text_error()
-        if not self._is_done:
-            raise _early_end()
-
-    def raise_text_error(self) -> None:
-        """Raise the exception of the text, if there is one. The final message may arrive before it is noticed."""
+        """After the end of the session, raise the reason if it ended before the text."""
         if self._error is not None:
             raise self._error
+        if not self._is_done:
+            raise _early_end()
 
     async def send(self) -> None:
         try:
@@ -304,6 +301,7 @@ class _AsyncSender:
                         await self._session.send_text(part)
                     except WebSocketClosedError:
                         return  # the receiver raises it, too
+            self.is_ending = True
             with contextlib.suppress(WebSocketClosedError):
                 await self._session.close_connection()
                 self._is_done = True
@@ -358,14 +356,16 @@ def _read_audio(message: StreamInputServerMessage) -> tuple[bytes, bool]:
             return message.audio_bytes if data else b"", False
         except ValueError as error:
             raise APIResponseValidationError(
-                f"the audio of a message is {error}", status_code=101, request_id=None
+                f"the audio of a message cannot be decoded: {error}", status_code=101, request_id=None
             ) from error
     return b"", isinstance(message, FinalOutputMessage)
 
 
 def _early_end() -> WebSocketClosedError:
     return WebSocketClosedError(
-        "The server ended the session before the end of the text", code=1000, reason=""
+        "the server ended the session before all text was sent, so the audio is incomplete",
+        code=1000,
+        reason="",
     )
 
 

@@ -18,6 +18,11 @@ _NAMES = "tests/ir/test_names.py"
 _STREAMS = "tests/sdk/test_sdk_streams.py"
 _LISTS = "tests/sdk/test_trust_lists.py"
 _PARTS = "tests/sdk/test_sdk_stream_parts.py"
+_ERRORS = tuple(
+    f"tests/sdk/test_{name}.py"
+    for name in ("sdk_errors", "trust_secrets", "trust_redirects", "trust_foreign")
+)
+_DEADLINES = "tests/sdk/test_trust_deadlines.py"
 _DRIFT = "tests/sdk/test_trust_drift.py"
 
 
@@ -45,6 +50,9 @@ MODULES: dict[str, Module] = {
     "files": _runtime("files", _PARTS, "tests/sdk/test_sdk_uploads.py"),
     "redaction": _runtime("redaction", "tests/sdk/test_trust_secrets.py", "tests/sdk/test_trust_logging.py"),
     "checks": _runtime("checks", "tests/sdk/test_sdk_options.py"),
+    "sending": _runtime("sending", *_ERRORS, "tests/sdk/test_trust_connections.py", _DEADLINES),
+    "requests": _runtime("requests", "tests/sdk/test_sdk_uploads.py", *_ERRORS, _DEADLINES),
+    "proxies": _runtime("proxies", "tests/sdk/test_trust_proxies.py"),
     "lenient_parsing": _runtime("lenient_parsing", _UNITS.format("lenient_parsing"), _DRIFT),
     "lenient_schemas": _runtime("lenient_schemas", _UNITS.format("lenient_parsing"), _DRIFT),
     "content": _runtime("content", _UNITS.format("content"), _STREAMS),

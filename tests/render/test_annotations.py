@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdkwright.ir.api import JsonBody
+from sdkwright.ir.responses import JsonBody
 from sdkwright.ir.types import (
     ANY,
     NONE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Protocol, TypeVar
 
@@ -24,6 +25,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
         return certificates(tmp_path_factory.mktemp("certificates"))
     except LookupError as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(autouse=True)
+def own_log_level() -> Iterator[None]:
+    """Restore the level of the logger, which a client may set, so that the order of the tests does not matter."""
+    logger = logging.getLogger("elevenlabs_sdk")
+    level = logger.level
+    yield
+    logger.setLevel(level)
 
 
 class Call(Protocol):

@@ -11,10 +11,10 @@ import subprocess
 import sys
 import typing
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pydantic
@@ -24,12 +24,17 @@ from pydantic import TypeAdapter, ValidationError, validate_call
 import elevenlabs_sdk
 from elevenlabs_sdk import (
     OMIT,
+    AsyncByteStream,
     AsyncElevenLabs,
     AsyncPager,
+    AsyncRawResponse,
     AsyncVoicesPage,
+    ByteStream,
     ElevenLabs,
     FileInput,
+    Model,
     Omit,
+    RawResponse,
     RequestOptions,
     SequenceOf,
     SessionOptions,
@@ -41,6 +46,9 @@ from elevenlabs_sdk import (
     webhooks,
 )
 from elevenlabs_sdk import resources as resource_package
+from elevenlabs_sdk._runtime import Resource, as_raw
+from elevenlabs_sdk._runtime.deprecation import deprecated
+from elevenlabs_sdk._runtime.raw_response import PendingRawResponse
 from elevenlabs_sdk.additions import conversational_ai_conversations, text_to_speech
 from tests.sdk.conftest import KEY
 from tests.sdk.operations import OPERATIONS
@@ -160,6 +168,67 @@ def test_the_hints_of_the_async_client() -> None:
     assert inspect.signature(client.voices.get, eval_str=True).return_annotation is Voice
     parameter = inspect.signature(client.voices.search, eval_str=True).parameters["page_size"]
     assert (parameter.annotation, parameter.default) == (int | Omit, OMIT)
+
+
+RAW_RESULTS = [
+    ("voices.get", RawResponse[Voice], AsyncRawResponse[Voice]),
+    ("voices.search", RawResponse[VoicesPage], Awaitable[AsyncRawResponse[AsyncVoicesPage]]),
+    ("text_to_speech.convert", RawResponse[ByteStream], PendingRawResponse[AsyncByteStream]),
+    ("models.list", RawResponse[list[Model]], AsyncRawResponse[list[Model]]),
+]
+
+
+@pytest.mark.parametrize(("name", "sync_result", "async_result"), RAW_RESULTS)
+def test_the_hints_of_raw_methods(name: str, sync_result: Any, async_result: Any) -> None:
+    resource_name, _, method_name = name.partition(".")
+    for client, result in (
+        (ElevenLabs(api_key=KEY), sync_result),
+        (AsyncElevenLabs(api_key=KEY), async_result),
+    ):
+        resource = getattr(client, resource_name)
+        method, raw = getattr(resource, method_name), getattr(resource.with_raw_response, method_name)
+        assert raw.__annotations__["return"] == result
+        assert typing.get_type_hints(raw) == {**typing.get_type_hints(method), "return": result}
+        assert inspect.signature(raw) == inspect.signature(method).replace(return_annotation=result)
+        assert inspect.signature(raw, eval_str=True).return_annotation == result
+        assert inspect.signature(method).return_annotation != result
+        assert inspect.iscoroutinefunction(raw) == inspect.iscoroutinefunction(method)
+        assert (raw.__doc__, raw.__qualname__, raw.__module__) == (
+            method.__doc__,
+            method.__qualname__,
+            method.__module__,
+        )
+        assert "RawResponse[" in str(inspect.signature(validate_call(raw)))
+
+
+def test_the_hints_of_every_raw_method_begin_with_a_raw_response() -> None:
+    count = 0
+    for class_ in list_classes():
+        if not class_.__name__.endswith("WithRawResponse"):
+            continue
+        plain = getattr(sys.modules[class_.__module__], class_.__name__.removesuffix("WithRawResponse"))
+        for name, method in vars(class_(plain(None))).items():
+            hint = inspect.signature(method).return_annotation
+            assert "RawResponse[" in str(hint), (class_, name)
+            assert "RawResponse[RawResponse" not in str(hint), (class_, name)
+            count += inspect.ismethod(method)
+    assert count > 2 * len(OPERATIONS) * 0.9
+
+
+def test_the_hints_of_a_deprecated_raw_method() -> None:
+    class Things(Resource):
+        @deprecated("use get")
+        def find(self, name: str = "x") -> int:
+            """Find."""
+            return len(name)
+
+    things = Things(cast("Any", None))
+    raw = as_raw(things.find)
+    assert inspect.signature(raw).return_annotation == RawResponse[int]
+    assert typing.get_type_hints(raw) == {"name": str, "return": RawResponse[int]}
+    assert inspect.signature(things.find).return_annotation is int
+    with pytest.warns(DeprecationWarning, match="use get"):
+        assert cast("Any", raw("abc")) == 3
 
 
 def test_an_alias_of_inputs_is_a_type() -> None:

@@ -83,7 +83,7 @@ def test_query_styles(golden: Golden) -> None:
         lambda client: client.items.count(
             ids=["a", "b"],
             tags=["x,y", "z"],
-            words=["one", "two words"],
+            words=["one", "two,three"],
             sizes=[1, 2],
             labels={"accent": "british", "age": "a&b"},
             page_size=5,
@@ -93,10 +93,13 @@ def test_query_styles(golden: Golden) -> None:
     )
     assert found == 3
     assert golden.server.only.query == (
-        "ids=a&ids=b&tags=x%2Cy,z&words=one%20two%20words&sizes=1|2"
+        "ids=a&ids=b&tags=x%2Cy,z&words=one%20two%2Cthree&sizes=1%7C2"
         "&labels%5Baccent%5D=british&labels%5Bage%5D=a%26b"
         "&pageSize=5&since=2025-06-01T12%3A00%3A00%2B00%3A00&kind=audio"
     )
+    with pytest.raises(ValueError, match=r"query parameter 'words': 'a b' contains ' ', which separates"):
+        golden.call(lambda client: client.items.count(ids=["a"], words=["a b"]))
+    assert len(golden.server.requests) == 1
 
 
 @of("text_response")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import httpx
 import pytest
 
 from elevenlabs_sdk import APIConnectionError, AsyncElevenLabs, ElevenLabs
+from elevenlabs_sdk._runtime.files import open_replacement
 from tests.sdk.conftest import KEY, Call, RunAsync
 from tests.sdk.server import Server
 
@@ -492,3 +494,18 @@ def test_a_link_to_a_file_stays_a_link(server: Server, call: Call, tmp_path: Pat
     assert (tmp_path / "old").read_bytes() == (tmp_path / "nothing yet").read_bytes() == b"abcdefghi"
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "new").is_symlink()
+
+
+def test_a_file_has_a_temporary_name_until_it_is_complete(
+    server: Server, client: ElevenLabs, tmp_path: Path
+) -> None:
+    server.answer(b"audio")
+    names: list[str] = []
+    stream = client.history.get_audio("h")
+    with open_replacement(tmp_path / "speech.mp3") as file:
+        for chunk in stream:
+            file.write(chunk)
+            names += os.listdir(tmp_path)
+    assert [re.fullmatch(r"\.[0-9a-f]{16}\.part", name) is not None for name in names] == [True] * len(names)
+    assert names
+    assert os.listdir(tmp_path) == ["speech.mp3"]

@@ -264,6 +264,41 @@ def test_a_file_that_is_lost_before_a_retry_raises_the_error_of_the_api(
     assert len([request for request in server.requests if request.body.endswith(b"--\r\n")]) == 1
 
 
+@pytest.mark.parametrize("how", ["removed", "closed"])
+@pytest.mark.parametrize("status", [307, 308])
+@pytest.mark.parametrize("fails_before", [False, True], ids=["first attempt", "after a retry"])
+def test_a_file_that_is_lost_before_a_redirect_raises_the_error_of_the_api(
+    server: Server, call: Call, tmp_path: Path, how: str, status: int, fails_before: bool
+) -> None:
+    path = tmp_path / "take.mp3"
+    path.write_bytes(b"audio")
+    if fails_before:
+        server.answer_json({"detail": "busy"}, status=503, headers={"retry-after": "0"})
+    server.answer(status=status, headers={"location": "/moved?token=t"})
+    count = 2 if fails_before else 1
+    complete: list[int] = []
+    with path.open("rb") as opened:
+
+        def lose(sent: int, total: int | None) -> None:
+            if sent == total:
+                complete.append(sent)
+            if len(complete) == count:
+                opened.close() if how == "closed" else path.unlink(missing_ok=True)
+
+        file: Any = File(opened if how == "closed" else path)
+        with pytest.raises(APIStatusError) as error_info:
+            call(
+                lambda client: client._core.json(
+                    ANY, "PUT", "/v1/x", multipart={"file": file}, options={"on_upload_progress": lose}
+                )
+            )
+    error = error_info.value
+    assert error.status_code == status
+    assert error.message == "a redirect is not followed, because a file cannot be read again: /moved"
+    assert type(error.__context__) is (ValueError if how == "closed" else FileNotFoundError)
+    assert [request.path for request in server.requests] == ["/v1/x"] * count
+
+
 def test_an_error_of_the_callback_in_a_retry_is_the_error_of_the_caller(server: Server, call: Call) -> None:
     attempts: list[int] = []
 

@@ -315,7 +315,10 @@ def test_waiting_for_a_connection_is_no_attempt(
     go_on = Event()
     server.answer([b"first", go_on])
     try:
-        with caplog.at_level(logging.INFO), pytest.raises(APITimeoutError, match=NO_FREE_CONNECTION):
+        with (
+            caplog.at_level(logging.INFO, logger="elevenlabs_sdk"),
+            pytest.raises(APITimeoutError, match=NO_FREE_CONNECTION),
+        ):
             call(hold_a_stream(call, timeout=Timeout(30, pool=0.2)), max_connections=1, max_retries=5)
     finally:
         go_on.set()

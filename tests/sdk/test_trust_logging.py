@@ -195,7 +195,7 @@ def test_the_same_name_is_shown_where_it_is_no_secret() -> None:
 def test_secrets_in_headers_and_lists(golden: Golden, caplog: pytest.LogCaptureFixture) -> None:  # noqa: F811
     for _ in range(2):
         golden.server.answer_json({"shelf": "shown-2", "spare": {"number": "hidden-3"}})
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG, logger=golden.package.__name__):
         for way in (golden.call, golden.call_async):
             way(lambda client: client.locks.create(shelf="shown-1", codes=["hidden-1"], x_master="hidden-2"))
     text = "\n".join(one.getMessage() for one in caplog.records if one.name == golden.package.__name__)

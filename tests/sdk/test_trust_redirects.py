@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -155,6 +156,49 @@ def test_a_redirect_that_is_refused_does_not_show_the_key(server: Server, call: 
         call(SPEECH)
     assert KEY not in str(vars(caught.value.response))
     assert caught.value.response.next_request is None
+
+
+@pytest.mark.parametrize(
+    "form", ["/x/{}/y", "/x?q={}", "/?api_key={}", "http://user:{}@{{}}/x", "/{}#{}"], ids=str.strip
+)
+@pytest.mark.parametrize("status", [404, None], ids=["refused", "broken off"])
+@pytest.mark.parametrize("escaped", [False, True])
+def test_the_key_in_the_target_of_a_redirect_is_not_in_the_error(
+    server: Server, call: Call, form: str, status: int | None, escaped: bool
+) -> None:
+    key = "".join(f"%{ord(letter):02X}" for letter in KEY) if escaped else KEY
+    location = form.format(key, key).format(server.url.removeprefix("http://"))
+    server.answer(status=302, headers={"location": location})
+    if status:
+        server.answer_json({"detail": "no"}, status=status)
+    else:
+        server.answer([b"{"], headers={"content-length": "9"}, break_off=True)
+    with pytest.raises((APIStatusError, APIConnectionError)) as caught:
+        call(MODELS, max_retries=0)
+    assert len(server.requests) == 2
+    error: Any = caught.value
+    request = error.response.request if status else error.__cause__.request
+    for text in (
+        str(error),
+        str(request.url),
+        repr(request),
+        repr(vars(request.url)),
+        repr(vars(error)),
+        str(request.headers.raw),
+    ):
+        assert KEY not in unquote(text)
+    assert str(request.url).startswith(server.url.removesuffix("/")) or "user" in form
+
+
+@pytest.mark.parametrize("status", [301, 307])
+def test_the_key_in_a_location_that_is_not_followed(server: Server, call: Call, status: int) -> None:
+    server.answer(
+        status=status, headers={"location": f"ftp://x/{KEY}", "content-location": f"/{KEY.upper()}"}
+    )
+    with pytest.raises(APIStatusError) as caught:
+        call(MODELS)
+    assert caught.value.response.headers["location"] == "ftp://x/***"
+    assert caught.value.response.headers["content-location"] == "/***"
 
 
 def test_a_redirect_to_nowhere(server: Server, call: Call) -> None:

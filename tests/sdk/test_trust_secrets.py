@@ -45,6 +45,12 @@ def show(error: BaseException) -> str:
     return "\n".join([*parts, data.decode("latin-1"), data.decode("utf-16-le", "replace")])
 
 
+def log_everything(caplog: pytest.LogCaptureFixture) -> None:
+    """Set the level of the root, which the libraries have, and that of the SDK, which another test may have set."""
+    for name in (None, "elevenlabs_sdk"):
+        caplog.set_level(logging.DEBUG, logger=name)
+
+
 def escape(text: str, form: str) -> str:
     """Escape each letter as a JSON document, a URL, or HTML may contain it."""
     return "".join(form.format(ord(letter)) for letter in text)
@@ -88,12 +94,14 @@ ECHOES = {
 def test_no_error_and_no_log_contains_the_key(
     echo: bytes, call: Call, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with answering(echo) as raw, caplog.at_level(logging.DEBUG), pytest.raises(APIError) as caught:
+    log_everything(caplog)
+    with answering(echo) as raw, pytest.raises(APIError) as caught:
         call(list_models, base_url=raw.url, api_key=KEY, max_retries=1)
     for text in (show(caught.value), caplog.text):
         for form in (text, unquote(text), html.unescape(text), _JSON_ESCAPE.sub(_unescape, text)):
             assert KEY not in form
             assert KEY[:10] not in form
+    assert "elevenlabs_sdk" in {record.name for record in caplog.records}
     assert "xi-api-key" in raw.requests[0].decode().lower()
 
 
@@ -223,11 +231,8 @@ def test_the_message_at_the_end_of_an_http2_connection_is_hidden() -> None:
 
 def test_reading_a_stream_logs_nothing(call: Call, caplog: pytest.LogCaptureFixture) -> None:
     answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n" + KEY.encode() + b"\r\n"
-    with (
-        caplog.at_level(logging.DEBUG),
-        answering(answer) as raw,
-        pytest.raises(APIConnectionError) as caught,
-    ):
+    log_everything(caplog)
+    with answering(answer) as raw, pytest.raises(APIConnectionError) as caught:
         call(lambda client: client.text_to_speech.convert("v", text="x"), base_url=raw.url, api_key=KEY)
     assert KEY not in caplog.text + show(caught.value)
     assert not [record for record in caplog.records if record.name.startswith(("httpx", "httpcore"))]
@@ -247,11 +252,11 @@ def test_the_logs_of_the_http_libraries_are_silent_for_our_calls_only(
 ) -> None:
     server.answer_json([], headers={"x-echo": KEY})
     server.answer_json([])
-    with caplog.at_level(logging.DEBUG):
-        call(lambda client: client.models.list(request_options={"query": {"q": "s3cret-query"}}), api_key=KEY)
-        assert KEY not in caplog.text
-        assert "s3cret-query" not in caplog.text
-        httpx.get(f"{server.url}/mine")
+    log_everything(caplog)
+    call(lambda client: client.models.list(request_options={"query": {"q": "s3cret-query"}}), api_key=KEY)
+    assert KEY not in caplog.text
+    assert "s3cret-query" not in caplog.text
+    httpx.get(f"{server.url}/mine")
     assert f'httpx:_client.py:1025 HTTP Request: GET {server.url}/mine "HTTP/1.1 200 OK"' in caplog.text or (
         f"HTTP Request: GET {server.url}/mine" in caplog.text
     )
@@ -283,6 +288,14 @@ def test_other_texts_stay_as_they_are() -> None:
         "a": [1, None, True, 1.5, "***!"]
     }
     assert redactor.redact_bytes(b"\xff0123456789\xfe") == b"\xff***\xfe"
+
+
+def test_the_beginning_of_a_credential_is_hidden_at_the_end_of_a_text() -> None:
+    credential = "abcdefghijklmnop"
+    for length in range(len(credential)):
+        expected = "x***" if length >= 8 else f"x{credential[:length]}"
+        assert Redactor([credential]).redact(f"x{credential[:length]}") == expected
+        assert Redactor([credential]).redact(f"{credential[:length]} x") == f"{credential[:length]} x"
 
 
 def test_the_longest_credential_is_replaced_first() -> None:

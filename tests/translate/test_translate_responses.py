@@ -54,16 +54,67 @@ def test_three_answers_are_read_by_their_statuses(built: Built) -> None:
     assert render_source(made.response) == "'models.spec.Thing', {201: 'models.spec.Things', 202: 'str'}"
 
 
-@pytest.mark.parametrize(
-    "conditions",
-    [[{"later": True, "more": True}], [{"later": True}, {"later": False}]],
-    ids=["two arguments", "two answers"],
-)
-def test_more_than_one_condition_is_refused(refused: Refused, conditions: list[Json]) -> None:
-    conditional = [{**answer(THINGS), "x-when": condition} for condition in conditions]
-    assert refused(one(answer(THING), *conditional, **LATER)) == [
-        "only one response with x-when, with one argument, is supported; remove the others"
+def test_several_conditions_of_one_argument_have_an_overload_each(built: Built) -> None:
+    kinds = {"type": "string", "enum": ["a", "b", "c"], "description": "A kind."}
+    kind = {"name": "kind", "in": "query", "schema": {"$ref": "#/components/schemas/Kind"}}
+    second, third = (
+        {**answer(schema), "x-when": {"kind": value}} for schema, value in ((THINGS, "b"), (TEXT, "c"))
+    )
+    spec = one(answer(THING), second, third, parameters=[kind])
+    spec["components"]["schemas"] = {**SCHEMAS, "Kind": kinds}
+    made = method(built(spec))
+    overloads = [
+        (render_type(overload.keywords[0].type), render_type(overload.returns)) for overload in made.overloads
     ]
+    assert overloads == [
+        ("Literal['b']", "Things"),
+        ("Literal['c']", "str"),
+        ("Literal['a']", "Thing"),
+        ("KindParam", "Thing | Things | str"),
+    ]
+    assert made.conditional == ()  # the status determines the type
+
+
+def test_a_condition_of_two_arguments_has_one_overload(built: Built) -> None:
+    flags = [{"name": name, "in": "query", "schema": {"type": "boolean"}} for name in ("later", "more")]
+    stream = {**answer(THINGS, "text/event-stream"), "x-when": {"later": True, "more": False}}
+    made = method(built(one(answer(THING), stream, parameters=flags)))
+    assert [render_type(overload.returns) for overload in made.overloads] == [
+        "EventStream[Things]",
+        "Thing | EventStream[Things]",
+    ]
+    assert [(value.name, value.value) for value in made.conditional[0].when] == [
+        ("later", True),
+        ("more", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "message"),
+    [
+        ({"latr": True}, "x-when: 'latr' is not a keyword argument. Did you mean 'later'?"),
+        ({"later": "yes"}, "x-when: 'yes' is not a value of 'later'; write one that it can have"),
+        ({"later": [True]}, "x-when: [true] is not a value of 'later'; write one that it can have"),
+    ],
+)
+def test_a_condition_that_no_call_meets(refused: Refused, condition: Json, message: str) -> None:
+    stream = {**answer(THINGS, "text/event-stream"), "x-when": condition}
+    assert refused(one(answer(THING), stream, **LATER)) == [message]
+
+
+def test_one_x_when_for_a_response_and_its_media_types(refused: Refused) -> None:
+    stream = {**answer(THINGS, "text/event-stream"), "x-when": {"later": True}}
+    stream["content"]["text/event-stream"]["x-when"] = {"later": True}
+    assert refused(one(answer(THING), stream, **LATER)) == [
+        "the response has an x-when, too; keep one of them"
+    ]
+
+
+def test_the_end_of_events_is_for_events(refused: Refused) -> None:
+    end = {"x-event-end": "[DONE]"}
+    response = answer(THING)
+    response["content"]["application/json"] |= end
+    assert refused(one(response)) == ["x-event-end is for text/event-stream; remove it"]
 
 
 @pytest.mark.parametrize("media", ["application/jsonl", "text/event-stream"])

@@ -123,8 +123,18 @@ OBJECT: Json = {"type": "object", "additionalProperties": TEXT}
             {"in": "query", "schema": TEXT, "style": "deepObject"},
             "style deepObject is for objects; leave it out",
         ),
-        ({"in": "header", "schema": OBJECT}, "a header parameter cannot be an object; leave it out"),
-        ({"in": "query", "schema": OBJECT}, "an object in a query needs style: deepObject"),
+        (
+            {"in": "header", "schema": {"type": "object", "additionalProperties": LIST}},
+            "each property must be a string, a number or a boolean; write content: application/json",
+        ),
+        (
+            {"in": "query", "schema": {"type": "object", "additionalProperties": LIST}},
+            "each property must be a string, a number or a boolean; write style: deepObject",
+        ),
+        (
+            {"in": "query", "content": {"text/plain": {"schema": LIST}}},
+            "as text/plain, it must be a string, a number or a boolean",
+        ),
         (
             {"in": "header", "schema": {"type": "array", "items": LIST}},
             "the items of the array must be strings, numbers or booleans",
@@ -141,16 +151,30 @@ def test_what_cannot_travel_as_a_parameter(refused: Refused, parameter: Json, wh
     [
         ({"schema": LIST}, "given"),
         ({"schema": LIST, "explode": False}, "Delimited(given, ',')"),
-        ({"schema": LIST, "style": "spaceDelimited"}, "Delimited(given, ' ')"),
-        ({"schema": LIST, "style": "pipeDelimited"}, "Delimited(given, '|')"),
+        ({"schema": LIST, "style": "spaceDelimited"}, "Delimited(given, '%20')"),
+        ({"schema": LIST, "style": "pipeDelimited"}, "Delimited(given, '%7C')"),
         ({"schema": LIST, "style": "pipeDelimited", "explode": True}, "given"),
         ({"schema": OBJECT, "style": "deepObject"}, "DeepObject(given)"),
+        ({"schema": OBJECT}, "Styled(given, 'form', explode=True)"),
+        ({"schema": OBJECT, "explode": False}, "Styled(given, 'form')"),
+        ({"schema": OBJECT, "style": "pipeDelimited"}, "Styled(given, 'pipeDelimited')"),
+        (
+            {"schema": OBJECT, "style": "deepObject", "allowReserved": True},
+            "Styled(given, 'deepObject', reserved=True)",
+        ),
+        ({"schema": TEXT, "allowReserved": True}, "Styled(given, 'form', reserved=True)"),
+        ({"schema": TEXT, "allowReserved": False}, "given"),
+        ({"content": {"application/json": {"schema": TEXT}}}, "as_json_text(given)"),
+        ({"content": {"text/plain": {"schema": TEXT}}}, "given"),
     ],
 )
 def test_the_styles_of_a_query(built: Built, parameter: Json, printed: str) -> None:
     made = method(built(one(answer(THING), parameters=[{"name": "given", "in": "query", **parameter}])))
     assert [*render_sent(made.sends)] == [f"query={{'given': {printed}}}"]
-    assert list_wrappers(made.sends) == {name for name in ("Delimited", "DeepObject") if name in printed}
+    modules = {"Delimited": "", "DeepObject": "", "Styled": ".styles", "as_json_text": ".styles"}
+    assert list_wrappers(made.sends) == {
+        (f"._runtime{module}", name) for name, module in modules.items() if printed.startswith(name)
+    }
 
 
 def test_a_parameter_of_the_path_gives_way_to_that_of_the_operation(built: Built) -> None:

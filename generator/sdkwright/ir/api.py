@@ -7,23 +7,53 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from sdkwright.ir.paging import PageParameter, Paging
+from sdkwright.ir.responses import ArgumentValue, ConditionalResponse, Failure, JsonBody, ResponseKind
+from sdkwright.ir.schemas import Schema
 from sdkwright.ir.security import Requirement, Security
+from sdkwright.ir.servers import NO_SERVERS, Servers
 from sdkwright.ir.types import Type
 
 Default: TypeAlias = Literal["required", "omit", "none"]
 """`required`: the caller must pass a value; `omit`: nothing is sent by default; `none`: null is sent by default."""
 Location: TypeAlias = Literal[
-    "path_parameters", "query", "headers", "message", "json", "multipart", "form", "url", ""
+    "path_parameters",
+    "query",
+    "headers",
+    "cookies",
+    "message",
+    "json",
+    "multipart",
+    "form",
+    "content",
+    "content_type",
+    "url",
+    "",
 ]
 """The part of a request, or of a session, that contains an argument."""
-Wrapper: TypeAlias = Literal["", "as_base64", "DeepObject", "Delimited", "File", "Files", "JsonPart"]
-"""The class or function of the runtime that encodes a value; empty for a value that is sent unchanged."""
-ResponseKind: TypeAlias = Literal[
-    "json", "text", "empty", "page", "stream", "json_lines", "events", "channel", "message"
+Wrapper: TypeAlias = Literal[
+    "",
+    "as_base64",
+    "as_body",
+    "as_file_or_text",
+    "as_files",
+    "as_json",
+    "as_json_items",
+    "as_json_parts",
+    "as_json_text",
+    "DeepObject",
+    "Delimited",
+    "File",
+    "Files",
+    "join_properties",
+    "JsonPart",
+    "Styled",
 ]
-"""How a response is read. The runtime has a method of this name for each, except the last two, which are for sessions."""
+"""The class or function of the runtime that encodes a value; empty for a value that is sent unchanged."""
 
-BODY_LOCATIONS: tuple[Location, ...] = ("json", "multipart", "form")
+Options: TypeAlias = tuple[tuple[str, Any], ...]
+"""Further arguments of a wrapper with their names; "" for a positional argument."""
+
+BODY_LOCATIONS: tuple[Location, ...] = ("json", "multipart", "form", "content", "content_type")
 
 
 @dataclass(frozen=True)
@@ -87,26 +117,18 @@ class SentValue:
     argument: str  # the name of the argument; empty for a constant
     constant: Any = None
     wrapper: Wrapper = ""
-    delimiter: str = ""  # of the wrapper `Delimited`
+    options: Options = ()  # of the wrapper
 
 
 @dataclass(frozen=True)
-class JsonBody:
-    """The type of a received JSON body, and the types for statuses with another type."""
+class ConditionalBody:
+    """One of several bodies of a request, which is sent if arguments have these values."""
 
-    type: Type
-    default: Type  # of all statuses that are not in `by_status`
-    by_status: tuple[tuple[int, Type], ...] = ()
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A non-2xx response in the description."""
-
-    status: str
-    error: str  # the exception
-    text: str
-    body: JsonBody | None  # None if the description has no JSON body
+    when: tuple[ArgumentValue, ...]  # empty for the body that is sent otherwise
+    sends: tuple[SentValue, ...]
+    arguments: tuple[str, ...]
+    required: tuple[str, ...]  # among the arguments
+    media_type: str
 
 
 @dataclass(frozen=True)
@@ -164,9 +186,14 @@ class Operation:
     is_body_required: bool = True
     security: Requirement | None = None  # None: that of the API
     has_own_security: bool = False
+    server: str = ""  # the name or URL of a server of its own; "" for the server of the API
     retry: Any = None  # the value of x-retry
     secrets: tuple[str, ...] = ()  # the wire names of values that logs must not contain
     poll: Poll | None = None
+    default_returns: Type | None = None  # of a call whose arguments select no other response
+    conditional: tuple[ConditionalResponse, ...] = ()  # in addition to `response`
+    bodies: tuple[ConditionalBody, ...] = ()  # if there are several, instead of those in `sends`
+    accept: str = ""  # the media types that the call requests; "" for those of `response_kind`
     page_numbers: tuple[PageParameter, ...] = ()  # the parameters of a list that a call checks
     pointer: str = ""  # into the bundle
     response_pointer: str = ""  # of the response, into the bundle
@@ -187,8 +214,10 @@ class Operation:
 
     def list_bodies(self) -> tuple[JsonBody, ...]:
         """Every JSON body of a 2xx or another response."""
+        conditional = (response.body for response in self.conditional)
         failed = (failure.body for failure in self.failures)
-        return tuple(body for body in (self.response, self.async_response, *failed) if body)
+        bodies = (self.response, self.async_response, *conditional, *failed)
+        return tuple(body for body in bodies if body)
 
 
 @dataclass(frozen=True)
@@ -232,6 +261,7 @@ class Channel:
     optional_security: Requirement | None = (
         None  # with this argument; None if there is none, or without credentials
     )
+    server: str = ""  # the name or URL of a server of its own; "" for the server of the API
     url: str = ""  # the argument that replaces all other arguments
     required: tuple[str, ...] = ()  # the arguments that are required without `url`
 
@@ -270,63 +300,6 @@ class Resource:
         yield self
         for child in self.children:
             yield from child.walk()
-
-
-@dataclass(frozen=True)
-class TaggedVariants:
-    """The variants of a union with a discriminator: its property, and its values with the index of each variant."""
-
-    tag: str
-    members: tuple[str, ...]
-    tags: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True)
-class UntaggedVariants:
-    """The variants of a union without a discriminator: the required fields of each."""
-
-    required: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Base64Field:
-    """A field in base64, and the property that returns its bytes. Both are Python names."""
-
-    field: str
-    property: str
-    may_be_none: bool
-
-
-@dataclass(frozen=True)
-class Schema:
-    """A component schema, for the model generator."""
-
-    name: str
-    module: str
-    kind: str
-    content: Any  # the schema itself, references as `#/components/schemas/<Name>`
-    sent_content: (
-        Any | None
-    )  # that of its typed dict, if it is another: without bases, whose keys it overrides
-    overrides: tuple[
-        str, ...
-    ]  # the wire names of properties of its bases that it declares again, with narrower types
-    description: str
-    fields: tuple[tuple[str, str], ...]  # wire name -> Python name
-    docs: tuple[tuple[str, str], ...]  # wire name -> docstring
-    tagged: TaggedVariants | None
-    untagged: UntaggedVariants | None  # of a message that a server sends over a channel
-    is_best_fit: bool  # a union of objects without a discriminator: the variant that fits best is chosen
-    is_untagged_variant: bool  # or a base of one: its required constants have no default
-    base64_fields: tuple[Base64Field, ...]
-    field_aliases: tuple[tuple[str, str], ...]  # earlier name -> Python name
-    nullable_fields: tuple[str, ...]  # the wire names of required properties that may be null
-    read_only: tuple[str, ...]  # the wire names of properties that requests do not have, bases included
-    write_only: tuple[str, ...]  # the wire names of properties that responses, and so models, do not have
-    in_request: bool  # part of requests: it has a typed dict or an alias in `params`
-    has_model_or_dict: bool  # an argument accepts it as a model or as plain data
-    in_response: bool  # part of responses: its enums are open
-    aliases: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -369,7 +342,7 @@ class Api:
     title: str
     summary: str
     description: str
-    base_url: str
+    base_url: str  # "" if every operation has a server of its own
     regions: tuple[tuple[str, str], ...]  # the servers that have a name
     security: Security | None
     resources: tuple[Resource, ...]
@@ -378,6 +351,7 @@ class Api:
     signing: Signing | None = None
     unsigned: tuple[Event, ...] = ()
     decimal_texts: tuple[str, ...] = ()  # the properties whose decimals are texts in JSON; "" is a whole body
+    servers: Servers = NO_SERVERS
     additions: tuple[tuple[str, str], ...] = field(default=())  # file name -> text
 
     def walk_resources(self) -> Iterator[Resource]:

@@ -34,16 +34,17 @@ RESERVED_SESSION_NAMES = frozenset({"close", "headers", "is_closed", "receive", 
 # Imported from the root of the package, or printed in generated modules: a component may not hide them.
 RUNTIME_NAMES = (
     "API AsyncByteStream AsyncClient AsyncEventStream AsyncJsonLines AsyncPager AsyncRawResponse AsyncRealtimeSession "
-    "AsyncResource AsyncSendingSession ByteStream Client DeepObject Delimited EventStream File FileInput Files Json "
-    "JsonLines JsonPart OMIT Omit PollOptions RawResponse RealtimeSession RequestOptions Resource SendingSession "
-    "SequenceOf SessionOptions Timeout parse_leniently"
+    "AsyncResource AsyncSendingSession BodyContent ByteStream Client DeepObject Delimited EventStream File FileInput Files Json "
+    "JsonLines JsonPart OMIT Omit PollOptions RawResponse RealtimeSession RequestOptions Resource SelectableBody "
+    "SendingSession "
+    "SequenceOf ServerSentEvent SessionOptions Timeout parse_leniently"
 ).split()
 _MODEL_NAMES = (
     "Annotated Any AsyncPage BaseModel ClassVar Cursor Field Literal Mapping Sequence SkipValidation SyncPage Union"
 ).split()
 _TYPING_NAMES = (
     "BestVariant Decimal ExactDecimal IsoDuration IsoTime UUID "
-    "NotRequired VariantShapes TYPE_CHECKING TypeAlias TypeAliasType TypedDict "
+    "NotRequired Styled VariantShapes TYPE_CHECKING TypeAlias TypeAliasType TypedDict "
     "UnknownByShape UnknownVariant Variants"
 ).split()
 _LONGEST = 100

@@ -68,6 +68,7 @@ def make_runtime_type(name: str) -> Name:
 
 
 FILE = make_runtime_type("FileInput")
+BODY_CONTENT = make_runtime_type("BodyContent")
 
 
 def make_model_type(module: str, component: str) -> Name:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from sdkwright.ir.api import Schema
 from sdkwright.ir.formats import FIELD_TYPE_NAMES, FORMATS, Format
+from sdkwright.ir.schemas import Schema
 from sdkwright.openapi.pointers import SCHEMA_REF
 
 EXTRA = "__pydantic_extra__"

@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sdkwright.ir import names, patterns
-from sdkwright.ir.api import Api, Page
+from sdkwright.ir.api import Api, Operation, Page
+from sdkwright.ir.responses import ResponseKind
 from sdkwright.project.config import Config
 from sdkwright.project.installation import TEMPLATES
 from sdkwright.render import metadata
@@ -179,6 +180,27 @@ def _load_environment() -> Environment:
     )
 
 
+def _list_operations(api: Api) -> list[Operation]:
+    return [operation for resource in api.walk_resources() for operation in resource.operations]
+
+
+def _has_kind(api: Api, kind: ResponseKind) -> bool:
+    """Whether a call can return a response of a kind."""
+    operations = _list_operations(api)
+    return any(
+        kind in (operation.response_kind, *(response.kind for response in operation.conditional))
+        for operation in operations
+    )
+
+
+def _has_raw_bodies(api: Api) -> bool:
+    return any(
+        argument.location == "content"
+        for operation in _list_operations(api)
+        for argument in operation.signature.arguments
+    )
+
+
 def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[str, object]:
     """The values of the templates that are rendered once."""
     exports = _list_exports(api, added, config)
@@ -210,13 +232,15 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         + ", ".join(f"{format_literal(name)}: {format_literal(url)}" for name, url in api.regions)
         + "}",
         "region_type": resources.render_region_type(api.regions),
-        "client": client.build_client(api.security, config.environment),
+        "client": client.build_client(api, config.environment),
         "children": [resources.build_child(child, config.package, False) for child in api.resources],
         "async_children": [resources.build_child(child, config.package, True) for child in api.resources],
         "site_name": format_toml(f"{api.title} for Python"),
         "about_line": format_markdown(" ".join(about.split())),
         "reference_links": reference.build_resource_links(api),
         "reference_nav": list(reference.render_navigation(api.resources)),
+        "has_events": _has_kind(api, "events"),
+        "has_raw_bodies": _has_raw_bodies(api),
         "has_sessions": any(resource.channels for resource in api.walk_resources()),
         "event_nav": ["package/events.md"] if api.signing or api.unsigned else [],
         "model_nav": [f"models/{path}" for path in reference.list_model_pages(api, config.package)],

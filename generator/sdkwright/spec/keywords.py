@@ -10,19 +10,20 @@ from typing import Final
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.spec.schema_keywords import SCHEMA_OBJECTS
 from sdkwright.spec.security_keywords import SECURITY_OBJECTS
+from sdkwright.spec.server_keywords import OWN_SERVERS, SERVER_OBJECTS, SERVERS
 from sdkwright.spec.shapes import (
     CALL_PATH,
     DATA,
+    FILLED_TEXT,
     FLAG,
     HEADER_NAME,
     HTTPS_URL,
-    MEDIA_TYPE,
     MEDIA_TYPE_NAME,
+    MEDIA_TYPES,
     NAME,
     PATH,
     SCHEMA,
     SECONDS,
-    SERVER_URL,
     TEXT,
     TEXTS,
     TOKEN,
@@ -51,8 +52,8 @@ WEBSOCKET_STATUS: Final = "101"
 _UNSUPPORTED: Final = "is not supported"
 _EXTERNAL_DOCS = Object("external documentation")
 _STYLES = Choice(("form", "simple", "spaceDelimited", "pipeDelimited", "deepObject"))
+_PARAMETER_STYLES = Choice((*_STYLES.words, "label", "matrix"))
 _PARAMETERS = ListOf(Object("parameter"), "a list of parameters")
-_SERVERS = ListOf(Object("server"), "a list of servers")
 _SECURITY = ListOf(MapOf(TEXTS, "a mapping from security schemes to lists of scopes"), "a list of mappings")
 _PATH_ITEMS = MapOf(Object("path item"), "a mapping from names to path items")
 _PATHS = MapOf(Object("path item"), "a mapping from paths to path items", *PATH, has_extensions=True)
@@ -95,7 +96,7 @@ SECTIONS: Final[dict[str, Shape]] = {
 ROOT_SECTIONS: Final[dict[str, Shape]] = {
     "openapi": VERSION,
     "info": Object("info"),
-    "servers": _SERVERS,
+    "servers": SERVERS,
     "security": _SECURITY,
     "tags": ListOf(Object("tag"), "a list of tags"),
     "externalDocs": _EXTERNAL_DOCS,
@@ -126,12 +127,7 @@ _DOCUMENT_OBJECTS: Final[dict[str, Keywords]] = {
     ),
     "contact": Keywords("a contact", {"name": TEXT, "url": WEB_URL, "email": TEXT}),
     "license": Keywords("a license", {"name": TEXT, "identifier": TEXT, "url": WEB_URL}, required=("name",)),
-    "server": Keywords(
-        "a server",
-        {"url": SERVER_URL, "description": TEXT, "x-name": NAME},
-        required=("url",),
-        rejected={"variables": f"'variables' {_UNSUPPORTED}; write one server for each URL"},
-    ),
+    **SERVER_OBJECTS,
     "tag": Keywords(
         "a tag", {"name": TEXT, "description": TEXT, "externalDocs": _EXTERNAL_DOCS}, required=("name",)
     ),
@@ -156,14 +152,17 @@ _DOCUMENT_OBJECTS: Final[dict[str, Keywords]] = {
 _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
     "path item": Keywords(
         "a path item",
-        {**dict.fromkeys(SUPPORTED_METHODS, Object("operation")), "parameters": _PARAMETERS},
+        {
+            **dict.fromkeys(SUPPORTED_METHODS, Object("operation")),
+            "parameters": _PARAMETERS,
+            "servers": OWN_SERVERS,
+        },
         rejected={
             "$ref": f"'$ref' {_UNSUPPORTED} here; write the operations out",
             **{
                 keyword: f"'{keyword}' {_UNSUPPORTED} here; write it in the operations"
                 for keyword in ("summary", "description")
             },
-            "servers": f"'servers' {_UNSUPPORTED} here; write it in the root document",
         },
     ),
     "operation": Keywords(
@@ -180,6 +179,7 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
             "responses": _RESPONSES,
             "callbacks": MapOf(_PATH_ITEMS, "a mapping from names to callbacks"),
             "security": _SECURITY,
+            "servers": OWN_SERVERS,
             "x-docs": ListOf(HTTPS_URL, "a list of URLs"),
             "x-pagination": Object("pagination"),
             "x-body": Choice(("whole",)),
@@ -189,25 +189,23 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
             "x-poll": Object("poll"),
         },
         required=("operationId", "responses"),
-        rejected={"servers": f"'servers' {_UNSUPPORTED} here; write it in the root document"},
     ),
     "parameter": Keywords(
         "a parameter",
         {
             "name": TEXT,
             "in": Choice(("path", "query", "header", "cookie")),
-            **dict.fromkeys(("required", "deprecated", "explode"), FLAG),
+            **dict.fromkeys(("required", "deprecated", "explode", "allowReserved"), FLAG),
             "description": TEXT,
-            "style": _STYLES,
+            "style": _PARAMETER_STYLES,
             "schema": SCHEMA,
             "x-name": NAME,
+            "content": _MEDIA_TYPES,
             **_EXAMPLE_KEYWORDS,
         },
-        required=("name", "in", "schema"),
+        required=("name", "in"),
         rejected={
             "allowEmptyValue": f"'allowEmptyValue' {_UNSUPPORTED}; remove it (empty strings are always sent)",
-            "allowReserved": f"'allowReserved' {_UNSUPPORTED}; remove it (values are always percent-encoded)",
-            "content": f"'content' {_UNSUPPORTED} here; describe the parameter with a schema",
         },
         component_kind="parameters",
     ),
@@ -223,7 +221,7 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
             "description": TEXT,
             "content": _MEDIA_TYPES,
             "headers": MapOf(Object("header"), "a mapping from names to headers", *HEADER_NAME),
-            "x-when": MapOf(DATA, "a mapping from arguments"),
+            "x-when": MapOf(DATA, "a mapping from arguments", may_be_empty=False),
             "links": MapOf(DATA, "a mapping from names to links"),
         },
         required=("description",),
@@ -235,12 +233,13 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
             "schema": SCHEMA,
             **_EXAMPLE_KEYWORDS,
             "encoding": MapOf(Object("encoding"), "a mapping from fields to encodings"),
+            "x-when": MapOf(DATA, "a mapping from arguments", may_be_empty=False),
+            "x-event-end": FILLED_TEXT,
         },
-        required=("schema",),
     ),
     "encoding": Keywords(
         "an encoding",
-        {"contentType": MEDIA_TYPE, "style": _STYLES, "explode": FLAG},
+        {"contentType": MEDIA_TYPES, "style": _STYLES, "explode": FLAG},
         rejected={"headers": f"'headers' {_UNSUPPORTED} here; remove it (a part has only its content type)"},
     ),
     "header": Keywords(
@@ -303,7 +302,7 @@ _EXTENSION_OBJECTS: Final[dict[str, Keywords]] = {
         {
             "session": NAME,
             "client": MapOf(SCHEMA, "a mapping from methods to messages", may_be_empty=False),
-            "server": SCHEMA,
+            **dict.fromkeys(("server", "final"), SCHEMA),
             **dict.fromkeys(("end", "credential", "url"), TEXT),
             "sample": TEXTS,
         },

@@ -24,6 +24,11 @@ class Endpoint(NamedTuple):
     operation: Node
     item: Node
 
+    @property
+    def sent_path(self) -> str:
+        """The path without its fragment, which only distinguishes operations; with its constant query, if any."""
+        return self.path.partition("#")[0]
+
 
 @dataclass(frozen=True)
 class Document:

@@ -88,6 +88,14 @@ def is_literal_enum(node: Node) -> bool:
     return "enum" in node and not any(isinstance(value, float) for value in node["enum"].value)
 
 
+def get_value_schema(parameter: Node) -> Node:
+    """The schema of a parameter: its own, or that of its media type."""
+    if "content" not in parameter:
+        return parameter["schema"]
+    (media,) = (media for _, media in parameter["content"].items())
+    return media["schema"]
+
+
 def is_scalar(node: Node) -> bool:
     """Whether a schema allows only strings, numbers, booleans and null."""
     node = strip_null(node).follow()
@@ -96,6 +104,16 @@ def is_scalar(node: Node) -> bool:
         return all(is_scalar(member) for member in members)
     types = list_non_null_types(node)
     return bool(types) and not {"array", "object"} & {*types}
+
+
+def contains_files(node: Node) -> bool:
+    """Whether a part of a multipart body is a file, a list of files, or may be either."""
+    core = strip_null(node).follow()
+    if core.value.get("format") == "binary":
+        return True
+    if (items := get_items(core)) is not None:
+        return bool(strip_null(items).follow().value.get("format") == "binary")
+    return any(contains_files(member) for member in list_union_members(core))
 
 
 def is_base64(node: Node) -> bool:
@@ -124,10 +142,16 @@ def list_child_schemas(node: Node, direction: Direction | None = None) -> Iterat
         yield from node.get(keyword) or ()
 
 
+def get_items(node: Node) -> Node | None:
+    """The schema of the elements of an array; None if it has none, such as a tuple."""
+    items = node.get("items")
+    return items if items is not None and items.is_mapping else None
+
+
 def list_elements(node: Node) -> list[Node]:
     """The schemas of the elements of an array."""
-    items = node.get("items")
-    return [*(node.get("prefixItems") or ()), *([items] if items is not None and items.is_mapping else [])]
+    items = get_items(node)
+    return [*(node.get("prefixItems") or ()), *([] if items is None else [items])]
 
 
 def list_tuple_lengths(node: Node) -> range:

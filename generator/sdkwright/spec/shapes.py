@@ -110,6 +110,9 @@ def _matches(pattern: str) -> Callable[[Scalar], bool]:
 _IDENTIFIER: Final = "[A-Za-z_][A-Za-z0-9_]*"
 
 TEXT = ScalarShape("a string", _is_string)
+FILLED_TEXT = ScalarShape(
+    "a string that is not empty", lambda value: isinstance(value, str) and value.strip() != ""
+)
 FLAG = ScalarShape("a boolean", lambda value: isinstance(value, bool))
 COUNT = ScalarShape("an integer, 0 or more", lambda value: _is_integer(value) and value >= 0)
 NUMBER = ScalarShape("a number", _is_number)
@@ -119,10 +122,7 @@ TOKEN = ScalarShape("a word of letters, digits, '-' and '_'", _matches("[A-Za-z0
 NAME = ScalarShape("a Python identifier", _matches(_IDENTIFIER))
 HTTPS_URL = ScalarShape("a URL beginning with https://", _matches(r"https://[^\s/]\S*"))
 WEB_URL = ScalarShape("a URL beginning with https:// or http://", _matches(r"https?://[^\s/]\S*"))
-SERVER_URL = ScalarShape(
-    "a URL beginning with https:// or http://, without spaces (sessions use wss:// on the same host)",
-    _matches(r"https?://[^\s/]\S*"),
-)
+SERVER_URL = ScalarShape("a URL without spaces", _matches(r"\S+"))
 MEDIA_TYPE_NAME = (
     r"(?a:[\w.+*-]+/[\w.+*-]+)( *;[\x20-\x7e]*)?",
     "be a media type such as 'application/json'",
@@ -130,7 +130,10 @@ MEDIA_TYPE_NAME = (
 """The pattern of the keys of a `MapOf`, and its rule, as those below."""
 PATH = ("(?s:/.*)", "begin with '/'")
 HEADER_NAME = (r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", "be a header name such as 'X-Request-Id'")
-MEDIA_TYPE = ScalarShape("a media type such as 'application/json'", _matches(MEDIA_TYPE_NAME[0]))
+MEDIA_TYPES = ScalarShape(
+    "a media type such as 'application/json', or several separated by commas",
+    _matches(rf"{MEDIA_TYPE_NAME[0]}( *, *{MEDIA_TYPE_NAME[0]})*"),
+)
 MODULE = ScalarShape(
     "a module such as 'shared' or 'voices.settings'", _matches(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 )

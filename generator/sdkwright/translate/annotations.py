@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.types import (
@@ -21,7 +21,13 @@ from sdkwright.ir.types import (
     make_union,
 )
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import is_nullable, list_non_null_types, list_tuple_lengths, strip_null
+from sdkwright.spec.schemas import (
+    is_nullable,
+    list_non_null_types,
+    list_tuple_lengths,
+    list_union_members,
+    strip_null,
+)
 
 
 @dataclass(frozen=True)
@@ -32,11 +38,13 @@ class Style:
     map: Name
     anything: Type
     is_argument: bool
+    binary: Type = STRING  # only a part of a multipart body can be a file
 
 
 ARGUMENT = Style(
     make_runtime_type("SequenceOf"), Name("Mapping", "collections.abc"), OBJECT, is_argument=True
 )
+PART = replace(ARGUMENT, binary=FILE)
 RESULT = Style(Name("list"), Name("dict"), ANY, is_argument=False)
 
 _SCALARS = {"string": STRING, "integer": Name("int"), "number": Name("float"), "boolean": BOOLEAN}
@@ -61,6 +69,9 @@ def _translate_core(node: Node, style: Style, translate_reference: Callable[[Nod
             translate_schema(extra, style, translate_reference) if extra and has_schema else style.anything
         )
         return Generic(style.map, (STRING, value))
+    if style is PART and list_union_members(node):
+        members = list_union_members(node)
+        return make_union(*(translate_schema(member, style, translate_reference) for member in members))
     return make_union(*(_translate_scalar(node, name, style) for name in types)) if types else style.anything
 
 
@@ -84,7 +95,7 @@ def _translate_scalar(node: Node, name: str, style: Style) -> Type:
     if keyword is None:
         return _SCALARS[name]
     if name == "string" and keyword.value == "binary":
-        return FILE
+        return style.binary
     format_ = FORMATS.get(keyword.value)
     if format_ is None or not format_.applies_to(name):
         return _SCALARS[name]

@@ -23,6 +23,7 @@ from sdkwright.translate.polls import add_polls
 from sdkwright.translate.registry import build_registry
 from sdkwright.translate.resources import Method, build_resources
 from sdkwright.translate.security import find_requirement, translate_security
+from sdkwright.translate.servers import translate_servers
 
 
 def translate(spec: Spec, reserved_names: Collection[str] = ()) -> Api:
@@ -43,6 +44,7 @@ def translate(spec: Spec, reserved_names: Collection[str] = ()) -> Api:
     if not (operations or channels):
         problems.error(spec.root, "no operations under 'paths'; describe at least one")
     security = translate_security(spec, [endpoint.operation for endpoint in endpoints], problems)
+    servers = translate_servers(spec, endpoints, security, problems)
     translated: list[Method] = [*operations, *channels]
     methods = [_add_requirement(method, spec, security) for method in translated]
     schemas = translate_components(
@@ -66,8 +68,9 @@ def translate(spec: Spec, reserved_names: Collection[str] = ()) -> Api:
         title=format_sentence(info["title"]).rstrip("."),
         summary=format_sentence(info.get("summary", "")),
         description=format_paragraphs(info.get("description", "")),
-        base_url=_find_base_url(spec, problems),
-        regions=_list_regions(spec, problems) or (("default", _find_base_url(spec, Problems())),),
+        base_url=servers.base_url,
+        regions=servers.regions,
+        servers=servers.servers,
         security=security,
         resources=build_resources(spec, methods, problems),
         schemas=schemas,
@@ -100,28 +103,6 @@ def _add_requirement(method: Method, spec: Spec, security: Security | None) -> M
 def _list_names(method: Method) -> list[Name]:
     """Every name in the types of a method."""
     return [name for type_ in method.operation.list_types() for name in walk_names(type_)]
-
-
-def _find_base_url(spec: Spec, problems: Problems) -> str:
-    servers = spec.root.get("servers")
-    urls = [server["url"].value for server in servers or ()]
-    if not urls:
-        problems.error(
-            servers or spec.root, "no 'servers' in the root document; add the URL of the API there"
-        )
-    return str(urls[0]) if urls else ""
-
-
-def _list_regions(spec: Spec, problems: Problems) -> tuple[tuple[str, str], ...]:
-    """The servers that have a name, by which a caller selects them."""
-    regions: dict[str, str] = {}
-    for server in spec.root.get("servers") or ():
-        name = server.get("x-name")
-        if name is not None:
-            if name.value in regions:
-                problems.error(name, f"two servers have the name {quote(name.value)}; rename one")
-            regions[name.value] = server["url"].value
-    return tuple(regions.items())
 
 
 def _remove_duplicate_pages(pages: Sequence[tuple[Page, Node]], problems: Problems) -> tuple[Page, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sdkwright.ir import names
-from sdkwright.ir.api import Argument, Channel, JsonBody, Message, Signature
+from sdkwright.ir.api import Argument, Channel, Message, Signature
 from sdkwright.ir.formats import FIELD_TYPE_NAMES
+from sdkwright.ir.responses import JsonBody
 from sdkwright.ir.types import STRING, Name, Type, make_union
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
@@ -18,6 +19,7 @@ from sdkwright.translate import docs
 from sdkwright.translate.operations import check_operation_id
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.requests import Request, translate_request
+from sdkwright.translate.servers import find_server_key
 from sdkwright.translate.values import (
     Value,
     check_argument_names,
@@ -59,7 +61,7 @@ def translate_channel(endpoint: Endpoint, registry: Registry, problems: Problems
     channel = Channel(
         id=identifier,
         name=identifier.rpartition(".")[2],
-        path=endpoint.path,
+        path=endpoint.sent_path,
         session=session,
         signature=opening.signature,
         overloads=opening.overloads,
@@ -72,9 +74,11 @@ def translate_channel(endpoint: Endpoint, registry: Registry, problems: Problems
         docs=tuple(node.value.get("x-docs", ())),
         is_deprecated=node.value.get("deprecated", False),
         credential=_find_credential(rule, request, problems),
+        server=find_server_key(endpoint, problems, is_channel=True),
         url=opening.url,
         required=opening.required,
     )
+    _check_final_message(rule, problems)
     if not (channel.accepted or channel.received):
         problems.error(rule, "the channel has no messages; describe those of the 'client' or of the 'server'")
     return TranslatedChannel(channel, node, request.schemas)
@@ -109,7 +113,9 @@ def _find_credential(rule: Node, request: Request, problems: Problems) -> str:
     if "credential" not in rule:
         return ""
     arguments = request.arguments
-    name = names.make_argument_name(rule["credential"].value)
+    wire_name = rule["credential"].value
+    by_wire_name = {argument.wire_name: name for name, argument in arguments.items()}
+    name = by_wire_name.get(wire_name) or names.make_argument_name(wire_name)
     if name not in arguments or arguments[name].is_required:
         problems.error(
             rule["credential"],
@@ -187,3 +193,20 @@ def _translate_received_body(rule: Node, registry: Registry, problems: Problems)
         problems.error(node, reason)
     type_ = registry.translate_result_type(rule["server"])
     return JsonBody(type_, type_)
+
+
+def _check_final_message(rule: Node, problems: Problems) -> None:
+    """Reject a final message that the server does not send, or that it sends after no last message of the client."""
+    if "final" not in rule:
+        return
+    variants = set[object]()
+    if "server" in rule:
+        union = rule["server"].follow()
+        members = (member for key in ("oneOf", "anyOf") for member in union.get(key) or ())
+        variants = {node.ref for node in (rule["server"], *members) if node.ref is not None}
+    if rule["final"].ref not in variants:
+        problems.error(
+            rule["final"], "'final' is not a message of the server; refer to a variant of 'server'"
+        )
+    elif "end" not in rule:
+        problems.error(rule["final"], "'final' is sent after the last message of the client; add 'end'")

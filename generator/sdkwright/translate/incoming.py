@@ -45,7 +45,8 @@ def list_incoming_schemas(spec: Spec) -> Iterator[Node]:
     for incoming in list_incoming(spec):
         if "requestBody" in incoming.operation:
             for _, media in incoming.operation["requestBody"].follow()["content"].items():
-                yield media["schema"]
+                if "schema" in media:
+                    yield media["schema"]
         if "x-signature" in incoming.operation:
             yield incoming.operation["x-signature"]["event"]
 

@@ -10,10 +10,11 @@ from sdkwright.ir import names
 from sdkwright.ir.api import Operation, Page, Signature
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
-from sdkwright.spec import schemas
+from sdkwright.spec import media_types, schemas
 from sdkwright.spec.loading import Endpoint
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
+from sdkwright.translate.conditions import translate_conditional_bodies
 from sdkwright.translate.failures import translate_failures
 from sdkwright.translate.pages import translate_page
 from sdkwright.translate.parameters import list_parameters
@@ -21,6 +22,7 @@ from sdkwright.translate.registry import Registry
 from sdkwright.translate.requests import translate_request
 from sdkwright.translate.responses import translate_responses
 from sdkwright.translate.secrets import find_secrets
+from sdkwright.translate.servers import find_server_key
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
     check_operation_id(node["operationId"], problems)
     parameters = list_parameters(endpoint.item, node)
     received = tuple(_list_received_schemas(node))
-    for schema in (*(parameter["schema"] for parameter in parameters), *_list_body_schemas(node), *received):
+    for schema in (*map(schemas.get_value_schema, parameters), *_list_body_schemas(node), *received):
         for part, reason in schemas.find_unsupported(schema, is_component=False):
             problems.error(part, reason)
     request = translate_request(endpoint, registry, problems)
@@ -51,11 +53,15 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
         id=identifier,
         name=identifier.rpartition(".")[2],
         method=endpoint.method.upper(),
-        path=endpoint.path,
+        path=endpoint.sent_path,
         response_kind=response.kind,
         is_lazy=response.is_lazy,
         signature=Signature(request.positional, request.keywords, response.returns, response.async_returns),
         overloads=response.overloads,
+        default_returns=response.default_returns,
+        conditional=response.conditional,
+        bodies=translate_conditional_bodies(request, problems),
+        accept=response.accept,
         response=response.body,
         async_response=response.async_body,
         sends=request.sends,
@@ -66,6 +72,7 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
         is_deprecated=node.value.get("deprecated", False),
         failures=translate_failures(node, registry),
         is_body_required=request.is_body_required,
+        server=find_server_key(endpoint, problems),
         page_numbers=page.paging.numbers if page else (),
         retry=node.value.get("x-retry"),
         secrets=find_secrets(parameters, (*_list_body_schemas(node), *received), registry),
@@ -107,8 +114,9 @@ def _list_received_schemas(node: Node) -> Iterator[Node]:
 
 def _list_content_schemas(node: Node) -> Iterator[Node]:
     content = node.follow().get("content")
-    for _, media in content.items() if content is not None else ():
-        yield media["schema"]
+    for name, media in content.items() if content is not None else ():
+        if media_types.needs_schema(name):
+            yield media["schema"]
 
 
 def check_operation_id(node: Node, problems: Problems) -> None:

@@ -102,7 +102,7 @@ def _find_parameter(
 ) -> FoundParameter | None:
     text: str = name.value
     if text in parameters:
-        return FoundParameter(PageParameter((text,)), _merge_core(parameters[text]["schema"]))
+        return FoundParameter(PageParameter((text,)), _merge_core(schemas.get_value_schema(parameters[text])))
     body = _find_body(operation)
     if text.startswith(_BODY):
         if body is None:

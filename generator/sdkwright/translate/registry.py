@@ -14,7 +14,7 @@ from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.loading import Spec
 from sdkwright.spec.node import Node
-from sdkwright.translate.annotations import ARGUMENT, RESULT, translate_schema
+from sdkwright.translate.annotations import ARGUMENT, PART, RESULT, translate_schema
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,10 @@ class Registry:
         """The type of an argument for a schema: models or plain data, closed enums."""
         return translate_schema(node, ARGUMENT, self._translate_argument_reference)
 
+    def translate_part_type(self, node: Node) -> Type:
+        """The type of an argument for a part of a multipart body, which may be a file."""
+        return translate_schema(node, PART, self._translate_part_reference)
+
     def translate_result_type(self, node: Node) -> Type:
         """The type of a result that a schema describes."""
         return translate_schema(node, RESULT, self._translate_result_reference)
@@ -67,6 +71,11 @@ class Registry:
                     closure.add(component.name)
                     queue.append(component.node)
         return frozenset(closure)
+
+    def _translate_part_reference(self, node: Node) -> Type:
+        if schemas.contains_files(node):
+            return self.translate_part_type(node.follow())
+        return self._translate_argument_reference(node)
 
     def _translate_argument_reference(self, node: Node) -> Type:
         component = self.find_target(node)

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sdkwright.ir import names
-from sdkwright.ir.api import Argument, JsonBody, Page, ResponseKind, Signature
-from sdkwright.ir.types import (
-    BOOLEAN,
-    NONE,
-    STRING,
-    Generic,
-    Literal,
-    Name,
-    Type,
-    list_union_members,
-    make_runtime_type,
-    make_union,
-)
-from sdkwright.problems.messages import quote, suggest_name
+from sdkwright.ir.api import Page, Signature
+from sdkwright.ir.responses import ConditionalResponse, JsonBody, ResponseKind
+from sdkwright.ir.types import NONE, STRING, Generic, Name, Type, make_runtime_type, make_union
 from sdkwright.problems.problem import Problems
+from sdkwright.spec import media_types
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
-from sdkwright.translate.bodies import MIN_SIMILARITY
+from sdkwright.translate.conditions import Condition, build_overloads, translate_condition
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.requests import Request
 
@@ -39,115 +30,212 @@ class Response:
     body: JsonBody | None = None
     async_body: JsonBody | None = None
     overloads: tuple[Signature, ...] = ()
+    default_returns: Type | None = None
+    conditional: tuple[ConditionalResponse, ...] = ()
+    accept: str = ""
     pointer: str = ""  # into the bundle
 
     @property
     def is_lazy(self) -> bool:
         """Whether the async variant returns an object that is awaited or iterated, instead of being awaited itself."""
-        return self.kind in ("stream", "json_lines", "events", "page")
+        return not self.conditional and self.kind in ("stream", "json_lines", "events", "page")
 
 
 _STREAMS: dict[str, tuple[ResponseKind, str]] = {
-    "application/jsonl": ("json_lines", "JsonLines"),
-    "text/event-stream": ("events", "EventStream"),
+    media_types.JSON_LINES: ("json_lines", "JsonLines"),
+    media_types.EVENTS: ("events", "EventStream"),
 }
+_AT_ONCE = ("json", "text", "empty")
+"""The kinds of responses that are read as a whole, so that their status can determine the type."""
+_ACCEPT = {"json": media_types.JSON, "events": media_types.EVENTS}
+"""The media types that the runtime requests for a kind; for other kinds, any."""
+_KINDS: dict[ResponseKind, str] = {
+    "json": "JSON of another media type.",
+    "text": "A text.",
+    "empty": "Nothing.",
+    "stream": "A stream of bytes.",
+    "json_lines": "A stream of items.",
+    "events": "A stream of events.",
+}
+"""The text of a docstring for a media type, which has no description."""
 
 
 @dataclass(frozen=True)
 class _Success:
+    """A media type of a 2xx response, or a 2xx response without a body."""
+
     node: Node
     status: str
-    kind: ResponseKind | None  # None for a media type that is not supported
+    kind: ResponseKind
     type: Type
-    schema: Node | None
+    media_type: str = ""
+    media: Node | None = None
+    when: Node | None = None
+
+    @property
+    def schema(self) -> Node | None:
+        return None if self.media is None else self.media.get("schema")
+
+    @property
+    def pointer(self) -> str:
+        return (self.schema or self.node).pointer
 
 
 def translate_responses(
     operation: Node, request: Request, page: Page | None, registry: Registry, problems: Problems
 ) -> Response:
     """The successful responses of an operation."""
+    responses = dict(operation["responses"].items())
+    statuses = [status for status in responses if status.startswith("2")]
+    if not statuses and "default" in responses:
+        statuses = ["default"]
     successes = [
-        _translate_success(status, node.follow(), registry, problems)
-        for status, node in operation["responses"].items()
-        if status.startswith("2")
+        success
+        for status in statuses
+        for success in _translate_success(status, responses[status].follow(), registry, problems)
     ]
     if not successes:
         problems.error(
-            operation["responses"], "no successful response; describe the 2xx response of the call"
+            operation["responses"],
+            "no successful response; describe the 2xx response of the call, or a default response",
         )
         return Response("empty", NONE, NONE, "")
-    first = next((success for success in successes if "x-when" not in success.node), successes[0])
-    response = _combine(operation, first, successes, request, page, problems)
-    return replace(response, pointer=(first.schema or first.node).pointer)
-
-
-def _combine(
-    operation: Node,
-    first: _Success,
-    successes: Sequence[_Success],
-    request: Request,
-    page: Page | None,
-    problems: Problems,
-) -> Response:
-    first_of_all = sorted(successes, key=lambda success: success is not first)
-    text = " ".join(_describe(success, is_first=success is first) for success in first_of_all)
+    plain = [success for success in successes if success.when is None] or successes[:1]
+    first = next((success for success in plain if success.media_type), plain[0])
+    conditional = [success for success in successes if success not in plain]
+    text = _format_text(first, successes)
     if page is not None:
-        return _build_page_response(page, text)
-    if len({success.kind for success in successes}) > 1:
-        problems.error(
-            operation["responses"],
-            "the successful responses are of different kinds; keep those of one kind",
-        )
-    if first.kind == "json":
-        return _build_json_response(first, successes, text, request, problems)
-    if len(successes) > 1 and first.kind in ("json_lines", "events"):
-        problems.error(operation["responses"], "a stream has one successful response; keep one")
-    return _build_plain_response(first, text)
+        return replace(_build_page_response(page, text), pointer=first.pointer)
+    response = _combine(operation, first, plain, problems)
+    response = replace(response, text=text, pointer=first.pointer)
+    return _add_conditional(response, plain, conditional, request, problems) if conditional else response
 
 
-def _describe(success: _Success, *, is_first: bool) -> str:
-    """The text of a docstring about a response; for all but the first, also the condition."""
-    text = docs.format_sentence(success.node["description"].value)
-    if is_first:
-        return text
-    conditions = success.node.value.get("x-when", {})
-    when = " and ".join(
-        f"`{names.make_argument_name(wire_name)}={value!r}`" for wire_name, value in conditions.items()
-    )
-    return f"With {when}: {text}" if when else f"With status {success.status}: {text}"
+def _format_text(first: _Success, successes: Sequence[_Success]) -> str:
+    """The text of the docstring: all responses, and for all but the first the condition."""
+    parts: dict[str, None] = {}
+    for success in sorted(successes, key=lambda success: success is not first):
+        text = docs.format_sentence(success.node["description"].value)
+        if success is first:
+            parts[text] = None
+        elif success.when is not None:
+            arguments = " and ".join(
+                f"`{names.make_argument_name(wire_name)}={value!r}`"
+                for wire_name, value in success.when.value.items()
+            )
+            parts[
+                f"With {arguments}: {_KINDS[success.kind] if success.node.pointer == first.node.pointer else text}"
+            ] = None
+        elif success.status != first.status:
+            parts[f"With status {success.status}: {text}"] = None
+    return " ".join(parts)
 
 
-def _translate_success(status: str, node: Node, registry: Registry, problems: Problems) -> _Success:
+def _translate_success(status: str, node: Node, registry: Registry, problems: Problems) -> Iterator[_Success]:
+    """The media types of a response: each with x-when, and one of the others."""
     content = list(node["content"].items()) if "content" in node else []
+    when = node.get("x-when")
     if not content:
-        return _Success(node, status, "empty", NONE, None)
-    if len({_classify_response(name, media) for name, media in content}) > 1:
-        problems.error(node["content"], "these media types are of different kinds; keep those of one kind")
-    name, media = content[0]
-    schema = media["schema"]
-    kind = _classify_response(name, media)
-    if kind is None:
-        remedy = suggest_name(name, ("application/json", *_STREAMS), MIN_SIMILARITY)
-        remedy = remedy or "; for binary data write `type: string, format: binary`"
-        problems.error(media, f"a response of media type {quote(name)} is not supported{remedy}")
-    has_type = kind in ("json", "json_lines", "events")
-    return _Success(node, status, kind, registry.translate_result_type(schema) if has_type else NONE, schema)
+        yield _Success(node, status, "empty", NONE, when=when)
+        return
+    plain: list[_Success] = []
+    for name, media in content:
+        kind = _classify_response(name, media)
+        if "x-event-end" in media and kind != "events":
+            problems.error(media["x-event-end"], f"x-event-end is for {media_types.EVENTS}; remove it")
+        success = _Success(node, status, kind, _translate_type(kind, media, registry), name, media, when)
+        if "x-when" not in media:
+            plain.append(success)
+        elif when is not None:
+            problems.error(media["x-when"], "the response has an x-when, too; keep one of them")
+        else:
+            yield replace(success, when=media["x-when"])
+    if plain:
+        yield _choose_media_type(plain, node["content"], problems)
 
 
-def _classify_response(media_type: str, media: Node) -> ResponseKind | None:
-    schema = media["schema"].follow().value
+def _choose_media_type(successes: Sequence[_Success], content: Node, problems: Problems) -> _Success:
+    """The media type that the SDK requests: JSON, of which a text such as XML is another form, or the first one."""
+    chosen = next((success for success in successes if success.kind == "json"), successes[0])
+    kinds = {success.kind for success in successes} - ({"text"} if chosen.kind == "json" else set())
+    if len(kinds) > 1:
+        problems.error(
+            content,
+            "these media types are of different kinds; keep those of one kind, or write x-when in the others",
+        )
+    return chosen
+
+
+def _translate_type(kind: ResponseKind, media: Node, registry: Registry) -> Type:
+    if kind in ("json", "json_lines", "events"):
+        return registry.translate_result_type(media["schema"])
+    return STRING if kind == "text" else NONE
+
+
+def _classify_response(media_type: str, media: Node) -> ResponseKind:
+    """How a response is read; one of an unknown media type is text if its schema is, else bytes."""
+    plain = media_types.normalize(media_type)
+    schema: dict[str, Any] = media["schema"].follow().value if "schema" in media else {}
     if schema.get("format") == "binary":
         return "stream"
-    if media_type in _STREAMS:
-        return _STREAMS[media_type][0]
-    if media_type == "application/json" or media_type.endswith("+json"):
+    if plain in _STREAMS:
+        return _STREAMS[plain][0]
+    is_structured = bool(schema) and schema.get("type") != "string"
+    if media_types.is_json(plain) or (plain == "*/*" and is_structured):
         return "json"
-    return "text" if media_type.startswith("text/") and schema.get("type") == "string" else None
+    is_text = plain.startswith("text/") or plain.endswith(("/xml", "+xml")) or schema.get("type") == "string"
+    return "text" if is_text else "stream"
 
 
-def _build_plain_response(success: _Success, text: str) -> Response:
+def _combine(operation: Node, first: _Success, successes: Sequence[_Success], problems: Problems) -> Response:
+    """The response without x-when, or the union of several."""
+    kinds = {success.kind for success in successes}
+    if len(kinds) > 1 and not kinds <= {*_AT_ONCE}:
+        problems.error(
+            operation["responses"],
+            "a stream and another response are successful; keep one, or write x-when in the others",
+        )
+        return _build_plain_response(first)
+    if len(successes) > 1 and first.kind in ("json_lines", "events"):
+        problems.error(operation["responses"], "a stream has one successful response; keep one")
+    if kinds <= {*_AT_ONCE} and (len(kinds) > 1 or first.kind == "json"):
+        return _build_json_response(first, successes)
+    return _build_plain_response(first)
+
+
+def _build_json_response(first: _Success, successes: Sequence[_Success]) -> Response:
+    """A response that is read as a whole; its type is that of its status."""
+    by_range = next((success for success in successes if not success.status.isdecimal()), first)
+    others = {
+        int(success.status): success
+        for success in successes
+        if success.status.isdecimal() and (success.type, success.kind) != (by_range.type, by_range.kind)
+    }
+    texts = [status for status, success in others.items() if success.kind == "text"]
+    body = JsonBody(
+        type=make_union(first.type, *(success.type for success in successes)),
+        default=by_range.type,
+        by_status=tuple((status, success.type) for status, success in others.items()),
+        texts=(*([0] if by_range.kind == "text" else []), *texts),
+    )
+    return Response(
+        "json", body.type, body.type, "", body, body, accept=_format_accept(successes, is_conditional=False)
+    )
+
+
+def _format_accept(successes: Sequence[_Success], *, is_conditional: bool) -> str:
+    """The header `Accept`; "" for that of the kind of response."""
+    kind = successes[0].kind
+    if kind in ("stream", "json_lines", "text") and not is_conditional:
+        return ""
+    requested = dict.fromkeys(success.media_type for success in successes if success.media_type)
+    accept = ", ".join("application/json" if name == "*/*" else name for name in requested)
+    return "" if accept == _ACCEPT.get(kind) else accept
+
+
+def _build_plain_response(success: _Success) -> Response:
     if success.kind == "stream":
-        return Response("stream", make_runtime_type("ByteStream"), make_runtime_type("AsyncByteStream"), text)
+        return Response("stream", make_runtime_type("ByteStream"), make_runtime_type("AsyncByteStream"), "")
     for kind, name in _STREAMS.values():
         if success.kind == kind:
             item = success.type
@@ -155,12 +243,13 @@ def _build_plain_response(success: _Success, text: str) -> Response:
                 Generic(make_runtime_type(class_name), (item,))
                 for class_name in (name, names.make_async_name(name))
             )
-            body = JsonBody(item, item)
-            return Response(kind, stream, async_stream, text, body, body)
+            end = success.media.value.get("x-event-end", "") if success.media is not None else ""
+            body = JsonBody(item, item, end=end)
+            return Response(kind, stream, async_stream, "", body, body)
+    if success.kind == "json":
+        return _build_json_response(success, [success])
     return (
-        Response("text", STRING, STRING, text)
-        if success.kind == "text"
-        else Response("empty", NONE, NONE, text)
+        Response("text", STRING, STRING, "") if success.kind == "text" else Response("empty", NONE, NONE, "")
     )
 
 
@@ -172,56 +261,62 @@ def _build_page_response(page: Page, text: str) -> Response:
     return Response("page", page_class, pager, text, body, async_body)
 
 
-def _build_json_response(
-    first: _Success, successes: Sequence[_Success], text: str, request: Request, problems: Problems
+def _add_conditional(
+    response: Response,
+    plain: Sequence[_Success],
+    successes: Sequence[_Success],
+    request: Request,
+    problems: Problems,
 ) -> Response:
-    others: dict[int, Type] = {}
-    for success in successes:
-        if success.type == first.type:
-            continue
-        if success.status.isdecimal():
-            others[int(success.status)] = success.type
-        else:
-            problems.error(
-                success.node,
-                f"{quote(success.status)}: a second successful response needs an exact status, such as 202",
-            )
-    returns = make_union(first.type, *(success.type for success in successes))
-    body = JsonBody(returns, first.type, tuple(others.items()))
-    conditional = [success for success in successes if "x-when" in success.node]
-    overloads = _build_overloads(first, conditional, returns, request, problems)
-    return Response("json", returns, returns, text, body, body, overloads)
-
-
-def _build_overloads(
-    first: _Success, conditional: Sequence[_Success], every: Type, request: Request, problems: Problems
-) -> tuple[Signature, ...]:
-    if not conditional:
-        return ()
-    if len(conditional) > 1 or len(conditional[0].node["x-when"].value) != 1:
-        problems.error(
-            conditional[-1].node,
-            "only one response with x-when, with one argument, is supported; remove the others",
-        )
-        return ()
-    ((wire_name, value),) = conditional[0].node["x-when"].value.items()
-    name = names.make_argument_name(wire_name)
-    argument = next((argument for argument in request.keywords if argument.name == name), None)
-    if argument is None or not isinstance(value, bool) or BOOLEAN not in list_union_members(argument.type):
-        problems.error(
-            conditional[0].node["x-when"],
-            f"x-when takes a boolean argument and true or false; {quote(wire_name)} is not a boolean argument",
-        )
-        return ()
-    selector = replace(argument, type=Literal(value), default="required")
-    other_value = replace(argument, type=Literal(not value))
-    return (
-        _build_signature(request, selector, conditional[0].type),
-        _build_signature(request, other_value, first.type),
-        _build_signature(request, argument, every),
+    """The response of a call whose arguments select one of several."""
+    conditions = [
+        translate_condition(success.when, request, problems) for success in successes if success.when
+    ]
+    if any(condition is None for condition in conditions):
+        return response
+    selected = [
+        (condition, _build_plain_response(success))
+        for condition, success in zip(conditions, successes, strict=True)
+        if condition is not None
+    ]
+    every = make_union(response.returns, *(other.returns for _, other in selected))
+    async_every = make_union(response.async_returns, *(other.async_returns for _, other in selected))
+    overloads = build_overloads(
+        request,
+        Signature((), (), response.returns, response.async_returns),
+        [(condition, other.returns, other.async_returns) for condition, other in selected],
+        Signature((), (), every, async_every),
+    )
+    combined = replace(
+        response,
+        returns=every,
+        async_returns=async_every,
+        overloads=overloads,
+        default_returns=response.returns,
+    )
+    if _has_status_for_each([*plain, *successes]):
+        merged = _build_json_response(plain[0], [*plain, *successes])
+        return replace(combined, body=merged.body, async_body=merged.body, accept=merged.accept)
+    return replace(
+        combined,
+        accept=_format_accept(plain, is_conditional=True),
+        conditional=tuple(
+            _build_conditional(condition, other, success)
+            for (condition, other), success in zip(selected, successes, strict=True)
+        ),
     )
 
 
-def _build_signature(request: Request, changed: Argument, returns: Type) -> Signature:
-    keywords = tuple(changed if argument.name == changed.name else argument for argument in request.keywords)
-    return Signature(request.positional, keywords, returns, returns)
+def _has_status_for_each(successes: Sequence[_Success]) -> bool:
+    """Whether all responses are JSON, and their status determines the type."""
+    statuses = {success.status for success in successes}
+    is_json = all(success.kind == "json" for success in successes)
+    return is_json and len(statuses) == len(successes) and all(map(str.isdecimal, statuses))
+
+
+def _build_conditional(condition: Condition, response: Response, success: _Success) -> ConditionalResponse:
+    accept = _format_accept([success], is_conditional=True)
+    pointer = (success.media or success.node).pointer
+    return ConditionalResponse(
+        condition.values, response.kind, response.body, accept, success.media_type, pointer
+    )

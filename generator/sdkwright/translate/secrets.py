@@ -11,7 +11,9 @@ from sdkwright.translate.registry import Registry
 
 def find_secrets(parameters: Iterable[Node], bodies: Iterable[Node], registry: Registry) -> tuple[str, ...]:
     """The wire names of all secrets that an operation sends or receives."""
-    secrets = {parameter["name"].value for parameter in parameters if _is_secret(parameter["schema"])}
+    secrets = {
+        parameter["name"].value for parameter in parameters if _is_secret(schemas.get_value_schema(parameter))
+    }
     roots = list(bodies)
     components = [registry.components[name].node for name in registry.find_closure(roots)]
     for schema in (*roots, *components):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from sdkwright.ir.api import BODY_LOCATIONS, Argument, Default, Location, SentValue, Wrapper
+from sdkwright.ir.api import BODY_LOCATIONS, Argument, Default, Location, Options, SentValue, Wrapper
 from sdkwright.ir.types import BYTES, Type, make_union
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
@@ -19,6 +19,7 @@ _NOUNS: dict[Location, str] = {
     "path_parameters": "path parameter",
     "query": "query parameter",
     "headers": "header",
+    "cookies": "cookie",
     "message": "field of the message",
 }
 
@@ -40,13 +41,19 @@ class Value:
     argument: Argument | None  # None for a constant
 
     @property
+    def schema(self) -> Node:
+        """The schema of the value; of a parameter, it is inside the node."""
+        is_field = self.sent.location in ("json", "multipart", "form", "message")
+        return self.node if is_field else self.node.get("schema") or self.node
+
+    @property
     def is_whole_body(self) -> bool:
         """Whether it is a whole body, which has no name on the wire."""
         return self.sent.wire_name is None
 
     def __str__(self) -> str:
         if self.is_whole_body:
-            return "the body"
+            return "the media type of the body" if self.sent.location == "content_type" else "the body"
         return f"{_NOUNS.get(self.sent.location, 'field of the body')} {quote(self.sent.wire_name)}"
 
 
@@ -58,9 +65,11 @@ def build_argument(
     return Argument(name, type_, default, doc, *target, limits=find_limits(schema))
 
 
-def make_argument_value(node: Node, argument: Argument, wrapper: Wrapper = "", delimiter: str = "") -> Value:
+def make_argument_value(
+    node: Node, argument: Argument, wrapper: Wrapper = "", options: Options = ()
+) -> Value:
     """The value of an argument."""
-    sent = SentValue(argument.location, argument.wire_name, argument.name, None, wrapper, delimiter)
+    sent = SentValue(argument.location, argument.wire_name, argument.name, None, wrapper, options)
     return Value(node, sent, argument)
 
 
@@ -72,6 +81,7 @@ def make_field_value(
     required: bool,
     doc: str,
     wrapper: Wrapper = "",
+    options: Options = (),
 ) -> Value:
     """The value of a field of a JSON body, a form or a message."""
     if not wrapper and location != "form" and schemas.is_base64(node):
@@ -81,17 +91,54 @@ def make_field_value(
     if required and (schemas.is_nullable(node) or schemas.is_nullable(node.follow())):
         # The API requires the key, and accepts null for it.
         argument = replace(argument, default="none")
-    return make_argument_value(node, argument, wrapper)
+    return make_argument_value(node, argument, wrapper, options)
 
 
-def make_constant_value(node: Node, location: Location, wire_name: str, value: Any) -> Value:
+def make_constant_value(
+    node: Node,
+    location: Location,
+    wire_name: str,
+    value: Any,
+    wrapper: Wrapper = "",
+    options: Options = (),
+) -> Value:
     """A value that is always sent."""
-    return Value(node, SentValue(location, wire_name, "", value), None)
+    return Value(node, SentValue(location, wire_name, "", value, wrapper, options), None)
 
 
 def list_sent_values(values: Iterable[Value]) -> tuple[SentValue, ...]:
     """The values that a call sends, without the nodes of the description."""
     return tuple(value.sent for value in values)
+
+
+def merge_arguments(bodies: Sequence[Sequence[Value]], problems: Problems) -> list[Value]:
+    """The values of several bodies: one for each argument, which is required if all bodies require it."""
+    merged: dict[str, Value] = {}
+    for value in (value for body in bodies for value in body):
+        if value.argument is None:
+            continue
+        first = merged.setdefault(value.argument.name, value)
+        if first.argument and (first.argument.type, first.sent.wire_name) != (
+            value.argument.type,
+            value.sent.wire_name,
+        ):
+            problems.error(
+                value.node,
+                f"{value} has another type or name than {first} at {first.node.location}, which is the same argument;"
+                " write the same schema in both bodies",
+            )
+    required = [
+        {value.argument.name for value in body if value.argument and value.argument.default != "omit"}
+        for body in bodies
+    ]
+    return [
+        (
+            replace(value, argument=value.argument and replace(value.argument, default="omit"))
+            if not all(name in required_names for required_names in required)
+            else value
+        )
+        for name, value in merged.items()
+    ]
 
 
 def check_argument_names(values: Iterable[Value], problems: Problems) -> None:

@@ -165,6 +165,14 @@ CHANGES: Final[dict[str, tuple[str, str]]] = {
     "request-body-encoding-widened": (_body(_form(_PNG)), _body(_form(_PNG_OR_JPEG))),
     "response-body-encoding-changed": (_response(_form("")), _response(_form("explode: false"))),
     "response-body-encoding-narrowed": (_response(_form(_PNG_OR_JPEG)), _response(_form(_PNG))),
+    "media-type-condition-changed": (
+        _response("content: {text/event-stream: {x-when: {stream: true}}}"),
+        _response("content: {text/event-stream: {x-when: {mode: stream}}}"),
+    ),
+    "response-event-end-changed": (
+        _response("content: {text/event-stream: {x-event-end: '[DONE]'}}"),
+        _response("content: {text/event-stream: {x-event-end: end}}"),
+    ),
     "request-body-media-type-schema-added": (
         _body(f"content: {{{_JSON}}}"),
         _body("content: {application/json: {schema: {type: object}}}"),

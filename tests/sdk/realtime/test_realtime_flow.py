@@ -210,7 +210,7 @@ def test_a_known_message_with_an_odd_field(
     realtime: RealtimeServer, kit: Kit, caplog: pytest.LogCaptureFixture
 ) -> None:
     realtime.say({"audio": "YQ==", "alignment": {"chars": "Hi"}}, {"audio": None})
-    with kit.open(speak) as session, caplog.at_level(logging.WARNING):
+    with kit.open(speak) as session, caplog.at_level(logging.WARNING, logger="elevenlabs_sdk"):
         first, second = session
     assert isinstance(first, AudioOutputMessage)
     assert isinstance(second, AudioOutputMessage)

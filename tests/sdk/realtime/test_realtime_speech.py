@@ -127,19 +127,68 @@ def test_audio_arrives_while_the_text_is_written(realtime: RealtimeServer, speec
     assert speech(realtime, text()) == [b"a"]
 
 
-def test_an_error_of_the_text_after_the_final_message_is_raised(realtime: RealtimeServer) -> None:
+@both
+@pytest.mark.parametrize("final", [{"audio": None, "isFinal": True}, {"isFinal": True}], ids=["null", "bare"])
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_final_message_before_all_text_was_sent_is_an_error(
+    realtime: RealtimeServer, speech: Any, final: Any, count: int
+) -> None:
+    ended = threading.Event()
+
     def end_early(peer: Peer) -> None:
-        assert [peer.receive()["text"], peer.receive()["text"]] == [" ", "a "]
-        peer.send({"audio": None, "isFinal": True})
+        peer.receive()
+        for _ in range(count):
+            peer.send({"audio": as_base64(peer.receive()["text"])})
+        peer.send(final)
+        peer.rest()
 
     def text() -> Iterator[str]:
-        yield "a "
-        time.sleep(0.1)
-        raise KeyError("late")
+        for number in range(count):
+            yield f"{number} "
+        for _ in range(2000):  # the error does not wait for the end of the text
+            if ended.wait(0.01):
+                break
+            yield ""
+        yield "the rest "
 
     realtime.play(end_early)
-    with pytest.raises(KeyError, match="late"):
-        sync_speech(realtime, text())
+    start = time.monotonic()
+    try:
+        with pytest.raises(
+            WebSocketClosedError, match="the server ended the session before all text was sent"
+        ):
+            speech(realtime, text())
+        assert time.monotonic() - start < 10
+    finally:
+        ended.set()
+
+
+@both
+def test_an_early_final_message_is_an_error_after_the_audio(realtime: RealtimeServer, speech: Any) -> None:
+    def end_early(peer: Peer) -> None:
+        for _ in range(3):
+            peer.receive()
+        for audio in ("YQ==", "Yg=="):
+            peer.send({"audio": audio})
+        peer.send({"isFinal": True})
+        peer.rest()
+
+    received: list[bytes] = []
+    realtime.play(end_early)
+
+    def text() -> Iterator[str]:
+        yield "One "
+        yield "two "
+        time.sleep(0.5)
+        yield "three "
+
+    with (
+        ElevenLabs(api_key=KEY, base_url=realtime.url) as client,
+        pytest.raises(WebSocketClosedError) as raised,
+    ):
+        received.extend(client.text_to_speech.convert_realtime("v", text=text()))
+    assert received == [b"a", b"b"]
+    assert raised.value.code == 1000
 
 
 @both
@@ -393,7 +442,10 @@ def test_audio_that_is_not_base64_is_an_sdk_error(realtime: RealtimeServer, spee
         peer.rest()
 
     realtime.play(script)
-    with pytest.raises(APIResponseValidationError, match="the audio of a message is not base64"):
+    with pytest.raises(
+        APIResponseValidationError,
+        match=r"the audio of a message cannot be decoded: AudioOutputMessage\.audio: not base64",
+    ):
         speech(realtime, ["One "])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from elevenlabs_sdk import (
     APIConnectionError,
+    APITimeoutError,
     AsyncElevenLabs,
     AudioOutputMessage,
     AuthenticationError,
@@ -94,6 +96,8 @@ def test_every_channel_sends_one_message_of_each_kind(channel: str, listening: L
             method = getattr(method, name)
         needed = {} if "speech" not in channel else {"voice_id": "v"}
         with method(**(needed or {"agent_id": "a"})) as session:
+            if channel == "text_to_speech.stream_input":
+                session.close_connection()  # the final message comes after it
             found = [session.receive(timeout=10) for _ in expected]
     assert [one.model_dump(mode="json", by_alias=True, exclude_unset=True) for one in found] == expected
     assert not any(type(one).__name__.startswith("Unknown") for one in found)
@@ -175,6 +179,58 @@ def test_what_is_sent_is_not_cut_off_by_the_last_word_of_the_client(listening: L
     fake, url = listening
     fake.on("text_to_speech.stream_input").stream(*SPOKEN, pause=0.1)
     assert len(spoken(url, "Hello ")) == len(SPOKEN)
+
+
+@pytest.mark.parametrize(
+    ("messages", "held"),
+    [
+        (SPOKEN, 1),
+        ([{"audio": None, "isFinal": True}, {"audio": "AAAA"}], 2),
+        ([{"audio": "AAAA"}, {"audio": "BBBB", "isFinal": None}], 0),
+    ],
+    ids=["final last", "final first, with a null field", "no final"],
+)
+def test_the_final_message_is_held_back_until_the_last_message_of_the_client(
+    listening: Listening, messages: list[Any], held: int
+) -> None:
+    fake, url = listening
+    fake.on("text_to_speech.stream_input").stream(*messages)
+    with (
+        ElevenLabs(api_key=KEY, base_url=url) as client,
+        client.text_to_speech.stream_input("v") as session,
+    ):
+        early = [session.receive(timeout=10) for _ in messages[held:]]
+        assert not any(isinstance(message, FinalOutputMessage) for message in early)
+        with pytest.raises(APITimeoutError):
+            session.receive(timeout=0.3)
+        session.send_text("Hello ")
+        with pytest.raises(APITimeoutError):
+            session.receive(timeout=0.1)
+        session.close_connection()
+        assert len(list(session)) == held
+
+
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+def test_all_text_is_sent_before_the_final_message(listening: Listening, is_async: bool) -> None:
+    fake, url = listening
+
+    def text() -> Iterator[str]:
+        for number in range(4):
+            yield f"word{number} "
+            time.sleep(0.05)
+
+    async def use() -> list[bytes]:
+        async with AsyncElevenLabs(api_key=KEY, base_url=url) as client:
+            return [chunk async for chunk in client.text_to_speech.convert_realtime("v", text=text())]
+
+    if is_async:
+        audio = asyncio.run(use())
+    else:
+        with ElevenLabs(api_key=KEY, base_url=url) as client:
+            audio = list(client.text_to_speech.convert_realtime("v", text=text()))
+    assert audio
+    (call,) = fake.calls("text_to_speech.stream_input")
+    assert [message["text"] for message in call.data] == [" ", "word0 ", "word1 ", "word2 ", "word3 ", ""]
 
 
 def test_a_server_that_stops_says_goodbye() -> None:

@@ -12,6 +12,7 @@ from typing_extensions import TypeAliasType
 
 from elevenlabs_sdk._runtime.encode import encode
 from elevenlabs_sdk._runtime.lenient_parsing import LenientParser
+from elevenlabs_sdk._runtime.lenient_schemas import _Field, _select_member
 from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
 
 
@@ -135,6 +136,46 @@ def test_a_union_without_tags_is_read_by_its_shape() -> None:
     voice, problems = read(Voice, {"voice_id": "a", "either": [{"type": "string"}, {"type": "?"}]})
     assert [type(one) for one in voice.either] == [Text, Text]
     assert problems == ["either[1].type: literal_error, got string"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [(list[Text] | str, ""), (list[list[Text] | Client | str], "[0]")],
+    ids=["root", "items"],
+)
+def test_a_list_in_a_union_is_parsed_item_by_item(kind: Any, path: str) -> None:
+    items = [{"type": "string"}, {"type": "string", "length": "?"}, 5]
+    parsed, problems = read(kind, [items] if path else items)
+    assert problems == [f"{path}[1].length: int_parsing, got string", f"{path}[2]: model_type, got integer"]
+    found = parsed[0] if path else parsed
+    assert found == [Text(type="string"), Text.model_construct(type="string", length="?"), 5]
+
+
+def _make_fields(*names: str) -> list[_Field]:
+    """Make fields; a name in upper case is required."""
+    return [_Field((name.lower(),), name.isupper()) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("data", "ordered", "unordered"),
+    [
+        ("abcd", 1, 0),  # the most required fields; the most fields
+        ("abd", 1, 0),
+        ("ad", 1, 1),
+        ("ab", 0, 0),
+        ("a", 0, 0),  # the first of equal members
+        ("d", None, 2),  # without required fields, only in a union without order
+        ("", None, 2),
+        ("x", None, 2),
+    ],
+)
+def test_a_member_of_a_union_is_selected_by_its_fields(
+    data: str, ordered: int | None, unordered: int | None
+) -> None:
+    members = [_make_fields("A", "b", "c"), _make_fields("A", "D"), _make_fields("e")]
+    values = dict.fromkeys(data, 1)
+    assert _select_member(members, values, True) == ordered
+    assert _select_member(members, values, False) == unordered
 
 
 def test_what_is_no_such_thing_is_told_at_the_root() -> None:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .async_sessions import AsyncRealtimeSession, AsyncSendingSession
     from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
+    from .bodies import SelectableBody, as_body, select_body
     from .client import AsyncClient, Client
-    from .files import FileInput
+    from .encode import as_json, as_json_items
+    from .files import BodyContent, FileInput
     from .httpx_types import Timeout
     from .json_type import Json
     from .lenient_parsing import parse_leniently
-    from .multipart import File, Files, JsonPart
+    from .multipart import File, Files, JsonPart, as_file_or_text, as_files, as_json_parts
     from .omit import OMIT, Omit
     from .options import RequestOptions, SequenceOf, SessionOptions
     from .pager import AsyncPager
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from .scalars import as_base64
     from .sessions import RealtimeSession, SendingSession
     from .settings import API
-    from .streams import ByteStream, EventStream, JsonLines
+    from .streams import ByteStream, EventStream, JsonLines, ServerSentEvent
     from .url import DeepObject, Delimited
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "AsyncRealtimeSession",
     "AsyncResource",
     "AsyncSendingSession",
+    "BodyContent",
     "ByteStream",
     "Client",
     "DeepObject",
@@ -58,27 +61,38 @@ __all__ = [
     "RealtimeSession",
     "RequestOptions",
     "Resource",
+    "SelectableBody",
     "SendingSession",
     "SequenceOf",
+    "ServerSentEvent",
     "SessionOptions",
     "Timeout",
     "as_async_raw",
     "as_base64",
+    "as_body",
+    "as_file_or_text",
+    "as_files",
+    "as_json",
+    "as_json_items",
+    "as_json_parts",
     "as_lazy_raw",
     "as_paged_raw",
     "as_raw",
     "parse_leniently",
+    "select_body",
 ]
 
 _MODULES = {
     "async_sessions": "AsyncRealtimeSession AsyncSendingSession",
     "async_streams": "AsyncByteStream AsyncEventStream AsyncJsonLines",
+    "bodies": "SelectableBody as_body select_body",
     "client": "AsyncClient Client",
-    "files": "FileInput",
+    "encode": "as_json as_json_items",
+    "files": "BodyContent FileInput",
     "httpx_types": "Timeout",
     "json_type": "Json",
     "lenient_parsing": "parse_leniently",
-    "multipart": "File Files JsonPart",
+    "multipart": "File Files JsonPart as_file_or_text as_files as_json_parts",
     "omit": "OMIT Omit",
     "options": "RequestOptions SequenceOf SessionOptions",
     "pager": "AsyncPager",
@@ -88,7 +102,7 @@ _MODULES = {
     "scalars": "as_base64",
     "sessions": "RealtimeSession SendingSession",
     "settings": "API",
-    "streams": "ByteStream EventStream JsonLines",
+    "streams": "ByteStream EventStream JsonLines ServerSentEvent",
     "url": "DeepObject Delimited",
 }
 

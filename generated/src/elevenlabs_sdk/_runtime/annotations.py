@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import sys
 import typing
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from contextlib import suppress
 from functools import cache, cached_property, partial
 from inspect import unwrap
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -73,6 +73,10 @@ class _Annotations(dict[str, Any]):
         self._evaluate()
         return super().__iter__()
 
+    def iter_names(self) -> Iterator[str]:
+        """Yield the names, without evaluating the annotations."""
+        return super().__iter__()
+
     def keys(self) -> KeysView[str]:  # type: ignore[override]  # `dict_keys` is not public
         self._evaluate()
         return super().keys()
@@ -97,6 +101,48 @@ class _Annotations(dict[str, Any]):
             if isinstance(annotation, str):
                 with suppress(NameError):
                     self[name] = eval(annotation, namespace)
+        self._module = None
+
+
+def copy_method(method: Any, change_result: Callable[[Any], object]) -> Any:
+    """Return a bound method that differs only in the annotation of its result."""
+    return MethodType(_copy_function(method.__func__, change_result), method.__self__)
+
+
+def _copy_function(function: FunctionType, change_result: Callable[[Any], object]) -> FunctionType:
+    copy = FunctionType(
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    copy.__kwdefaults__, copy.__doc__ = function.__kwdefaults__, function.__doc__
+    copy.__qualname__, copy.__module__ = function.__qualname__, function.__module__
+    copy.__dict__.update(function.__dict__)
+    copy.__annotations__ = _ResultAnnotations(function.__annotations__, change_result)
+    wrapped = function.__dict__.get("__wrapped__")  # of a deprecated function
+    if wrapped is not None:
+        copy.__dict__["__wrapped__"] = _copy_function(wrapped, change_result)
+    return copy
+
+
+class _ResultAnnotations(_Annotations):
+    """The annotations of another function, with another result."""
+
+    __slots__ = ("_change_result", "_original")
+
+    def __init__(self, original: dict[str, Any], change_result: Callable[[Any], object]) -> None:
+        names = original.iter_names() if isinstance(original, _Annotations) else iter(original)
+        super().__init__(dict.fromkeys(names), "")
+        self._original = original
+        self._change_result = change_result
+
+    def _evaluate(self) -> None:
+        if self._module is None:
+            return
+        self.update(self._original)
+        self["return"] = self._change_result(self._original["return"])
         self._module = None
 
 

@@ -16,7 +16,7 @@ from .json_type import Json
 from .lines import Events, Lines
 from .responses import Origin
 from .sending import translate_errors
-from .streams import ItemParser, require_decoder
+from .streams import ItemParser, ServerSentEvent, make_event, require_decoder
 from .transport import get_running_loop
 
 if TYPE_CHECKING:
@@ -280,6 +280,12 @@ class AsyncEventStream(_AsyncItemStream[T]):
     _splitter_class = Events
     _unit = "event"
 
+    async def events(self) -> AsyncGenerator[ServerSentEvent[T], None]:
+        """Yield the events with their types and ids, instead of only their data."""
+        async with contextlib.aclosing(self._iterate()) as items:
+            async for item in items:
+                yield make_event(self._splitter, item)
+
     @property
     def last_event_id(self) -> str:
         """The `id` of the last event, or of the last event before it that has an id."""
@@ -303,5 +309,7 @@ async def _aiter_items(pieces: AsyncGenerator[bytes, None], parser: ItemParser[T
         async for piece in pieces:
             for item in parser.feed(piece):
                 yield item
+            if parser.is_ended:
+                return
     for item in parser.finish():
         yield item

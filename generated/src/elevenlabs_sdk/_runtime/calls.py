@@ -19,10 +19,10 @@ from .url import encode_query, fill_path
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
+    from .bodies import RawBody, StreamedBody
     from .credentials import Requirement, Signer
     from .httpx_types import Request, Timeout
     from .json_type import Json
-    from .multipart import Multipart
 
 Retry = Literal["safe", "unsafe", "never"]
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
@@ -40,7 +40,7 @@ class Call:
     """The path without base URL and query, for messages."""
     url: str = field(repr=False)
     headers: list[RawHeader] = field(repr=False)
-    body: bytes | Multipart | None = field(repr=False)
+    body: bytes | StreamedBody | None = field(repr=False)
     timeout: float | Timeout | Omit | None
     retry: Retry
     max_retries: int
@@ -48,7 +48,7 @@ class Call:
     total_timeout: float | None = None
     """Seconds for all attempts and the waits between them."""
     on_upload_progress: UploadProgress | None = field(default=None, repr=False)
-    failures: Mapping[int | str, Json[Any]] = field(default_factory=dict[Any, Any], repr=False)
+    failures: Mapping[int | str, Json[Any] | None] = field(default_factory=dict[Any, Any], repr=False)
     """The types of error response bodies, by status."""
     secrets: Sequence[str] = field(default=(), repr=False)
     """Names to hide, in addition to the header of the API key and to names that look secret."""
@@ -64,6 +64,8 @@ class Call:
     """The credentials of the request that led to this one by a redirect."""
     request: Request | None = field(default=None, repr=False)
     """The request of the last attempt, unless its credentials were removed."""
+    proxies: object = field(default=None, repr=False)
+    """The source of the proxies of the last attempt: the httpx client, or the `proxy` of a session."""
     sent_headers: Sequence[RawHeader] = field(default=(), repr=False)
     """The headers of the request whose credentials were removed. The caller's own `http_client` may have added some."""
     signer: Signer | None = field(default=None, repr=False)
@@ -74,14 +76,19 @@ class Call:
 
     @property
     def credentials(self) -> tuple[str, ...]:
-        """The secret values in the headers and the query."""
+        """The secret values in the headers and the query, and those of the proxies."""
         sent_headers = self.sent_headers if self.request is None else self.request.headers.raw
         headers = (
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in (*self.headers, *sent_headers)
         )
         added = () if self.signer is None else self.signer.secrets
-        return *self.earlier_credentials, *added, *list_credentials(headers, self.url, self.secret_names)
+        found = *self.earlier_credentials, *added, *list_credentials(headers, self.url, self.secret_names)
+        if self.proxies is None:
+            return found
+        from .proxies import list_proxy_credentials
+
+        return *found, *list_proxy_credentials(self.proxies)
 
     @property
     def secret_names(self) -> Collection[str]:
@@ -96,20 +103,25 @@ class Call:
 
 def build_call(
     settings: Settings,
-    accept: str,
+    default_accept: str,
     method: str,
     path: str,
     *,
+    server: str | None = None,
     path_parameters: Mapping[str, object] | None = None,
     query: Mapping[str, object] | None = None,
     headers: Mapping[str, object] | None = None,
+    cookies: Mapping[str, object] | None = None,
     json: object = OMIT,
     form: Mapping[str, object] | None = None,
     multipart: Mapping[str, object] | None = None,
+    content: RawBody | None = None,
+    content_type: str | Omit = OMIT,
     body_required: bool = True,
     retry: Literal["safe", "never"] | None = None,
     security: Requirement | None = None,
-    failures: Mapping[int | str, Json[Any]] | None = None,
+    failures: Mapping[int | str, Json[Any] | None] | None = None,
+    accept: str = "",
     secrets: Sequence[str] = (),
     options: RequestOptions | None = None,
 ) -> Call:
@@ -119,8 +131,13 @@ def build_call(
     else:
         check_options("request_options", options, REQUEST_CHECKS)
     filled_path = fill_path(path, path_parameters) if path_parameters else path
-    body, content_type = _encode_body(json, form, multipart, options.get("body") or {}, body_required)
+    extra_fields = options.get("body") or {}
+    if content is None:
+        body, content_type = _encode_body(json, form, multipart, extra_fields, body_required, content_type)
+    else:
+        body, content_type = _encode_content(content, content_type, extra_fields)
     extra_headers = options.get("headers") or {}
+    accept = accept or default_accept
     sends_none = security is not None and not any(security)
     common_headers = None if extra_headers or sends_none else settings.common_headers.get(accept)
     signer: Signer | None = None
@@ -136,10 +153,16 @@ def build_call(
     merged_headers = merge_headers(
         headers or {}, _make_body_headers(body, content_type), extra_headers, onto=common_headers
     )
+    if cookies is not None:
+        from .styles import add_cookies  # for APIs with cookie parameters only
+
+        add_cookies(merged_headers, cookies)
     return Call(
         method=method,
         path=filled_path,
-        url=settings.base_url + filled_path + _format_query(query or {}, options.get("query") or {}),
+        url=(settings.base_url if server is None else _find_server(settings, server))
+        + filled_path
+        + _format_query(query or {}, options.get("query") or {}, path),
         headers=list(merged_headers.values()),
         body=body,
         timeout=options.get("timeout", settings.timeout),
@@ -170,7 +193,7 @@ def build_handshake(settings: Settings, path: str, arguments: ChannelArguments) 
     )
     path_parameters, query = arguments.get("path_parameters") or {}, arguments.get("query") or {}
     headers = arguments.get("headers") or {}
-    values = {**path_parameters, **query, **headers}
+    values = {**path_parameters, **query, **headers, **(arguments.get("cookies") or {})}
     url = arguments.get("url", OMIT)
     if not isinstance(url, Omit):
         extra = [name for name, value in values.items() if not isinstance(value, Omit)]
@@ -186,9 +209,11 @@ def build_handshake(settings: Settings, path: str, arguments: ChannelArguments) 
         "*/*",
         "GET",
         path,
+        server=arguments.get("server"),
         path_parameters=path_parameters,
         query=query,
         headers=headers,
+        cookies=arguments.get("cookies"),
         security=arguments.get("security"),
         options=options,
     )
@@ -219,11 +244,18 @@ def _split_session_url(url: str) -> SplitResult | None:
     return parts if is_valid and parts.scheme in ("wss", "ws") and not parts.fragment else None
 
 
-def _format_query(parameters: Mapping[str, object], extra: Mapping[str, object]) -> str:
+def _find_server(settings: Settings, server: str) -> str:
+    """Return the URL of a server of an operation. A URL that the client cannot change is its own key."""
+    return server if settings.servers is None else settings.servers.urls.get(server, server)
+
+
+def _format_query(parameters: Mapping[str, object], extra: Mapping[str, object], path: str) -> str:
     if not (parameters or extra):
         return ""
     encoded = encode_query({**parameters, **extra} if extra else parameters)
-    return f"?{encoded}" if encoded else ""
+    if not encoded:
+        return ""
+    return f"&{encoded}" if "?" in path else f"?{encoded}"  # the path may have a constant query
 
 
 def _make_common_headers(
@@ -259,7 +291,7 @@ def _make_credential_header(
     )
 
 
-def _make_body_headers(body: bytes | Multipart | None, content_type: str) -> dict[str, object]:
+def _make_body_headers(body: bytes | StreamedBody | None, content_type: str) -> dict[str, object]:
     if body is None:
         return {}
     length = len(body) if isinstance(body, bytes) else body.length
@@ -272,7 +304,8 @@ def _encode_body(
     multipart: Mapping[str, object] | None,
     extra: Mapping[str, object],
     body_required: bool,
-) -> tuple[bytes | Multipart | None, str]:
+    json_type: str | Omit,
+) -> tuple[bytes | StreamedBody | None, str]:
     """Return the body and its content type. An optional body without fields is not sent."""
     if multipart is not None:
         from .multipart import Multipart
@@ -291,4 +324,13 @@ def _encode_body(
         document = {**cast("dict[str, object]", document), **cast("dict[str, object]", encode(extra))}
     elif not body_required and json and isinstance(json, dict) and document == {}:
         return None, ""  # every field is OMIT; a `{}` that the caller passes as the body is sent
-    return to_json_bytes(document), "application/json"
+    return to_json_bytes(document), "application/json" if isinstance(json_type, Omit) else json_type
+
+
+def _encode_content(
+    content: RawBody, content_type: str | Omit, extra: Mapping[str, object]
+) -> tuple[StreamedBody | None, str]:
+    if extra:
+        raise TypeError("request_options['body'] adds fields, but the body of this call is not an object")
+    body = content.encode(content_type)
+    return body, body.content_type if body else ""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from inspect import iscoroutinefunction
 from ssl import SSLContext
 from typing import TypeAlias, cast
 
-from .httpx_types import Timeout
+from .httpx_types import URL, InvalidURL, Timeout
 from .omit import Omit
+from .redaction import redact_url
 
 Check: TypeAlias = Callable[[str, object], None]
 """Raises TypeError or ValueError for an invalid value. The first argument is the name of the value for the message."""
@@ -182,3 +184,42 @@ def _suggest_option(name: str, checks: Mapping[str, Check]) -> str:
         return "Pass it to iter_bytes() of the stream."
     matches = get_close_matches(_NAMES_ELSEWHERE.get(name, name), checks, 1)
     return f"Did you mean {matches[0]!r}?" if matches else f"The options are: {', '.join(checks)}."
+
+
+def check_base_url(where: str, value: object) -> None:
+    """Raise TypeError or ValueError if no request can be sent to a base URL."""
+    if not isinstance(value, str):
+        raise TypeError(f"{where}: expected a str, not {type(value).__name__}")
+    normalize_url(value, where)
+
+
+def _find_url_problem(text: str) -> str:
+    """Describe why no request can be sent to a base URL; "" if one can."""
+    try:
+        url = URL(text)
+        host = url.host  # decodes an internationalized name
+    except (InvalidURL, ValueError) as error:
+        return str(error)
+    if text.partition(":")[0].lower() not in ("https", "http"):
+        return "it does not begin with https:// or http://"
+    if "?" in text or "#" in text:
+        return "it has a query or a fragment"
+    if any(map(str.isspace, text)):
+        return "it has white space"
+    if not host or not all(
+        len(label) in range(1, 64) for label in url.raw_host.removesuffix(b".").split(b".")
+    ):
+        return "it has no valid host"
+    if url.port is not None and not 0 < url.port < 65536:
+        return f"{url.port} is not a port"
+    return ""
+
+
+@lru_cache(maxsize=64)
+def normalize_url(text: str, where: str = "base_url") -> str:
+    """Return the URL of a server without a slash at its end; raise ValueError if no request can be sent to it."""
+    if problem := _find_url_problem(text):
+        example = "https://api.example.com"
+        raise ValueError(f"{where} {redact_url(text)!r}: {problem}; expected a URL such as {example}")
+    scheme, _, rest = text.partition("://")
+    return f"{scheme.lower()}://{rest.rstrip('/')}"

@@ -44,8 +44,9 @@ class _BaseClient(Evaluable):
         """Return a client with changed settings and the same connections."""
         values = {name: value for name, value in changes.items() if not isinstance(value, Omit)}
         credentials = {name: values.pop(name) for name in self._api.credential_arguments if name in values}
+        servers = {name: values.pop(name) for name in self._api.server_arguments if name in values}
         values |= _change_credentials(self._settings, credentials, is_async=self._is_async)
-        settings = _change_settings(self._settings, default_headers, region, values)
+        settings = _change_settings(self._settings, default_headers, region, values, servers)
         return _copy_client(self, _settings=settings)
 
     def __copy__(self: ClientT) -> ClientT:
@@ -79,14 +80,14 @@ class Client(_BaseClient):
         http_client: HTTPClient | None = None,
         http2: bool = False,
         strict_validation: bool = False,
-        **credentials: Any,
+        **others: Any,
     ) -> None:
         """Create a client. The generated class documents the arguments."""
+        servers = _read_servers(self._api, region, base_url, others)
         self._settings = _make_settings(
             self._api,
-            region,
-            base_url,
-            _read_credentials(self._api, credentials, is_async=False),
+            servers,
+            _read_credentials(self._api, others, is_async=False),
             timeout=timeout,
             total_timeout=total_timeout,
             max_retries=max_retries,
@@ -137,14 +138,14 @@ class AsyncClient(_BaseClient):
         http_client: AsyncHTTPClient | None = None,
         http2: bool = False,
         strict_validation: bool = False,
-        **credentials: Any,
+        **others: Any,
     ) -> None:
         """Create a client. The generated class documents the arguments."""
+        servers = _read_servers(self._api, region, base_url, others)
         self._settings = _make_settings(
             self._api,
-            region,
-            base_url,
-            _read_credentials(self._api, credentials, is_async=True),
+            servers,
+            _read_credentials(self._api, others, is_async=True),
             timeout=timeout,
             total_timeout=total_timeout,
             max_retries=max_retries,
@@ -206,20 +207,26 @@ def _check_http2(api: API, http_client: object, http2: bool) -> bool:
 
 
 def _make_settings(
-    api: API, region: str | None, base_url: str | None, credentials: Mapping[str, Any], **others: Any
+    api: API, servers: Mapping[str, Any], credentials: Mapping[str, Any], **others: Any
 ) -> Settings:
     """Return the settings from the arguments, else the environment variables, else the API description."""
     if (level := api.get_variable("LOG")) is not None:
         from .logs import configure_logging
 
         configure_logging(f"{api.environment}_LOG", level)
+    return Settings(api=api, **servers, **credentials, **others)
+
+
+def _read_servers(
+    api: API, region: str | None, base_url: str | None, arguments: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the settings with the servers; remove their arguments from those of the client."""
+    if api.servers is not None:
+        own = {name: arguments.pop(name) for name in api.server_arguments if name in arguments}
+        servers = api.servers.choose(api, region, base_url, own)
+        return {"servers": servers, "base_url": servers.base_url}
     url = api.resolve_base_url(region, base_url)
-    return Settings(
-        api=api,
-        base_url=api.get_variable("BASE_URL") or api.base_url if url is None else url,
-        **credentials,
-        **others,
-    )
+    return {"base_url": api.get_variable("BASE_URL") or api.base_url if url is None else url}
 
 
 def _read_credentials(api: API, values: Mapping[str, Any], *, is_async: bool) -> dict[str, Any]:
@@ -255,9 +262,16 @@ def _check_function(api: API, key: object, *, is_async: bool) -> None:
 
 
 def _change_settings(
-    settings: Settings, headers: Mapping[str, str] | Omit, region: str | None, values: dict[str, Any]
+    settings: Settings,
+    headers: Mapping[str, str] | Omit,
+    region: str | None,
+    values: dict[str, Any],
+    servers: Mapping[str, Any],
 ) -> Settings:
-    if region is not None:
+    if settings.servers is not None:
+        values["servers"] = settings.servers.change(region, values.get("base_url", OMIT), servers)
+        values["base_url"] = values["servers"].base_url
+    elif region is not None:
         values["base_url"] = settings.api.resolve_base_url(region, values.get("base_url"))
     if not isinstance(headers, Omit):
         check_headers("default_headers", headers)

@@ -81,6 +81,19 @@ class SyncCore:
         response, strict = self.send(call, stream=True), self.settings.strict_validation
         return self._finish_stream(EventStream(item_type, response, call, self.transport, strict=strict))
 
+    def select(
+        self,
+        kind: str,
+        response_type: Json[Any] | None,
+        media_type: str,
+        method: str,
+        path: str,
+        **arguments: Unpack[CallArguments],
+    ) -> Any:
+        """Return a response whose kind depends on the arguments: what the method of this name returns."""
+        types = () if response_type is None else (response_type,)
+        return getattr(self, kind)(*types, method, path, **{**arguments, "accept": media_type})
+
     def page(
         self,
         page_type: Json[PageT],
@@ -134,13 +147,13 @@ class SyncCore:
                     continue
                 from .error_responses import make_status_error
 
-                raise make_status_error(call, response, attempts.redirect_problem)
+                raise make_status_error(attempts.call, response, attempts.redirect_problem)
             except (APIConnectionError, APIStatusError) as error:
                 seconds = attempts.plan_retry(error)
                 if seconds is None:
                     raise
             except Exception as problem:
-                attempts.raise_retried_error(problem)
+                attempts.raise_last_error(problem)
                 raise
             time.sleep(seconds)
 

@@ -27,6 +27,22 @@ def to_json_bytes(value: object) -> bytes:
         return dump_exactly(value).encode()
 
 
+def as_json(value: object) -> object:
+    """Return a field of a form as JSON text. None and OMIT are not sent."""
+    return value if value is None or isinstance(value, Omit) else to_json_bytes(encode(value)).decode()
+
+
+def as_json_items(value: object) -> object:
+    """Return each item of a list, a repeated field of a form, as JSON text."""
+    if value is None or isinstance(value, Omit):
+        return value
+    items = encode(value)
+    return [
+        to_json_bytes(item).decode()
+        for item in (cast("list[object]", items) if isinstance(items, list) else [items])
+    ]
+
+
 def encode(value: object, path: str = "", *, is_sent: bool = True) -> object:
     """Return a value as dicts, lists, scalars and decimals for `to_json_bytes`. Messages begin with `path`: `books[0].title`.
 

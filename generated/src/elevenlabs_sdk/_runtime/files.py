@@ -22,6 +22,8 @@ FileInput: TypeAlias = Annotated[
     Unchecked({"type": "string", "format": "binary"}),
 ]
 """A path (`pathlib.Path`, not `str`), bytes, an open binary file, an iterable of bytes, or `(name, content[, type])`."""
+BodyContent: TypeAlias = Annotated[FileContent, Unchecked({"type": "string", "format": "binary"})]
+"""A path (`pathlib.Path`, not `str`), bytes, an open binary file, or an iterable of bytes."""
 
 
 class BinaryFile(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Protocol, TypeVar, Union, cast
+from typing import TYPE_CHECKING, Annotated, Any, Generic, NoReturn, Protocol, TypeVar, Union, cast
 
 from .formats import TYPES
 from .locks import Lock
@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 _BUILTIN_TYPES: dict[str, Any] = {
     "Any": Any,
+    "text": str,
     "None": None,
     "str": str,
     "int": int,
@@ -69,7 +70,7 @@ def _contains(schema: object, function: object) -> bool:
 class Parser(Generic[T]):
     """The validators of a type."""
 
-    __slots__ = ("adapter", "fail_fast", "has_deviated", "items", "kind", "lenient", "validate")
+    __slots__ = ("adapter", "fail_fast", "has_deviated", "is_text", "items", "kind", "lenient", "validate")
 
     def __init__(self, kind: Any, adapter: TypeAdapter[T]) -> None:
         self.kind = kind
@@ -79,6 +80,8 @@ class Parser(Generic[T]):
         """The validator for large documents, built on first use."""
         self.lenient: Any = None
         """The `LenientParser`, built on first use."""
+        self.is_text = False
+        """Whether the body is plain text instead of JSON."""
         self.has_deviated = False
         """Whether a document has deviated from the type, so that the next one probably does too."""
         paging = getattr(kind, "__paging__", None)
@@ -90,14 +93,16 @@ class Json(Generic[T]):
     """The type of a JSON response, as a type expression.
 
     The expression is `models.books.Book` (a name relative to this package), `list[…]`, `dict[str, …]`, `tuple[…]`,
-    `… | …`, `Any`, `None`, or a builtin type. `by_status` has other expressions for certain statuses. The validator is
-    built on first use, once.
+    `… | …`, `Any`, `None` (the body is ignored), `text` (the body is not JSON), or a builtin type. `by_status` has other
+    expressions for certain statuses. `end` is the data of the last event of a stream. The validator is built on first
+    use, once.
     """
 
-    __slots__ = ("_by_status", "_expression", "_parsers")
+    __slots__ = ("_by_status", "_expression", "_parsers", "end")
 
-    def __init__(self, expression: str, by_status: Mapping[int, str] | None = None) -> None:
+    def __init__(self, expression: str, by_status: Mapping[int, str] | None = None, *, end: str = "") -> None:
         self._expression = expression
+        self.end = end.encode()
         self._by_status = by_status or {}
         self._parsers: dict[str, Parser[T]] = {}
 
@@ -121,8 +126,23 @@ class Json(Generic[T]):
                 adapter: TypeAdapter[T] = TypeAdapter(_get_parsed_type(kind))
                 if not getattr(adapter, "pydantic_complete", True):
                     adapter.rebuild()  # now, while the lock is held
-                parser = self._parsers[expression] = Parser(kind, adapter)
+                parser = Parser(kind, adapter)
+            if expression == "text":
+                parser.is_text = True
+                parser.validate = parser.fail_fast = cast("Callable[..., T]", _reject)
+            elif expression == "None":
+                parser.validate = parser.fail_fast = cast("Callable[..., T]", _ignore)
+            self._parsers[expression] = parser
         return parser
+
+
+def _reject(data: object) -> NoReturn:
+    """Leave a text to `parse_response`, which has the response with its charset."""
+    raise ValueError("not JSON")
+
+
+def _ignore(data: object) -> None:
+    """Read a response without a body."""
 
 
 def _get_parsed_type(kind: Any) -> Any:

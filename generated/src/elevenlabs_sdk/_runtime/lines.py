@@ -28,7 +28,10 @@ class Lines:
         self._max_length = max_length
         self._open = bytearray()  # a list of small pieces would take many times the memory
         self._has_cr = False
-        """Whether the last byte was a CR, possibly the first half of a CRLF. It is not in `_open`."""
+        """Whether the last byte was a CR, possibly the first half of a CRLF. It is not in `_open`.
+
+        If a CR ends a line, the line is complete already, and a following LF belongs to it.
+        """
         self._is_first = True
         self._encoding = _Encoding()
 
@@ -38,15 +41,15 @@ class Lines:
             piece = self._encoding.decode(piece)
         if not piece:
             return
-        if self._has_cr and (self._carriage_return or piece.startswith(b"\n")):
-            self._has_cr = False
-            yield self._complete(b"")
+        if self._has_cr and self._carriage_return:
             piece = piece.removeprefix(b"\n")
+        elif self._has_cr and piece.startswith(b"\n"):
+            yield self._complete(b"")
+            piece = piece[1:]
         elif self._has_cr:
-            self._has_cr = False
             self._keep(b"\r")
         self._has_cr = piece.endswith(b"\r")
-        if self._has_cr:
+        if self._has_cr and not self._carriage_return:
             piece = piece[:-1]
         start = 0
         for end in self._end.finditer(piece):
@@ -59,8 +62,7 @@ class Lines:
         yield from self.feed(self._encoding.finish())
         if self._has_cr and not self._carriage_return:
             self._keep(b"\r")
-        if self._open or self._has_cr:
-            self._has_cr = False
+        if self._open:
             yield self._complete(b"")
 
     def _keep(self, rest: bytes) -> None:
@@ -127,6 +129,12 @@ class Events:
         """The id of the last event, or of the last one before it that has an id."""
         self.retry: float | None = None
         """The seconds to wait before a reconnection, if the server sent them."""
+        self.event = "message"
+        """The type of the last event."""
+        self.event_retry: float | None = None
+        """The seconds in the last event to wait before a reconnection."""
+        self._type = ""
+        self._retry: float | None = None
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """Yield the data of the events that this piece completes."""
@@ -141,8 +149,9 @@ class Events:
         if not line:
             self.last_id = self._id
             if self._data is not None:
+                self.event, self.event_retry = self._type or "message", self._retry
                 yield bytes(self._data)
-            self._data, self._size = None, 0
+            self._data, self._size, self._type, self._retry = None, 0, "", None
             return
         name, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
@@ -157,4 +166,6 @@ class Events:
         elif name == b"id" and b"\0" not in value:
             self._id = value.decode(errors="replace")
         elif name == b"retry" and value.isdigit() and len(value) <= _MAX_DIGITS:
-            self.retry = int(value) / 1000
+            self.retry = self._retry = int(value) / 1000
+        elif name == b"event":
+            self._type = value.decode(errors="replace")

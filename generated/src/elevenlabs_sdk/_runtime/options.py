@@ -22,6 +22,7 @@ from .annotations import Unchecked, make_list_schema, rejects_unknown
 from .httpx_types import Timeout
 
 if TYPE_CHECKING:
+    from .bodies import RawBody
     from .credentials import Requirement
     from .json_type import Json
     from .omit import Omit
@@ -112,9 +113,12 @@ class SessionLimits:
 class ChannelArguments(TypedDict, total=False):
     """The arguments that a generated method passes to a session in addition to the path."""
 
+    server: str | None
+    """The name or URL of the server of this operation; None for the server of the API."""
     path_parameters: Mapping[str, object] | None
     query: Mapping[str, object] | None
     headers: Mapping[str, object] | None
+    cookies: Mapping[str, object] | None
     security: Requirement | None
     url: str | Omit
     """A complete URL that replaces the path and all parameters."""
@@ -123,27 +127,37 @@ class ChannelArguments(TypedDict, total=False):
     options: SessionOptions | None
 
 
-class CallArguments(TypedDict, total=False):
-    """The arguments that a generated method passes to the core in addition to method and path.
+class BodyArguments(TypedDict, total=False):
+    """The body of a request. At most one of json, form, multipart and content is present."""
 
-    At most one of json, form and multipart is present.
-    """
-
-    path_parameters: Mapping[str, object] | None
-    query: Mapping[str, object] | None
-    headers: Mapping[str, object] | None
     json: object
     """Values by wire name (OMIT is dropped), or a model, list or scalar; None is JSON null."""
     form: Mapping[str, object] | None
     multipart: Mapping[str, object] | None
+    content: RawBody
+    content_type: str | Omit
+    """That of a JSON body, unless it is `application/json`; or the caller's, if the description has a range."""
+
+
+class CallArguments(BodyArguments, total=False):
+    """The arguments that a generated method passes to the core in addition to method and path."""
+
+    server: str | None
+    """The name or URL of the server of this operation; None for the server of the API."""
+    path_parameters: Mapping[str, object] | None
+    query: Mapping[str, object] | None
+    headers: Mapping[str, object] | None
+    cookies: Mapping[str, object] | None
     body_required: bool
     """Whether an empty body is sent if every field is OMIT. The default is True."""
     retry: Literal["safe", "never"] | None
     """Overrides the default of the HTTP method."""
     security: Requirement | None
     """The security schemes that the call needs, if they are others than those of most operations of the API."""
-    failures: Mapping[int | str, Json[Any]]
-    """The types of error response bodies by status, such as 422 or `4XX`."""
+    failures: Mapping[int | str, Json[Any] | None]
+    """The types of error response bodies by status, such as 422, `4XX` or `default`; None for a body without a type."""
+    accept: str
+    """The media types to request, unless they are those of the kind of response."""
     secrets: Sequence[str]
     """Parameters and fields to hide in logs, in addition to those whose names look secret."""
     options: RequestOptions | None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ..errors import APIResponseValidationError
 from . import logs
+from .content import decode_text
 from .error_responses import to_one_line
 from .headers import get_request_id
 from .httpx_types import Headers, Response
@@ -87,6 +88,10 @@ class Origin:
     def headers(self) -> Headers:
         return self._response.headers
 
+    def decode_text(self) -> str:
+        """Return the body as text."""
+        return decode_text(self._response)
+
     @property
     def content_type(self) -> str:
         content_type = self._response.headers.get("content-type", "unknown type")
@@ -133,6 +138,8 @@ def _parse(parser: Parser[T], data: bytes, origin: Origin, strict: bool, subject
 def _parse_leniently(
     parser: Parser[T], data: bytes, origin: Origin, strict: bool, subject: str, error: Exception | None
 ) -> T:
+    if parser.is_text:
+        return cast(T, origin.decode_text())
     lenient: LenientParser = parser.lenient or get_lenient_parser(parser)
     parsed: T
     is_empty = not data or data.isspace()

@@ -53,7 +53,7 @@ def send(transport: SyncTransport, call: Call, *, stream: bool, deadline: float 
 def _send(
     client: HTTPClient, call: Call, request: httpx.Request, stream: bool, deadline: float | None
 ) -> Response:
-    call.request = request
+    call.request, call.proxies = request, client
     token = begin_sending(deadline)
     try:
         response = client.send(
@@ -105,7 +105,7 @@ async def _send_async(
     stream: bool,
     deadline: float | None,
 ) -> Response:
-    call.request = request
+    call.request, call.proxies = request, client
     token = begin_sending(deadline)
     try:
         response = await client.send(

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, cast
+from urllib.request import getproxies
 
 from websockets.exceptions import (
     ConcurrencyError,
@@ -223,7 +224,15 @@ def check_handshake(connection: ClientConnection | AsyncClientConnection) -> Gen
 
 
 def make_arguments(call: Call, limits: SessionLimits, deadline: float | None) -> dict[str, Any]:
-    """Return the arguments of `connect`, sync or async. The http of the URL is replaced by ws."""
+    """Return the arguments of `connect`, sync or async. The http of the URL is replaced by ws.
+
+    Raises ValueError if an environment variable is not the URL of a proxy.
+    """
+    call.proxies = limits.proxy
+    if limits.proxy is True and getproxies():
+        from .proxies import check_environment
+
+        check_environment(session=True)
     remaining = None if deadline is None else max(deadline - time.monotonic(), 0.001)
     timeouts = [seconds for seconds in (limits.open_timeout, remaining) if seconds is not None]
     return {
@@ -249,7 +258,7 @@ def translate_errors(call: Call) -> Generator[None, None, None]:
     try:
         yield
     except InvalidProxy as error:
-        raise ValueError(f"{call}: invalid proxy: {error.msg}") from error
+        raise ValueError(f"{call}: invalid proxy: {error.msg}") from call.redactor.redact_error(error)
     except (InvalidURI, UnicodeError) as error:  # of a redirect; other URLs were checked
         raise APIConnectionError(f"{call}: not the URL of a WebSocket") from error
     except (TimeoutError, asyncio.TimeoutError) as error:  # two classes before Python 3.11

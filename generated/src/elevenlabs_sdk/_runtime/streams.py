@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
@@ -213,11 +214,29 @@ class JsonLines(_ItemStream[T]):
     _unit = "line"
 
 
+@dataclass(frozen=True, slots=True)
+class ServerSentEvent(Generic[T]):
+    """A server-sent event: its data, and its fields."""
+
+    data: T
+    event: str = "message"
+    """The type of the event."""
+    id: str = ""
+    """The id of the event, or of the last event before it that has an id."""
+    retry: float | None = None
+    """The seconds to wait before a reconnection, if the event contains them."""
+
+
 class EventStream(_ItemStream[T]):
     """One item per server-sent event, as it arrives."""
 
     _splitter_class = Events
     _unit = "event"
+
+    def events(self) -> Iterator[ServerSentEvent[T]]:
+        """Yield the events with their types and ids, instead of only their data."""
+        for item in self:
+            yield make_event(self._splitter, item)
 
     @property
     def last_event_id(self) -> str:
@@ -228,6 +247,12 @@ class EventStream(_ItemStream[T]):
     def retry(self) -> float | None:
         """The seconds to wait before a reconnection, if the server sent them."""
         return cast(Events, self._splitter).retry
+
+
+def make_event(splitter: Lines | Events, data: T) -> ServerSentEvent[T]:
+    """Return the event that was dispatched last, with its parsed data."""
+    events = cast(Events, splitter)
+    return ServerSentEvent(data, events.event, events.last_id, events.event_retry)
 
 
 class ItemParser(Generic[T]):
@@ -242,6 +267,8 @@ class ItemParser(Generic[T]):
         self._origin = origin
         self._strict = strict
         self._number = 0
+        self.is_ended = False
+        """Whether the item that ends the stream was received."""
 
     def feed(self, piece: bytes) -> Iterator[T]:
         return self._parse_documents(self._splitter.feed(piece))
@@ -253,7 +280,11 @@ class ItemParser(Generic[T]):
         try:
             for document in documents:
                 self._number += 1
-                if document.strip():
+                content = document.strip()
+                if content and content == self._item_type.end:
+                    self.is_ended = True
+                    return
+                if content:
                     yield self._parse_document(document)
         except TooLongError as error:
             raise self._origin.make_error(f"{self._unit} {self._number + 1} is {error}") from error
@@ -280,4 +311,6 @@ def _iter_pieces(response: Response, decoder: Decoder, call: Call) -> Iterator[b
 def _iter_items(pieces: Iterator[bytes], parser: ItemParser[T]) -> Iterator[T]:
     for piece in pieces:
         yield from parser.feed(piece)
+        if parser.is_ended:
+            return
     yield from parser.finish()

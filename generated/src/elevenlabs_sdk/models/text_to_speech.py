@@ -32,8 +32,8 @@ class AudioWithTimestamps(BaseModel):
 
     @property
     def audio_bytes(self) -> bytes:
-        """The bytes of `audio_base64`."""
-        return decode_base64(self.audio_base64)
+        """The bytes of `audio_base64`. Raises `ValueError` if it is not base64."""
+        return decode_base64(self, "audio_base64")
 
     @property
     def audio_base_64(self) -> str:
@@ -281,8 +281,8 @@ class AudioOutputMessage(BaseModel):
 
     @property
     def audio_bytes(self) -> bytes:
-        """The bytes of `audio`."""
-        return decode_base64(self.audio)
+        """The bytes of `audio`. Raises `ValueError` if it is not base64."""
+        return decode_base64(self, "audio")
 
 
 class AudioOutputMultiMessage(AudioOutputMessage):

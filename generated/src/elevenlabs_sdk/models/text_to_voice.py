@@ -32,8 +32,8 @@ class VoicePreview(BaseModel):
 
     @property
     def audio_bytes(self) -> bytes:
-        """The bytes of `audio_base_64`."""
-        return decode_base64(self.audio_base_64)
+        """The bytes of `audio_base_64`. Raises `ValueError` if it is not base64."""
+        return decode_base64(self, "audio_base_64")
 
 
 class VoicePreviews(BaseModel):

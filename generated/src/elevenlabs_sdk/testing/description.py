@@ -6,13 +6,13 @@ import json
 import re
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote_plus, urljoin, urlsplit
 
 from .._runtime.package import PACKAGE
 
@@ -46,8 +46,12 @@ class Operation:
     id: str
     method: str
     path: str
+    query: tuple[tuple[str, str], ...]
+    """The constant query of its path: decoded names and encoded values."""
     definition: Mapping[str, Any]
     parameters: tuple[Mapping[str, Any], ...]
+    servers: tuple[Mapping[str, Any], ...]
+    """Its own servers; empty if it uses that of the API."""
     security: tuple[tuple[Mapping[str, Any], ...], ...]
     """The alternatives of security schemes, one of which is required; empty if the operation requires none."""
     jobs: tuple[Job, ...]
@@ -65,27 +69,88 @@ class Operation:
         rule: Mapping[str, Any] = self.definition.get("x-pagination", EMPTY)
         return "next_url" in rule or "link_header" in rule
 
-    def select_success(self, arguments: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
-        """Return the status and the definition of the 2xx response for these arguments."""
+    def list_successes(self) -> list[Success]:
+        """Return the successful responses, each with one media type, the conditional ones first."""
+        responses: Mapping[str, Mapping[str, Any]] = self.definition["responses"]
+        statuses = [status for status in responses if status[0] == "2"]
+        successes = [
+            success
+            for status in statuses or [status for status in responses if status == "default"]
+            for success in _list_media_types(int(status) if status.isdigit() else 200, responses[status])
+        ]
+        return sorted(successes, key=lambda success: not success.when)
+
+    def select_success(self, arguments: Mapping[str, Any]) -> Success:
+        """Return the successful response for these arguments."""
         if self.channel:
-            return 101, EMPTY
-        responses = {
-            status: response for status, response in self.definition["responses"].items() if status[0] == "2"
-        }
-        for status, response in responses.items():
-            condition = response.get("x-when")
-            if condition and all(arguments.get(name) == value for name, value in condition.items()):
-                return int(status), response
-        status, response = next(
-            (item for item in responses.items() if "x-when" not in item[1]), ("200", EMPTY)
-        )
-        return (int(status) if status.isdigit() else 200), response
+            return Success(101)
+        successes = self.list_successes()
+        for success in successes:
+            if success.when and all(
+                arguments.get(name, self._find_default(name)) == value for name, value in success.when.items()
+            ):
+                return success
+        plain = [success for success in successes if not success.when] or successes or [Success(200)]
+        # JSON is requested if there are several forms; a response without a body is the exception.
+        return min(plain, key=lambda success: (not success.media_type, success.is_other_form))
+
+    def _find_default(self, name: str) -> Any:
+        """Return the value that the server uses for an argument that was not sent; None if there is none."""
+        schemas = [parameter["schema"] for parameter in self.parameters if parameter["name"] == name]
+        return schemas[0].get("default") if schemas else None
+
+
+@dataclass(frozen=True)
+class Success:
+    """A successful response with one media type; "" without a body."""
+
+    status: int
+    media_type: str = ""
+    media: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    when: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """The arguments that select the response."""
+    is_other_form: bool = False
+    """Whether the response has another media type that the client prefers."""
+
+
+def _list_media_types(status: int, response: Mapping[str, Any]) -> list[Success]:
+    when: Mapping[str, Any] = response.get("x-when", EMPTY)
+    content: Mapping[str, Mapping[str, Any]] = response.get("content", EMPTY)
+    plain = [name for name, media in content.items() if "x-when" not in media]
+    preferred = next((name for name in plain if is_json(name)), plain[0] if plain else "")
+    successes = [
+        Success(status, name, media, media.get("x-when", when), name in plain and name != preferred)
+        for name, media in content.items()
+    ]
+    return successes or [Success(status, when=when)]
 
 
 def get_content(response: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     """Return the first media type of a response or a request body, and its definition; both empty without content."""
     content: Mapping[str, Mapping[str, Any]] = response.get("content", {})
     return next(iter(content.items()), ("", EMPTY))
+
+
+def normalize(media_type: str) -> str:
+    """Return a media type in lower case, without parameters such as `charset`."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def is_json(media_type: str) -> bool:
+    """Whether a body of a media type is one JSON document."""
+    plain = normalize(media_type)
+    return plain == "application/json" or plain.endswith("+json")
+
+
+def find_media_type(content: Mapping[str, Any], content_type: str) -> tuple[str, Mapping[str, Any]]:
+    """Return the media type, or the range of media types, of a body with this content type; ("", {}) if there is none."""
+    sent = normalize(content_type)
+    candidates = (sent, f"{sent.partition('/')[0]}/*", "*/*") if sent else ()
+    for candidate in candidates:
+        for name, media in content.items():
+            if normalize(name) == candidate:
+                return name, media
+    return "", EMPTY
 
 
 class Description:
@@ -105,13 +170,13 @@ class Description:
         ]
         operations = [operation for operation in operations if _has_success(operation)]
         self.operations = {operation.id: operation for operation in operations}
+        prefixes = {operation.id: self._list_prefixes(operation) for operation in operations}
         self._patterns = [
-            (re.compile(_make_pattern(operation.path)), operation)
+            (re.compile(prefixes[operation.id][position] + _make_pattern(operation.path)), operation)
+            for position in range(max(map(len, prefixes.values()), default=0))
             for operation in sorted(operations, key=_get_specificity)
+            if position < len(prefixes[operation.id])
         ]
-        servers: list[Mapping[str, str]] = document.get("servers", [])
-        paths = [urlsplit(server["url"]).path.rstrip("/") for server in servers]
-        self._prefixes = tuple(dict.fromkeys(["", *paths]))
 
     @cached_property
     def of_requests(self) -> Description:
@@ -124,23 +189,40 @@ class Description:
         """Return why values do not have a property: "readOnly" or "writeOnly"; "" if they may have it."""
         return self._absent if schema.get(self._absent) is True else ""
 
-    def match(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | tuple[None, str]:
-        """Return the operation for a request and its path parameters, or None and the problem.
+    def match(self, method: str, path: str, query: str) -> tuple[list[tuple[Operation, dict[str, str]]], str]:
+        """Return the operations for a request and their path parameters; if there is none, the problem.
 
-        The path is still encoded.
+        There are several if only the fragments of their paths differ. Path and query are still encoded.
         """
-        other_methods: set[str] = set()
-        for prefix in self._prefixes:
-            for pattern, operation in self._patterns if path.startswith(prefix) else ():
-                match = pattern.fullmatch(path[len(prefix) :])
-                if match and operation.method == method:
-                    names = re.findall(r"\{([^{}]+)\}", operation.path)
-                    return operation, dict(zip(names, map(unquote, match.groups()), strict=True))
-                if match:
-                    other_methods.add(operation.method)
-        if other_methods:
-            return None, f"no operation has this path and {method}; use {', '.join(sorted(other_methods))}"
-        return None, "no operation has this path"
+        others: list[Operation] = []
+        found: list[tuple[Operation, dict[str, str]]] = []
+        for pattern, operation in self._patterns:
+            if found and operation.path != found[0][0].path:
+                continue
+            match = pattern.fullmatch(path)
+            is_same = match is not None and operation.method == method
+            if match and is_same and {*operation.query} <= {*parse_pairs(query)}:
+                names = re.findall(r"\{([^{}]+)\}", operation.path)
+                if all(operation is not other for other, _ in found):
+                    found.append((operation, dict(zip(names, match.groups(), strict=True))))
+            elif match:
+                others.append(operation)
+        if found:
+            return sorted(found, key=lambda candidate: -len(candidate[0].query)), ""
+        methods = sorted({operation.method for operation in others} - {method})
+        if methods:
+            return [], f"no operation has this path and {method}; use {', '.join(methods)}"
+        return [], f"no operation has this path{' and query' if others else ''}"
+
+    def _list_prefixes(self, operation: Operation) -> list[str]:
+        """Return patterns for the path of the server of an operation; the first for servers that replace it."""
+        root: list[Mapping[str, Any]] = self._document.get("servers", [])
+        own = operation.servers
+        base = root[0]["url"] if root else ""
+        paths = [_make_server_pattern(urljoin(base, server["url"]), server) for server in (own or root)]
+        if own and root and "//" not in own[0]["url"]:  # relative to any server of the API
+            paths += [_make_server_pattern(urljoin(server["url"], own[0]["url"]), own[0]) for server in root]
+        return [*dict.fromkeys(["", *paths])]
 
     def get_operation(self, name: str) -> Operation:
         """Return the operation with a name, such as `voices.get`; raise ValueError if there is none."""
@@ -169,11 +251,14 @@ class Description:
         resolved = map(self.resolve, (*item.get("parameters", ()), *definition.get("parameters", ())))
         parameters = {(parameter["in"], parameter["name"]): parameter for parameter in resolved}
         name = definition["operationId"]
+        sent_path, _, query = path.partition("#")[0].partition("?")
         security = definition.get("security", self._document.get("security", ()))
         return Operation(
             id=name,
             method=method.upper(),
-            path=path,
+            path=sent_path,
+            query=tuple(parse_pairs(query)),
+            servers=tuple(definition.get("servers") or item.get("servers", ())),
             definition=definition,
             parameters=tuple(parameters.values()),
             security=tuple(tuple(self.security_schemes[key] for key in names) for names in security),
@@ -197,7 +282,8 @@ def format_suggestion(name: str, known_names: Any) -> str:
 
 
 def _has_success(operation: Operation) -> bool:
-    return bool(operation.channel) or any(status[0] == "2" for status in operation.definition["responses"])
+    statuses = operation.definition["responses"]
+    return bool(operation.channel) or any(status[0] == "2" or status == "default" for status in statuses)
 
 
 def _get_specificity(operation: Operation) -> list[bool]:
@@ -208,6 +294,22 @@ def _get_specificity(operation: Operation) -> list[bool]:
 def _make_pattern(path: str) -> str:
     parts = re.split(r"\{[^{}]+\}", path)
     return "([^/]+)".join(re.escape(part) for part in parts)
+
+
+def _make_server_pattern(url: str, server: Mapping[str, Any]) -> str:
+    """Return a pattern for the path of the URL of a server. A variable has any value in its place."""
+    variables: Mapping[str, Any] = server.get("variables", {})
+    pieces = re.split(r"\{([^{}]*)\}", urlsplit(url).path.rstrip("/"))
+    return "".join(
+        (".*" if "/" in variables[piece]["default"] else "[^/]*") if index % 2 else re.escape(piece)
+        for index, piece in enumerate(pieces)
+    )
+
+
+def parse_pairs(text: str) -> list[tuple[str, str]]:
+    """Return the pairs of a query or a form. Values stay encoded, so that a delimited list can be split."""
+    pairs = (pair.partition("=") for pair in text.split("&") if pair)
+    return [(unquote_plus(name), value) for name, _, value in pairs]
 
 
 def _collect_jobs(document: Mapping[str, Any]) -> dict[str, list[Job]]:

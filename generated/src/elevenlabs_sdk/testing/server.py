@@ -9,15 +9,24 @@ from contextlib import contextmanager
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
+from urllib.parse import unquote
 from uuid import uuid4
 
 from .._runtime import AsyncClient, Client
 from .checks import CheckedRequest, Recorded, Request, check_request
 from .credentials import is_token_path, make_token
-from .description import Description, Operation, Schema, get_content, load_description
+from .description import Description, Operation, Schema, load_description
 from .pagination import make_link_header
 from .rules import Reply, Rule
-from .samples import JobStatuses, make_body, make_example, make_messages
+from .samples import (
+    JobStatuses,
+    encode_end,
+    find_final,
+    make_body,
+    make_content_type,
+    make_example,
+    make_messages,
+)
 from .schema import find_problems
 
 if TYPE_CHECKING:
@@ -95,10 +104,11 @@ class FakeServer:
         definition = self._api.get_operation(operation)
         if definition.channel:
             return make_messages(definition, self._api)
-        _, media = get_content(definition.select_success({})[1])
         with self._lock:
             statuses = self._collect_statuses(definition)
-            return make_example(definition, media, CheckedRequest(), statuses, self._api)
+            return make_example(
+                definition, definition.select_success({}).media, CheckedRequest(), statuses, self._api
+            )
 
     def calls(self, operation: str) -> list[Recorded]:
         """Return the requests for an operation."""
@@ -118,17 +128,12 @@ class FakeServer:
             status, body = make_token(request.headers, request.body)
             recorded = Recorded(None, "POST", request.path, {}, {}, request.headers, request.body, None, ())
             return recorded, Reply(status, {"content-type": "application/json"}, [body])
-        operation, match = self._api.match(request.method, request.path)
-        if operation is None:
-            checked, path_parameters = CheckedRequest(problems=[str(match)]), dict[str, str]()
-        else:
-            path_parameters = match if isinstance(match, dict) else {}
-            checked = check_request(request, operation, path_parameters, self._api)
+        operation, path_parameters, checked = self._find_operation(request)
         recorded = Recorded(
             operation=operation.id if operation else None,
             method=request.method,
             path=request.path,
-            path_parameters=path_parameters,
+            path_parameters={name: unquote(text) for name, text in path_parameters.items()},
             query=checked.query,
             headers=request.headers,
             body=request.body,
@@ -141,8 +146,20 @@ class FakeServer:
                 reply = _make_error_reply(recorded, checked)
             else:
                 reply = self._select_reply(operation, checked)
+                reply.hold_after = find_final(operation, reply.pieces, self._api)
         reply.headers.setdefault("request-id", uuid4().hex)
         return recorded, reply
+
+    def _find_operation(self, request: Request) -> tuple[Operation | None, dict[str, str], CheckedRequest]:
+        """Return the operation of a request, the one that it matches best, its path parameters, and the check."""
+        candidates, problem = self._api.match(request.method, request.path, request.query)
+        if not candidates:
+            return None, {}, CheckedRequest(problems=[problem])
+        checks = [
+            (operation, parameters, check_request(request, operation, parameters, self._api))
+            for operation, parameters in candidates
+        ]
+        return min(checks, key=lambda check: len(check[2].problems))
 
     def _select_reply(self, operation: Operation, checked: CheckedRequest) -> Reply:
         """Return the reply of the rule that applies, else the default reply."""
@@ -153,14 +170,15 @@ class FakeServer:
         return reply if rule is None else rule.apply(operation, reply)
 
     def _make_reply(self, operation: Operation, checked: CheckedRequest, *, has_content: bool) -> Reply:
-        status, response = operation.select_success(checked.arguments)
-        reply = Reply(status)
-        media_type, media = get_content(response)
+        success = operation.select_success({**checked.headers, **checked.arguments})
+        media_type, media = success.media_type, success.media
+        reply = Reply(success.status)
         if operation.channel:
             messages = make_messages(operation, self._api) if has_content else []
             reply.pieces = [json.dumps(message).encode() for message in messages]
         elif media_type:
-            reply.headers["content-type"] = media_type.replace("*", "mpeg")
+            reply.headers["content-type"] = make_content_type(media_type)
+            reply.end = encode_end(media)
             if has_content:
                 statuses = self._collect_statuses(operation)
                 reply.headers |= make_link_header(operation, checked, self._api)

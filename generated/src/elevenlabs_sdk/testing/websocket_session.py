@@ -45,6 +45,7 @@ class _Session:
         self._unsent = deque(reply.pieces)
         self._headers = reply.headers
         self._pause = reply.pause
+        self._hold_after = reply.hold_after
         self._next_send = time.monotonic()
         self._sent_count = 0
         self._break_after = reply.break_after
@@ -78,18 +79,23 @@ class _Session:
         """Send the next message if it is due, or wait for data of the client."""
         is_open = self._protocol.state is State.OPEN
         now = time.monotonic()
-        if is_open and self._unsent and self._next_send <= now:
+        can_send = is_open and self._unsent and not self._is_held()
+        if can_send and self._next_send <= now:
             self._protocol.send_text(self._unsent.popleft())
             self._sent_count, self._next_send = self._sent_count + 1, now + self._pause
         elif is_open and (is_stopping or (self._is_finished and not self._unsent)):
             self._protocol.send_close(CloseCode.GOING_AWAY if is_stopping else CloseCode.NORMAL_CLOSURE)
         else:
             timeout = _STOP_INTERVAL
-            if is_open and self._unsent:
+            if can_send:
                 timeout = min(timeout, self._next_send - now)
             if select.select([self._connection], [], [], timeout)[0]:
                 self._receive()
         self._flush()
+
+    def _is_held(self) -> bool:
+        """Whether the next message is sent only after the last message of the client."""
+        return self._sent_count == self._hold_after and not self._is_finished
 
     def _receive(self) -> None:
         data = self._connection.recv(65536)

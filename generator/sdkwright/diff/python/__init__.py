@@ -15,10 +15,11 @@ from sdkwright.diff.python.arguments import compare_arguments
 from sdkwright.diff.python.caller_change import CallerChanges, merge_by_cause
 from sdkwright.diff.python.channel_operations import is_opening
 from sdkwright.diff.python.consequences import merge_consequences
-from sdkwright.diff.python.methods import compare_methods, compare_regions
+from sdkwright.diff.python.methods import compare_methods
 from sdkwright.diff.python.models import compare_models
 from sdkwright.diff.python.pages import compare_pages
 from sdkwright.diff.python.results import compare_results
+from sdkwright.diff.python.servers import compare_servers
 from sdkwright.diff.python.sessions import compare_sessions
 from sdkwright.diff.python.webhooks import compare_webhooks
 from sdkwright.ir.api import Api
@@ -55,5 +56,5 @@ def _list_changes(pair: ApiPair) -> CallerChanges:
     yield from compare_webhooks(pair)
     yield from compare_models(pair)
     yield from compare_pages(pair)
-    yield from compare_regions(pair)
+    yield from compare_servers(pair)
     yield from compare_additions(pair)

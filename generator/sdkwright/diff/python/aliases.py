@@ -20,7 +20,8 @@ from sdkwright.diff.python.results import ReadChange, classify_read
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call, make_sample
 from sdkwright.ir import names
-from sdkwright.ir.api import Argument, Schema, TaggedVariants, UntaggedVariants
+from sdkwright.ir.api import Argument
+from sdkwright.ir.schemas import Schema, TaggedVariants, UntaggedVariants
 from sdkwright.ir.text import format_inline_code
 from sdkwright.ir.types import Name, Type, is_component, list_union_members
 from sdkwright.openapi.pointers import join_pointer

@@ -11,7 +11,8 @@ from sdkwright.diff.python.api_side import ApiSide, is_class, to_affected
 from sdkwright.diff.python.assignability import Assignability, Perspective, collect_constants, has_any
 from sdkwright.diff.python.caller_change import DIRECTIONS, Direction
 from sdkwright.ir import names
-from sdkwright.ir.api import Operation, Schema
+from sdkwright.ir.api import Operation
+from sdkwright.ir.schemas import Schema
 from sdkwright.ir.types import Type, walk_names
 from sdkwright.openapi.pointers import is_below, join_pointer
 

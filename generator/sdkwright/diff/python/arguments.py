@@ -17,10 +17,11 @@ from sdkwright.ir.types import NONE, Generic, Name, Type, is_component, list_uni
 from sdkwright.render.annotations import render_type
 
 ArgumentPair: TypeAlias = "tuple[Argument, Argument]"
-_FORMS: Final = {"FileInput": "file", "bytes": "bytes", "object": "anything"}
+_FORMS: Final = {"FileInput": "file", "BodyContent": "file", "bytes": "bytes", "object": "anything"}
 _LOCATIONS: Final = {
     "path_parameters": "path parameter",
     "headers": "header",
+    "cookies": "cookie",
     "query": "query parameter",
 }
 
@@ -253,7 +254,7 @@ def _list_forms(type_: Type, side: ApiSide) -> set[str]:
 
 
 def _find_place(argument: Argument) -> tuple[str, str]:
-    location = argument.location if argument.location in ("query", "headers") else "body"
+    location = argument.location if argument.location in ("query", "headers", "cookies") else "body"
     return argument.wire_name or "", location
 
 

@@ -12,7 +12,8 @@ from sdkwright.diff.python.results import classify_read
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call
 from sdkwright.ir import names
-from sdkwright.ir.api import Failure, Operation
+from sdkwright.ir.api import Operation
+from sdkwright.ir.responses import Failure
 from sdkwright.ir.types import ANY, Type
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.render.annotations import render_type
@@ -139,16 +140,3 @@ def _find_body(failure: Failure) -> Type:
 
 def _format_body(error: str, type_: Type) -> str:
     return f"except {error} as error:\n    error.body  # {render_type(type_)}"
-
-
-def compare_regions(pair: ApiPair) -> CallerChanges:
-    """Compare the regions of the client."""
-    before, after = dict(pair.base.api.regions), dict(pair.revision.api.regions)
-    for name in before:
-        if name not in after:
-            text, call = f"the region `{name}` is gone", f'Client(region="{name}")'
-            yield CallerChange(RULES["region-gone"], "/servers", text, (), call, "")
-    for name in after:
-        if name not in before:
-            text, call = f"the region `{name}` is new", f'Client(region="{name}")'
-            yield CallerChange(RULES["region-added"], "/servers", text, (), "", call)

@@ -59,7 +59,7 @@ def compare_results(old: Operation, new: Operation, pair: ApiPair) -> CallerChan
 
 def _find_result(operation: Operation) -> Type:
     """The type that a call without special arguments returns."""
-    return operation.overloads[1].returns if operation.overloads else operation.signature.returns
+    return operation.default_returns or operation.signature.returns
 
 
 def _compare_default(old: Operation, new: Operation, pair: ApiPair) -> CallerChanges:

@@ -27,6 +27,7 @@ _BY_TYPE: Final = {
     "None": "None",
     "bytes": 'b"..."',
     "FileInput": 'Path("file.bin")',
+    "BodyContent": 'Path("file.bin")',
     **{format_.type_name: format_.value for format_ in FORMATS.values()},
     "object": '{"key": "value"}',
     "Any": '{"key": "value"}',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sdkwright.diff.wire.causes import Recorder
 from sdkwright.diff.wire.differences import SchemaUse
@@ -23,6 +23,11 @@ from sdkwright.diff.wire.schema_graph import SchemaGraph
 from sdkwright.diff.wire.schemas import ResolvedSchema, Resolver
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.openapi.untyped import is_mapping, is_schema
+
+_EXTENSIONS: Final = (
+    ("x-when", "media-type-condition-changed", "the condition"),
+    ("x-event-end", "response-event-end-changed", "the last event"),
+)
 
 
 class Part(NamedTuple):
@@ -138,7 +143,21 @@ def _compare_content(
         message = f"a media type of {owner} is gone: `{media_type.name}`"
         record(f"{start}-media-type-removed", message, media_type.pointer, "")
     for media_type, successor in pairs:
+        _compare_extensions(media_type, successor, owner, record)
         _compare_schemas(media_type, successor, direction, graph, record)
+
+
+def _compare_extensions(base: MediaType, revision: MediaType, owner: str, record: Recorder) -> None:
+    """Compare when a media type is sent, and the event that ends a stream."""
+    for keyword, rule, subject in _EXTENSIONS:
+        before, after = base.raw.get(keyword), revision.raw.get(keyword)
+        if before != after:
+            message = f"{subject} of `{revision.name}` in {owner} is {_format_value(after)}, no longer {_format_value(before)}"
+            record(rule, message, base.pointer, revision.pointer, before, after)
+
+
+def _format_value(value: object) -> str:
+    return "nothing" if value is None else f"`{value}`"
 
 
 def _match_media_types(

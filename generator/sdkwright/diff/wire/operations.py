@@ -123,16 +123,29 @@ class OperationComparer:
 def _match_operations(
     base: Mapping[tuple[str, str], RawOperation], revision: Mapping[tuple[str, str], RawOperation]
 ) -> dict[tuple[str, str], tuple[str, str]]:
-    """The keys of the operations that both sides have: by the whole path of the URL, else by the path alone."""
+    """The keys of the operations that both sides have: by the whole path of the URL, by the path alone, or by what is sent.
+
+    Two keys of `paths` send the same if only their fragments differ, or the order of their constant query.
+    """
     by_url = {_make_url_key(operation): key for key, operation in revision.items()}
     urls = {key: by_url.get(_make_url_key(operation)) for key, operation in base.items()}
     pairs = {key: other for key, other in urls.items() if other is not None}
     taken = set(pairs.values())
-    return pairs | {key: key for key in base if key not in pairs and key in revision and key not in taken}
+    pairs |= {key: key for key in base if key not in pairs and key in revision and key not in taken}
+    taken = set(pairs.values())
+    by_id = {_make_sent_key(operation): key for key, operation in revision.items() if key not in taken}
+    ids = {key: by_id.get(_make_sent_key(operation)) for key, operation in base.items() if key not in pairs}
+    return pairs | {key: other for key, other in ids.items() if other is not None}
 
 
 def _make_url_key(operation: RawOperation) -> tuple[str, str]:
     return erase_parameter_names(operation.servers.path + operation.path), operation.method
+
+
+def _make_sent_key(operation: RawOperation) -> tuple[str, str, str]:
+    path, _, query = operation.path.partition("#")[0].partition("?")
+    url = f"{erase_parameter_names(path)}?{'&'.join(sorted(query.split('&')))}"
+    return url, operation.method, str(operation.raw.get("operationId") or "")
 
 
 def _match_moved(

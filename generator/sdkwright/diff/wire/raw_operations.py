@@ -40,7 +40,7 @@ class RawOperation:
     @property
     def path_parameters(self) -> list[str]:
         """The names in the path, in order."""
-        return _PARAMETER.findall(self.path)
+        return _PARAMETER.findall(self.path.partition("#")[0])
 
     def __str__(self) -> str:
         return f"{self.method.upper()} {self.path}"

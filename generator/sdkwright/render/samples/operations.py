@@ -9,9 +9,11 @@ from typing import Any, NamedTuple, cast
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Operation
 from sdkwright.ir.formats import TYPE_NAMES
-from sdkwright.openapi.pointers import find_last_step
+from sdkwright.ir.responses import ConditionalResponse
+from sdkwright.openapi.pointers import find_last_step, resolve_pointer
 from sdkwright.render.samples.channels import render_channel_sample
 from sdkwright.render.samples.values import Bundle, Json, list_imports, name_field
+from sdkwright.render.source_text import format_literal
 
 _SUFFIXES = {
     "audio": "mp3",
@@ -23,6 +25,8 @@ _SUFFIXES = {
 _PRINTED_FIELDS = ("id", "name", "title", "status", "text", "message")
 """Fields that a sample prints, the preferred ones first."""
 _MOST_PRINTED = 2
+_ITERABLE = ("json_lines", "events", "page")
+"""The kinds of responses that a program iterates over."""
 
 
 class Sample(NamedTuple):
@@ -32,12 +36,21 @@ class Sample(NamedTuple):
     asynchronous: str
 
 
+class _Response(NamedTuple):
+    """A response of a call."""
+
+    kind: str
+    media_type: str
+    media: Json
+
+
 class _Call(NamedTuple):
     """A call of a method of the client."""
 
     method: Operation
     arguments: dict[str, str]  # Python source by name
-    response: tuple[str, Json]  # the media type, and the media type object
+    response: _Response
+    streams: tuple[tuple[dict[str, str], _Response], ...] = ()  # selected by further arguments
 
 
 def render_samples(document: Json, api: Api, package: str, client_class: str) -> dict[str, Sample]:
@@ -65,25 +78,48 @@ def render_samples(document: Json, api: Api, package: str, client_class: str) ->
 def _list_calls(bundle: Bundle, api: Api) -> Iterator[_Call]:
     operations = (operation for resource in api.walk_resources() for operation in resource.operations)
     for operation in operations:
-        yield _Call(operation, bundle.render_arguments(operation.id), bundle.find_response(operation.id))
+        arguments = bundle.render_arguments(operation.id)
+        selected = next((other for other in operation.conditional if _is_selected(other, arguments)), None)
+        response = _Response(operation.response_kind, *bundle.find_response(operation.id))
+        if selected is not None:
+            response = _find_conditional(bundle, selected)
+        streams = tuple(
+            (
+                {value.name: format_literal(value.value) for value in other.when},
+                _find_conditional(bundle, other),
+            )
+            for other in operation.conditional
+            if other is not selected and other.kind in _ITERABLE
+        )
+        yield _Call(operation, arguments, response, streams)
         if operation.poll:
             signature = operation.poll.signature
             required = (keyword.wire_name for keyword in signature.keywords if keyword.is_required)
             needed = frozenset(name for name in required if name is not None)
+            method = replace(operation, id=names.make_waiting_name(operation.id), signature=signature)
             # The waiting method returns the response of the status operation, which is an object.
-            method = replace(
-                operation, id=names.make_waiting_name(operation.id), signature=signature, response_kind="json"
-            )
-            response = bundle.find_response(operation.poll.status_operation)
+            response = _Response("json", *bundle.find_response(operation.poll.status_operation))
             yield _Call(method, bundle.render_arguments(operation.id, needed), response)
 
 
+def _is_selected(response: ConditionalResponse, arguments: Mapping[str, str]) -> bool:
+    """Whether the arguments, or the defaults of those that are left out, select a response."""
+    return all(
+        arguments[value.name] == format_literal(value.value) if value.name in arguments else value.is_default
+        for value in response.when
+    )
+
+
+def _find_conditional(bundle: Bundle, response: ConditionalResponse) -> _Response:
+    target: Json = resolve_pointer(bundle.document, response.pointer)
+    return _Response(response.kind, response.media_type, target if response.media_type else {})
+
+
 def _render_program(bundle: Bundle, call: _Call, package: str, client: str, *, is_async: bool) -> str:
-    keywords = dict(call.arguments)
-    positional = [keywords.pop(argument.name) for argument in call.method.signature.positional]
-    arguments = [*positional, *(f"{name}={value}" for name, value in keywords.items())]
-    source = f"client.{call.method.id}({', '.join(arguments)})"
-    lines = list(_render_use(bundle, call, source, is_async=is_async))
+    source = _render_call(call, {})
+    lines = list(_render_use(bundle, call, call.response, source, is_async=is_async))
+    for changed, response in call.streams:
+        lines += ["", *_render_use(bundle, call, response, _render_call(call, changed), is_async=is_async)]
     imports = [
         *(["import asyncio"] if is_async else []),
         *list_imports(source),
@@ -95,27 +131,42 @@ def _render_program(bundle: Bundle, call: _Call, package: str, client: str, *, i
     return "\n".join([*head, "", "async def main() -> None:", *body, "", "", "asyncio.run(main())", ""])
 
 
-def _render_use(bundle: Bundle, call: _Call, source: str, *, is_async: bool) -> Iterator[str]:
+def _render_call(call: _Call, changed: Mapping[str, str]) -> str:
+    """The call with its arguments, some of them `changed`."""
+    keywords = {**call.arguments, **changed}
+    positional = [keywords.pop(argument.name) for argument in call.method.signature.positional]
+    arguments = [*positional, *(f"{name}={value}" for name, value in keywords.items())]
+    return f"client.{call.method.id}({', '.join(arguments)})"
+
+
+def _render_use(
+    bundle: Bundle, call: _Call, response: _Response, source: str, *, is_async: bool
+) -> Iterator[str]:
     """The lines that make the call and use its result."""
-    operation = call.method
-    media_type, media = call.response
+    operation, media = call.method, response.media
     call_source = f"await {source}" if is_async and not operation.is_lazy else source
-    if operation.response_kind == "stream":
-        yield from _render_stream(media_type, source, is_async=is_async)
-    elif operation.response_kind in ("json_lines", "events", "page"):
+    if response.kind == "stream":
+        stream = f"({call_source})" if call_source != source else source
+        yield from _render_stream(response.media_type, stream, is_async=is_async)
+    elif response.kind in _ITERABLE:
         schema = media["schema"]
-        if operation.response_kind == "page":
+        if response.kind == "page":
             items = bundle.operations[operation.id][1]["x-pagination"]["items"]
             schema = bundle.find_items(schema, items)
         name = _choose_variable_name(schema)
-        yield f"{'async ' if is_async else ''}for {name} in {source}:"
+        yield f"{'async ' if is_async else ''}for {name} in {call_source}:"
         yield f"    {_render_print(bundle, name, schema, None)}"
-    elif operation.response_kind == "empty":
+    elif response.kind == "empty":
         yield call_source
-    elif operation.response_kind == "json":
+    elif response.kind == "json" and not _is_union_of_statuses(operation):
         yield from _render_json(bundle, media, call_source)
     else:
         yield f"print({call_source})"
+
+
+def _is_union_of_statuses(operation: Operation) -> bool:
+    """Whether a program that uses the result has to find out its type first."""
+    return bool(operation.response and operation.response.by_status) and not operation.overloads
 
 
 def _render_stream(media_type: str, source: str, *, is_async: bool) -> Iterator[str]:

@@ -11,8 +11,17 @@ from sdkwright.ir import names
 from sdkwright.ir.formats import FORMATS
 from sdkwright.openapi.pointers import resolve_pointer
 from sdkwright.render.source_text import format_literal
+from sdkwright.spec import media_types
 
 Json = Mapping[str, Any]
+_TYPICAL_MEDIA_TYPES = {
+    "audio": "audio/mpeg",
+    "image": "image/png",
+    "text": "text/plain",
+    "video": "video/mp4",
+}
+"""A media type of each range."""
+_NOTHING: Json = {}
 _MODULES = {format_.type_name: format_.module for format_ in FORMATS.values()} | {"Path": "pathlib"}
 
 
@@ -32,6 +41,24 @@ def name_argument(wire_name: str, holder: Json) -> str:
 def name_field(wire_name: str, property_: Json) -> str:
     """The field of a model for a property."""
     return str(property_.get("x-name") or names.make_field_name(wire_name))
+
+
+def _get_media(parameter: Json) -> Json:
+    """The media type of a parameter; the parameter itself if it has a schema of its own."""
+    media: Json = next(iter(parameter.get("content", {"": parameter}).values()))
+    return media
+
+
+def _get_schema(parameter: Json) -> Json:
+    schema: Json = _get_media(parameter)["schema"]
+    return schema
+
+
+def _render_files(value: object) -> str:
+    """The path of a file, or a list of paths."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_render_files, cast('list[object]', value)))}]"
+    return f"Path({format_literal(value)})"
 
 
 class _EndlessValueError(Exception):
@@ -68,7 +95,7 @@ class Bundle:
         arguments: dict[str, str] = {}
         for parameter in self._list_parameters(item, operation):
             is_needed = parameter.get("required") or parameter["name"] in needed
-            if is_needed or "example" in parameter or "example" in parameter["schema"]:
+            if is_needed or "example" in _get_media(parameter) or "example" in _get_schema(parameter):
                 arguments[name_argument(parameter["name"], parameter)] = self._render_parameter_value(
                     parameter, operation
                 )
@@ -83,17 +110,18 @@ class Bundle:
         return dict(self._choose_value("message", schema, self.resolve(schema).get("example")) or {})
 
     def find_response(self, identifier: str) -> tuple[str, Json]:
-        """The media type of the first successful response ("" without a body), and its media type object."""
+        """The media type of the response without x-when ("" without a body), and its media type object."""
         _, operation = self.operations[identifier]
-        responses = [
-            self.resolve(response)
-            for status, response in operation["responses"].items()
-            if status.startswith("2")
+        statuses = [status for status in operation["responses"] if status.startswith("2")]
+        responses: list[Json] = [
+            self.resolve(operation["responses"].get(status, _NOTHING)) for status in statuses or ["default"]
         ]
-        unconditional = (response for response in responses if "x-when" not in response)
-        first = next(unconditional, (responses or [{}])[0])
-        content: dict[str, Json] = first.get("content") or {"": {}}
-        return next(iter(content.items()))
+        plain = [response for response in responses if "x-when" not in response] or responses
+        contents: Iterator[Json] = (response["content"] for response in plain if "content" in response)
+        content = next(contents, {"": _NOTHING})
+        usual = [name for name, media in content.items() if "x-when" not in media] or [*content]
+        name = next((name for name in usual if media_types.is_json(name)), usual[0])
+        return name, content[name]
 
     def list_received_properties(self, schema: Json) -> dict[str, Json]:
         """The properties of an object in a response, those of `allOf` included."""
@@ -147,13 +175,13 @@ class Bundle:
         by_name = {
             (parameter["in"], parameter["name"]): parameter
             for parameter in parameters
-            if "const" not in self.resolve(parameter["schema"])
+            if "const" not in self.resolve(_get_schema(parameter))
         }
         return sorted(by_name.values(), key=lambda parameter: parameter["in"] != "path")
 
     def _render_parameter_value(self, parameter: Json, operation: Json) -> str:
-        schema, name = self.resolve(parameter["schema"]), parameter["name"]
-        example = parameter.get("example", schema.get("example"))
+        schema, name = self.resolve(_get_schema(parameter)), parameter["name"]
+        example = _get_media(parameter).get("example", schema.get("example"))
         if example is None and parameter["in"] == "path":
             response = self.find_response(operation["operationId"])[1].get("example")
             example = cast("Json", response).get(name) if isinstance(response, dict) else None
@@ -163,7 +191,13 @@ class Bundle:
     def _render_body_arguments(
         self, operation: Json, body: Json, needed: frozenset[str]
     ) -> Iterator[tuple[str, str]]:
-        (media,) = body["content"].values()
+        content: Json = body["content"]
+        usual = [name for name, media in content.items() if "x-when" not in media] or [*content]
+        name = min(usual, key=media_types.rank)
+        media = content[name]
+        if not media_types.needs_schema(name):
+            yield from self._render_content_arguments(name, media)
+            return
         schema = self.resolve(media["schema"])
         example = media.get("example")
         properties = self.list_sent_properties(schema)
@@ -173,6 +207,7 @@ class Bundle:
                 self._remove_read_only(schema, self._choose_value("request", schema, example))
             )
             return
+        is_multipart = media_types.normalize(name) == media_types.MULTIPART
         required = needed.union(self.list_required_properties(schema) if example is None else ())
         values = cast("dict[str, Any]", example or {})
         for wire_name, property_ in properties.items():
@@ -181,16 +216,22 @@ class Bundle:
                 value = values.get(wire_name)
                 if wire_name in required:
                     value = self._choose_value(wire_name, resolved, value)
-                yield name_argument(wire_name, property_), self._render_value(wire_name, value, resolved)
+                is_file = is_multipart and self._contains_files(resolved)
+                source = _render_files(value) if is_file else self._render_value(wire_name, value, resolved)
+                yield name_argument(wire_name, property_), source
+
+    def _render_content_arguments(self, media_type: str, media: Json) -> Iterator[tuple[str, str]]:
+        """The arguments of a raw body: a text, or the path of a file."""
+        is_range = media_types.is_range(media_type)
+        kind = media_types.normalize(media_type).partition("/")[0]
+        example = media.get("example", self.resolve(media.get("schema", {})).get("example", "text"))
+        is_text = kind == "text" and isinstance(example, str)
+        yield "content", format_literal(example) if is_text else 'Path("content.bin")'
+        if is_range:
+            yield "content_type", format_literal(_TYPICAL_MEDIA_TYPES.get(kind, "application/octet-stream"))
 
     def _render_value(self, name: str, value: Any, schema: Json) -> str:
-        format_ = self._find_format(schema)
-        if format_ == "binary" and isinstance(value, str):
-            return f"Path({format_literal(value)})"
-        item = self.resolve(self._strip_null(schema).get("items") or {})
-        if self._find_format(item) == "binary" and isinstance(value, list):
-            paths = (f"Path({format_literal(file)})" for file in cast("list[object]", value))
-            return f"[{', '.join(paths)}]"
+        format_ = str(self._strip_null(schema).get("format", ""))
         if format_ in FORMATS and isinstance(value, str):
             return FORMATS[format_].write_sample(value)
         sent = self._remove_read_only(schema, value)
@@ -216,8 +257,13 @@ class Bundle:
             if properties.get(name, {}).get("readOnly") is not True
         }
 
-    def _find_format(self, schema: Json) -> str:
-        return str(self._strip_null(schema).get("format", ""))
+    def _contains_files(self, schema: Json) -> bool:
+        """Whether a part of a multipart body is a file, a list of files, or may be either."""
+        core = self._strip_null(self.resolve(schema))
+        members = [core.get("items") or {}, *core.get("oneOf", ()), *core.get("anyOf", ())]
+        return core.get("format") == "binary" or any(
+            self._contains_files(member) for member in members if member
+        )
 
     def _strip_null(self, schema: Json) -> Json:
         """X for `anyOf: [X, null]`; any other schema unchanged."""

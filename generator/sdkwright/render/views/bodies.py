@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sdkwright.ir import names
-from sdkwright.ir.api import JsonBody
+from sdkwright.ir.responses import JsonBody
 from sdkwright.ir.types import Generic, Literal, Name, Type
 from sdkwright.render.annotations import render_path, render_type
 from sdkwright.render.source_text import format_literal
@@ -49,10 +49,17 @@ def render_constants(constants: Constants) -> tuple[Constant, ...]:
 
 def render_source(body: JsonBody) -> str:
     """The arguments of `Json(...)`: the path of the type, and the paths for statuses with another type."""
-    statuses = ", ".join(
-        f"{status}: {format_literal(render_path(type_))}" for status, type_ in body.by_status
-    )
-    return format_literal(render_path(body.default)) + (f", {{{statuses}}}" if statuses else "")
+    statuses = ", ".join(f"{status}: {_render_path(body, status, type_)}" for status, type_ in body.by_status)
+    parts = [
+        _render_path(body, 0, body.default),
+        *([f"{{{statuses}}}"] if statuses else []),
+        *([f"end={format_literal(body.end)}"] if body.end else []),
+    ]
+    return ", ".join(parts)
+
+
+def _render_path(body: JsonBody, status: int, type_: Type) -> str:
+    return format_literal("text" if status in body.texts else render_path(type_))
 
 
 def _describe(type_: Type) -> str:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sdkwright.ir.api import Location, SentValue
+from sdkwright.ir.api import ConditionalBody, Location, Operation, SentValue
+from sdkwright.ir.responses import ArgumentValue, JsonBody, ResponseKind
+from sdkwright.render.annotations import Imported
 from sdkwright.render.source_text import format_literal
 
+_STYLE_WRAPPERS = frozenset({"as_json_text", "join_properties", "Styled"})
+"""The wrappers that few APIs need: the package does not import their module otherwise."""
 _LOCATIONS: tuple[Location, ...] = (
     "path_parameters",
     "query",
     "headers",
+    "cookies",
     "message",
     "json",
     "multipart",
     "form",
+    "content",
+    "content_type",
 )
 
 
@@ -37,15 +44,66 @@ def render_fields(values: Iterable[SentValue]) -> str:
     )
 
 
-def list_wrappers(values: Iterable[SentValue]) -> set[str]:
-    """The wrapper classes and functions of the values."""
-    return {value.wrapper for value in values if value.wrapper}
+def list_wrappers(values: Iterable[SentValue]) -> set[Imported]:
+    """The wrapper classes and functions of the values, with their modules."""
+    wrappers = {value.wrapper for value in values if value.wrapper}
+    return {("._runtime.styles" if name in _STYLE_WRAPPERS else "._runtime", name) for name in wrappers}
+
+
+def uses_omit(operation: Operation) -> bool:
+    """Whether the call examines if an argument was omitted."""
+    conditions = [selected.when for selected in operation.conditional]
+    conditions += [body.when for body in operation.bodies]
+    return any(value.is_default for condition in conditions for value in condition)
+
+
+def render_bodies(bodies: Sequence[ConditionalBody]) -> str:
+    """The bodies of a call, each with its condition, from which the runtime selects one."""
+    names = dict.fromkeys(name for body in bodies for name in body.arguments)
+    values = ", ".join(f"{format_literal(name)}: {name}" for name in names)
+    sources = (f"SelectableBody({', '.join([*_render_body(body)])})" for body in bodies)
+    return f"**select_body({{{values}}}, [{', '.join(sources)}])"
+
+
+def _render_body(body: ConditionalBody) -> Iterator[str]:
+    yield render_condition(body.when) if body.when else "True"
+    yield format_literal(body.media_type)
+    for names in (body.arguments, body.required, tuple(value.name for value in body.when)):
+        yield format_literal(names)
+    yield from render_sent(body.sends)
+
+
+def render_selection(operation: Operation, constants: Mapping[JsonBody, str]) -> str:
+    """The kind, the type and the header `Accept` of the response that the arguments select."""
+    source = _render_response(operation.response_kind, operation.response, operation.accept, constants)
+    for response in reversed(operation.conditional):
+        selected = _render_response(response.kind, response.body, response.accept, constants)
+        source = f"{selected} if {render_condition(response.when)} else {source}"
+    return f"*({source})"
+
+
+def _render_response(
+    kind: ResponseKind, body: JsonBody | None, accept: str, constants: Mapping[JsonBody, str]
+) -> str:
+    return f"({format_literal(kind)}, {constants[body] if body else None}, {format_literal(accept)})"
+
+
+def render_condition(values: Iterable[ArgumentValue]) -> str:
+    """Whether all arguments have these values."""
+    return " and ".join(map(_render_comparison, values))
+
+
+def _render_comparison(value: ArgumentValue) -> str:
+    operator = "is" if isinstance(value.value, bool) else "=="
+    comparison = f"{value.name} {operator} {format_literal(value.value)}"
+    return f"(isinstance({value.name}, Omit) or {comparison})" if value.is_default else comparison
 
 
 def _render_value(value: SentValue) -> str:
-    if not value.argument:
-        return format_literal(value.constant)
+    source = value.argument or format_literal(value.constant)
     if not value.wrapper:
-        return value.argument
-    delimiter = f", {format_literal(value.delimiter)}" if value.delimiter else ""
-    return f"{value.wrapper}({value.argument}{delimiter})"
+        return source
+    options = "".join(
+        f", {f'{name}=' if name else ''}{format_literal(option)}" for name, option in value.options
+    )
+    return f"{value.wrapper}({source}{options})"

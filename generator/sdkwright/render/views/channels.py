@@ -46,6 +46,8 @@ def build_opening_method(channel: Channel, is_async: bool, hidden: frozenset[str
 
 
 def _render_call_arguments(channel: Channel) -> Iterator[str]:
+    if channel.server:
+        yield f"server={format_literal(channel.server)}"
     yield from render_sent(channel.sends)
     if channel.url:
         yield f"url={channel.url}"

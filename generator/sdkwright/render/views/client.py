@@ -1,12 +1,15 @@
-"""The clients as a template prints them: the arguments for credentials, and how the runtime sends these."""
+"""The clients as a template prints them: the arguments for credentials and servers, and how the runtime uses these."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sdkwright.ir.api import Api
 from sdkwright.ir.security import Security, SecurityScheme
 from sdkwright.render.source_text import format_docstring, format_literal, format_markdown
+from sdkwright.render.views import servers
+from sdkwright.render.views.code import ClientArgument
 
 _FUNCTION = "A function that returns it is called before each attempt."
 _FUNCTION_OF_TOKEN = "A function that returns it is called when a token is fetched."
@@ -22,46 +25,38 @@ _TEXTS = {
 
 
 @dataclass(frozen=True)
-class CredentialArgument:
-    """An argument of the client."""
-
-    name: str
-    type: str
-    async_type: str
-    text: str  # its meaning
-    doc: str  # also its default
-
-
-@dataclass(frozen=True)
 class ClientView:
     """What depends on the API in the constructors of the clients."""
 
-    credentials: tuple[CredentialArgument, ...]
+    arguments: tuple[ClientArgument, ...]
     docstring: str
     async_docstring: str
     settings: tuple[str, ...]  # arguments of `API`, as Python source
     types: str  # the names that annotations need from `collections.abc`
+    typing_names: str  # the names that annotations need from `typing`
+    runtime_imports: tuple[str, ...]  # what `settings` need
     runtime_types: str  # the names that annotations need from the runtime
-    has_schemes: bool  # whether `settings` contain schemes
     comment: str  # after the call of the constructor without arguments, in the README
     secret: str  # what messages and logs never contain, in the README
     section: str  # of the README, on several credentials
+    server_section: str  # of the README, on variables and on servers of operations
 
 
-def build_client(security: Security | None, environment: str) -> ClientView:
+def build_client(api: Api, environment: str) -> ClientView:
     """The constructors of the clients."""
-    arguments = tuple(_list_arguments(security, environment))
+    security = api.security
+    credentials = tuple(_list_arguments(security, environment))
+    arguments = (
+        *credentials,
+        *servers.list_arguments(api.servers, environment),
+    )
+    has_literals = bool(api.regions) or any("Literal" in argument.type for argument in arguments)
     return ClientView(
-        credentials=arguments,
-        docstring=_format_docstring(arguments, environment, "httpx.Client"),
-        async_docstring=_format_docstring(arguments, environment, "httpx.AsyncClient"),
-        settings=tuple(_render_settings(security)),
-        types=", ".join(
-            [
-                *(["Awaitable", "Callable"] if arguments else []),
-                "Mapping",
-            ]
-        ),
+        arguments=arguments,
+        docstring=_format_docstring(arguments, api, environment, "httpx.Client"),
+        async_docstring=_format_docstring(arguments, api, environment, "httpx.AsyncClient"),
+        settings=(*_render_settings(security), *servers.render_settings(api.servers)),
+        types=", ".join([*(["Awaitable", "Callable"] if security else []), "Mapping"]),
         runtime_types=", ".join(
             [
                 "Omit",
@@ -69,14 +64,26 @@ def build_client(security: Security | None, environment: str) -> ClientView:
                 "Timeout",
             ]
         ),
-        has_schemes=security is not None and security.key is None,
+        typing_names=", ".join(
+            [
+                "TYPE_CHECKING",
+                *(["Literal"] if has_literals else []),
+                *([] if api.regions else ["NoReturn"]),
+                "TypeAlias",
+            ]
+        ),
+        runtime_imports=(
+            *(["credentials import Scheme, Security"] if security and security.key is None else []),
+            *servers.list_runtime_imports(api.servers),
+        ),
         comment=_format_comment(security, environment),
         secret="the API key" if security and security.arguments == ("api_key",) else "credentials",
-        section=_format_section(security, arguments, environment),
+        section=_format_section(security, credentials, environment),
+        server_section=servers.format_section(api.servers, environment),
     )
 
 
-def _list_arguments(security: Security | None, environment: str) -> Iterator[CredentialArgument]:
+def _list_arguments(security: Security | None, environment: str) -> Iterator[ClientArgument]:
     for scheme in security.schemes if security else ():
         for argument, text in zip(scheme.arguments, _list_texts(scheme), strict=True):
             variable = f"Default: the environment variable `{environment}_{argument.upper()}`"
@@ -87,7 +94,7 @@ def _list_arguments(security: Security | None, environment: str) -> Iterator[Cre
                 types = ("str | Callable[[], str]", "str | Callable[[], str | Awaitable[str]]")
                 is_fetching = scheme.token_url and argument != scheme.arguments[0]
                 doc = f"{text} {_FUNCTION_OF_TOKEN if is_fetching else _FUNCTION} {variable}."
-            yield CredentialArgument(argument, *types, text, doc)
+            yield ClientArgument(argument, *types, text, doc)
 
 
 def _list_texts(scheme: SecurityScheme) -> list[str]:
@@ -122,7 +129,7 @@ def _format_comment(security: Security | None, environment: str) -> str:
 
 
 def _format_section(
-    security: Security | None, arguments: tuple[CredentialArgument, ...], environment: str
+    security: Security | None, arguments: tuple[ClientArgument, ...], environment: str
 ) -> str:
     if security is None or security.key is not None:
         return ""
@@ -155,7 +162,7 @@ before each attempt; for the async client, also a coroutine function.
 """
 _ARGUMENTS = """\
 region: The server, by name.
-base_url: The URL of a server that is not a region. Default: the environment variable `{environment}_BASE_URL`.
+base_url: {base_url}
 timeout: The limit in seconds for each step of a request (connecting, sending, receiving, waiting for a free connection), \
 or an `httpx.Timeout`; None for no limit.
 total_timeout: The limit in seconds for a whole call, with its retries; None for no limit.
@@ -168,9 +175,21 @@ strict_validation: Whether a response that does not match the API description ra
 otherwise it is parsed leniently."""
 
 
-def _format_docstring(arguments: tuple[CredentialArgument, ...], environment: str, http_client: str) -> str:
+_BASE_URL = (
+    "The URL of a server that is not a region. Default: the environment variable `{environment}_BASE_URL`."
+)
+_NO_BASE_URL = "Without effect, because each operation has a server of its own."
+_VARIABLES_REPLACED = " It replaces the URL with variables."
+
+
+def _format_docstring(
+    arguments: tuple[ClientArgument, ...], api: Api, environment: str, http_client: str
+) -> str:
+    base_url = _BASE_URL.format(environment=environment) if api.base_url else _NO_BASE_URL
+    if "{" in "".join(url for _, url in api.regions):
+        base_url += _VARIABLES_REPLACED
     lines = [f"{argument.name}: {argument.doc}" for argument in arguments]
-    lines += _ARGUMENTS.format(environment=environment, http_client=http_client).split("\n")
+    lines += _ARGUMENTS.format(base_url=base_url, http_client=http_client).split("\n")
     text = "Create a client. It opens no connection before the first call.\n\nArgs:\n"
     return format_docstring(text + "\n".join(f"    {line}" for line in lines), 8)
 

@@ -46,6 +46,17 @@ class Method:
 
 
 @dataclass(frozen=True)
+class ClientArgument:
+    """An argument of the client."""
+
+    name: str
+    type: str
+    async_type: str
+    text: str  # its meaning
+    doc: str  # also its default
+
+
+@dataclass(frozen=True)
 class Child:
     """A resource as an attribute of its parent."""
 

@@ -56,6 +56,8 @@ def _collect_body_types(api: Api) -> dict[str, list[Type]]:
     types: dict[str, set[Type]] = {name: set() for name in _MEANINGS}
     operations = (operation for resource in api.walk_resources() for operation in resource.operations)
     for failure in (failure for operation in operations for failure in operation.failures):
-        if failure.body is not None and failure.error in types:
-            types[failure.error].add(failure.body.type)
+        if failure.body is None:
+            continue
+        for name in types if failure.status == "default" else {failure.error} & types.keys():
+            types[name].add(failure.body.type)
     return {name: sorted(bodies, key=render_type) for name, bodies in types.items()}

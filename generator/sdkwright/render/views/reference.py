@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sdkwright.ir.api import Api, Channel, Operation, Resource, Schema, Signature
+from sdkwright.ir.api import Api, Channel, Operation, Resource, Signature
 from sdkwright.ir.names import (
     make_async_name,
     make_file_name,
@@ -14,6 +14,7 @@ from sdkwright.ir.names import (
     make_resource_class,
     make_waiting_name,
 )
+from sdkwright.ir.schemas import Schema
 from sdkwright.ir.types import Type, walk_names
 from sdkwright.render.samples.operations import Sample
 from sdkwright.render.source_text import format_code_span, format_markdown

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sdkwright.ir import names
-from sdkwright.ir.api import Argument, Channel, Failure, Operation, Resource
+from sdkwright.ir.api import Argument, Channel, Operation, Resource
+from sdkwright.ir.responses import Failure
 from sdkwright.ir.types import NONE, Name, Type, make_optional, make_runtime_type
 from sdkwright.render.annotations import Imported, has_hidden, list_imports, render_type
 from sdkwright.render.source_text import format_docstring, format_literal
 from sdkwright.render.views import channels, polls
 from sdkwright.render.views.bodies import Constants, name_constants, render_constants
-from sdkwright.render.views.calls import list_wrappers, render_sent
+from sdkwright.render.views.calls import (
+    list_wrappers,
+    render_bodies,
+    render_selection,
+    render_sent,
+    uses_omit,
+)
 from sdkwright.render.views.code import (
     Child,
     Class,
@@ -62,15 +69,21 @@ def _list_runtime_imports(resource: Resource, bases: tuple[str, str] | None) -> 
     messages = [message for channel in resource.channels for message in channel.messages]
     arguments = [argument for method in methods for argument in method.signature.arguments]
     arguments += [argument for message in messages for argument in message.arguments]
-    runtime = {name for sender in (*methods, *messages) for name in list_wrappers(sender.sends)}
-    runtime |= {"Json" for method in methods if method.list_bodies()}
+    bodies = [body for operation in resource.operations for body in operation.bodies]
+    wrappers = {
+        wrapper for sender in (*methods, *messages, *bodies) for wrapper in list_wrappers(sender.sends)
+    }
+    runtime = {"Json" for method in methods if method.list_bodies()}
+    runtime |= {"SelectableBody", "select_body"} if bodies else set()
     runtime |= {"OMIT" for argument in arguments if argument.default == "omit"}
+    if any(uses_omit(operation) for operation in resource.operations):
+        runtime.add("Omit")
     for is_async in (False, True):
         runtime |= {
             choose_variant(channels.find_session_base(channel), is_async) for channel in resource.channels
         }
         runtime |= {_choose_raw_wrapper(operation, is_async) for operation in resource.operations}
-    imports = {("._runtime", name) for name in runtime}
+    imports = {("._runtime", name) for name in runtime} | wrappers
     if bases:
         imports |= {(f".additions.{additions.make_module_name(resource.path)}", base) for base in bases}
     else:
@@ -185,6 +198,7 @@ def _build_method(
         for signature in (operation.signature, *operation.overloads)
     )
     arguments = ", ".join(_render_call_arguments(operation, constants, is_async))
+    call = "select" if operation.conditional else operation.response_kind
     return Method(
         name=operation.name,
         prefix="async def" if is_awaited else "def",
@@ -192,7 +206,7 @@ def _build_method(
         overloads=tuple(overloads),
         is_deprecated=operation.is_deprecated,
         docstring=format_docstring(_format_method_text(operation, more_raises), 8),
-        call=f"{'await ' if is_awaited else ''}self._core.{operation.response_kind}({arguments})",
+        call=f"{'await ' if is_awaited else ''}self._core.{call}({arguments})",
         raw=_choose_raw_wrapper(operation, is_async),
     )
 
@@ -200,27 +214,41 @@ def _build_method(
 def _render_call_arguments(operation: Operation, constants: Constants, is_async: bool) -> Iterator[str]:
     """The arguments of the call of the runtime."""
     body = operation.async_response if is_async else operation.response
-    if body:
+    if operation.conditional:
+        yield render_selection(operation, constants)
+    elif body:
         yield constants[body]
     yield format_literal(operation.method)
     yield format_literal(operation.path)
+    if operation.server:
+        yield f"server={format_literal(operation.server)}"
     yield from render_sent(operation.sends)
+    if operation.bodies:
+        yield render_bodies(operation.bodies)
     if not operation.is_body_required:
         yield "body_required=False"
     if operation.retry is not None:
         yield f"retry={format_literal(operation.retry)}"
     if operation.security is not None:
         yield f"security={format_literal(operation.security)}"
-    failures = [(failure.status, failure.body) for failure in operation.failures if failure.body]
-    if failures:
-        by_status = (f"{_render_status(status)}: {constants[body]}" for status, body in failures)
-        yield f"failures={{{', '.join(by_status)}}}"
+    if operation.accept and not operation.conditional:
+        yield f"accept={format_literal(operation.accept)}"
+    if failures := list(_render_failures(operation, constants)):
+        yield f"failures={{{', '.join(failures)}}}"
     if operation.page_numbers:
         numbers = tuple(map(make_parameter, operation.page_numbers))
         yield f"numbers={format_literal(numbers)}"
     if operation.secrets:
         yield f"secrets={format_literal(operation.secrets)}"
     yield "options=request_options"
+
+
+def _render_failures(operation: Operation, constants: Constants) -> Iterator[str]:
+    """The types of error bodies by status; None for a status without one, if it is in a range that has one."""
+    has_range = any(failure.body and not failure.status.isdecimal() for failure in operation.failures)
+    for failure in operation.failures:
+        if failure.body or has_range:
+            yield f"{_render_status(failure.status)}: {constants[failure.body] if failure.body else None}"
 
 
 def _render_status(status: str) -> str:
@@ -255,6 +283,8 @@ def _format_failure_text(failure: Failure) -> str:
     return f"{failure.error}: {failure.text}{body}"
 
 
-def render_region_type(regions: Iterable[tuple[str, str]]) -> str:
+def render_region_type(regions: tuple[tuple[str, str], ...]) -> str:
     """The names of the servers, as a type."""
+    if not regions:
+        return "NoReturn"
     return f"Literal[{', '.join(format_literal(name) for name, _ in regions)}]"

@@ -10,7 +10,7 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.lint.visits import Visit
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import list_non_null_types, list_union_members, strip_null
+from sdkwright.spec.schemas import get_value_schema, list_non_null_types, list_union_members, strip_null
 
 _UNITS: Final = {
     "unix_ms": "unix milliseconds",
@@ -32,7 +32,7 @@ def check(visit: Visit, problems: Problems) -> None:
     """Check a property, a parameter, or any other schema."""
     node = visit.node
     if visit.kind == "parameter" and not visit.is_reference:
-        _check_name(node["name"].value, node["schema"], node, problems)
+        _check_name(node["name"].value, get_value_schema(node), node, problems)
     elif visit.is_property:
         _check_name(visit.key, node, node, problems)
     if visit.kind == "schema" and "x-unit" in node and not _has_numbers(node):

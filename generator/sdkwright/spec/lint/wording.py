@@ -10,7 +10,7 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.lint.visits import Visit
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import strip_null
+from sdkwright.spec.schemas import get_value_schema, strip_null
 
 _SENTENCES: Final = re.compile(r"(?s).*[.!?…:][)\"'”’»]*\s*")
 _REQUIRED: Final = re.compile(r"(?:^|[.;])\s*(?:optional|required)\s*(?:[.;]|$)", re.IGNORECASE)
@@ -46,7 +46,7 @@ def _find_repeated(holder: Node, text: str) -> Iterator[str]:
     """The keywords of a parameter or schema that its description repeats in words."""
     if _REQUIRED.search(text):
         yield "required"
-    core = strip_null(holder.get("schema") or holder)
+    core = strip_null(get_value_schema(holder) if "content" in holder or "schema" in holder else holder)
     if "x-unit" in core and re.search(rf"\bin {re.escape(core['x-unit'].value)}\b", text, re.IGNORECASE):
         yield "x-unit"
     for keyword, phrase in _PHRASES.items():

@@ -9,7 +9,7 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.keywords import COMPONENT_KINDS
 from sdkwright.spec.node import ComponentId, ComponentIndex, Node
-from sdkwright.spec.rules import dependencies, http, operations, security
+from sdkwright.spec.rules import dependencies, operations, parameters, security, servers
 from sdkwright.spec.rules.discriminators import check_discriminator
 from sdkwright.spec.rules.keywords import KeywordChecker
 from sdkwright.spec.rules.patterns import check_pattern
@@ -74,9 +74,9 @@ def _check_operations(
     objects: dict[str, list[Node]], root: Node | None, references: References, problems: Problems
 ) -> None:
     for parameter in objects["parameter"]:
-        operations.check_parameter(parameter, problems)
+        parameters.check_parameter(parameter, problems)
     for server in objects["server"]:
-        http.check_server(server, problems)
+        servers.check_server(server, problems)
     for scheme in objects["security scheme"]:
         security.check_security_scheme(scheme, problems)
     for media_type in objects["media type"]:

@@ -1,4 +1,4 @@
-"""Rules of names and values that HTTP clients would reject in every request: header names, server URLs, constants."""
+"""Rules of names and values that HTTP clients would reject in every request: header names, URLs, constants."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import Node
-from sdkwright.spec.shapes import SERVER_URL
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _REMEDIES: Final = {
@@ -68,17 +67,8 @@ def check_header_name(name: Node, problems: Problems, *, is_credential: bool = F
         problems.error(name, f"the header {quote(text)} cannot contain the API key; write another header")
 
 
-def check_server(node: Node, problems: Problems) -> None:
-    """Check the URL of a server."""
-    url = node.get("url")
-    if url and SERVER_URL.accepts(url.value) and (fault := explain_invalid_server(url.value)):
-        problems.error(url, f"server URL {quote(url.value)} {fault}")
-
-
 def explain_invalid_server(url: str) -> str:
     """Why a URL cannot be the beginning of the URLs of requests, and what to do; "" if it can."""
-    if "{" in url or "}" in url:
-        return "has a variable, which is not supported; write one server for each URL"
     if character := _INVALID_IN_URL.search(url):
         return f"contains {quote(character[0])}; percent-encode it, or remove it"
     if "?" in url or "#" in url:

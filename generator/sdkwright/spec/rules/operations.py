@@ -5,50 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final, TypeAlias
+from urllib.parse import unquote_plus
 
 from sdkwright.openapi.pointers import find_last_step, unescape_step
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
+from sdkwright.spec import media_types
 from sdkwright.spec.keywords import WEBSOCKET_STATUS
 from sdkwright.spec.node import Node
 from sdkwright.spec.rules import http
 from sdkwright.spec.schemas import list_properties
 
-_STYLES: Final = {
-    "path": ("simple",),
-    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
-    "header": ("simple",),
-    "cookie": ("form",),
-}
-_PATH_TEMPLATE: Final = re.compile(r"(?:[^{}?#]|\{[^{}/?#]+\})*")
+_PATH_TEMPLATE: Final = re.compile(r"(?P<path>(?:[^{}?#]|\{[^{}/?#]+\})*)(?:\?(?P<query>[^?#]+))?(?:#.*)?")
+"""A path, its constant query, and a fragment that only distinguishes operations."""
+_QUERY: Final = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})+")
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _Parameters: TypeAlias = "dict[tuple[str, str], Node]"
 """Parameters, or references to them, by location and name."""
 
 
-def check_parameter(node: Node, problems: Problems) -> None:
-    """Check that a path parameter is required, that the name of a header is valid, and that the style is allowed."""
-    location, style, required = _read_text(node, "in"), _read_text(node, "style"), node.get("required")
-    if location == "path" and not (required and required.value is True):
-        problems.error(
-            required or node, f"path parameter {quote(_read_text(node, 'name'))} needs required: true"
-        )
-    if location == "path":
-        http.check_path_parameter(node, problems)
-    elif location == "header":
-        http.check_header_parameter(node, problems)
-    styles = _STYLES.get(location)
-    if style and styles and style not in styles:
-        allowed = " or ".join(quote(name) for name in styles)
-        problems.error(
-            node["style"],
-            f"style {quote(style)} is not allowed for parameters in {location}; write {allowed}",
-        )
-
-
 def check_media_type(node: Node, problems: Problems) -> None:
-    """Check that the keys of `encoding` are properties of the body."""
+    """Check that JSON, forms and streams have a schema, and that the keys of `encoding` are properties of the body."""
+    name = find_last_step(node.pointer)
+    if "schema" not in node and media_types.needs_schema(name):
+        problems.error(node, "a media type needs 'schema'")
     encoding, schema = node.get("encoding"), node.get("schema")
     if not encoding or not schema:
         return
@@ -80,22 +61,27 @@ def check_path_item(item: Node, problems: Problems) -> None:
     section, _, path = item.pointer[1:].partition("/")
     is_path = section == "paths" and "/" not in path
     path = unescape_step(path)
-    if is_path and not _PATH_TEMPLATE.fullmatch(path):
+    template = _PATH_TEMPLATE.fullmatch(path) if is_path else None
+    if is_path and template is None:
         problems.error(item, f"path {quote(path)} is not a template such as '/v1/voices/{{voice_id}}'")
         return
     if is_path and (character := http.find_control_character(path)):
         problems.error(
             item, f"path {quote(path)} contains {quote(character)}; remove it, or percent-encode it"
         )
+    constants = _list_constants(template, item, problems)
+    path = path if template is None else template["path"]
     placeholders = _PLACEHOLDER.findall(path)
     if is_path:
         _check_duplicate_placeholders(placeholders, item, problems)
     shared = _collect_parameters(item, problems)
+    _check_constants(constants, shared, problems)
     if is_path:
         _check_placeholders_exist(path, placeholders, shared, problems)
     for method in SUPPORTED_METHODS:
         if operation := item.get(method):
             own = _collect_parameters(operation, problems)
+            _check_constants(constants, own, problems)
             if is_path:
                 _check_placeholders_exist(path, placeholders, own, problems)
                 if not _has_unknown_parameters(item) and not _has_unknown_parameters(operation):
@@ -168,6 +154,33 @@ def check_tags(root: Node, operations: list[Node], problems: Problems) -> None:
                 problems.warning(
                     tag, f"tag {quote(tag.value)} is not among the tags of the root document{remedy}"
                 )
+
+
+def _list_constants(template: re.Match[str] | None, item: Node, problems: Problems) -> list[str]:
+    """The names in the constant query of a path, which must be one of a URL."""
+    query = template["query"] if template is not None else None
+    if query is None:
+        return []
+    if "{" in query or "}" in query:
+        problems.error(
+            item,
+            f"the query {quote(query)} in a path is constant; describe the variable part as a query parameter",
+        )
+    elif not _QUERY.fullmatch(query):
+        problems.error(
+            item,
+            f"the query {quote(query)} in a path has a character that a URL cannot contain; percent-encode it",
+        )
+    return [unquote_plus(pair.partition("=")[0]) for pair in query.split("&")]
+
+
+def _check_constants(constants: list[str], parameters: _Parameters, problems: Problems) -> None:
+    """Check that no parameter is also in the constant query of the path."""
+    for (location, name), element in parameters.items():
+        if location == "query" and name in constants:
+            problems.error(
+                element, f"query parameter {quote(name)} is also a constant in the path; remove one of them"
+            )
 
 
 def _collect_parameters(holder: Node, problems: Problems) -> _Parameters:

@@ -38,7 +38,8 @@ class Attempts:
         """The end of the total timeout, by the monotonic clock."""
         self.redirect_problem = ""
         """Why the last redirect was not followed."""
-        self._retried_error: APIStatusError | APIConnectionError | None = None
+        self._last_error: APIStatusError | APIConnectionError | None = None
+        """The error to raise if the body cannot be read again: that of the last attempt, or of the last redirect."""
         self._budget = budget
         self._number = 0
         self._redirects = 0
@@ -92,6 +93,11 @@ class Attempts:
         if target.body is not None and self._is_body_consumed():
             self.redirect_problem = "a redirect of a body that can be read only once is not followed:"
             return False
+        if target.body is not None and not isinstance(target.body, bytes):
+            from .error_responses import make_status_error
+
+            problem = "a redirect is not followed, because a file cannot be read again:"
+            self._last_error = make_status_error(self.call, response, problem)
         self._redirects += 1
         self.call = target
         return True
@@ -133,7 +139,7 @@ class Attempts:
             )
             return None
         self._number += 1
-        self._retried_error = error
+        self._last_error = error
         logger.info(
             "%s: attempt %d of %d in %.2f s, after: %s",
             logs.describe_call(call),
@@ -144,15 +150,15 @@ class Attempts:
         )
         return seconds
 
-    def raise_retried_error(self, problem: Exception) -> None:
-        """Raise the error that led to this retry if the retry failed because a file could not be read again.
+    def raise_last_error(self, problem: Exception) -> None:
+        """Raise the error of the last attempt if this attempt failed because a file could not be read again.
 
         Called while `problem` is handled, which becomes the context of the error.
         """
         body = self.call.body
         is_of_file = body is not None and not isinstance(body, bytes) and body.problem is problem
-        if is_of_file and self._retried_error is not None:
-            raise self._retried_error
+        if is_of_file and self._last_error is not None:
+            raise self._last_error
 
     def _is_body_consumed(self) -> bool:
         body = self.call.body

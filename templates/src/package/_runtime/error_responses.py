@@ -168,7 +168,8 @@ def _redact_request(call: Call, response: Response) -> None:
 
 def _validate_body(call: Call, status: int, body: Any) -> Any:
     """Return the body as the type that the API description has for this status; unchanged if it does not match."""
-    body_type = call.failures.get(status) or call.failures.get(f"{status // 100}XX")
+    keys: tuple[int | str, ...] = (status, f"{status // 100}XX", "default")
+    body_type = next((call.failures[key] for key in keys if key in call.failures), None)
     if body_type is None:
         return body
     _, adapter = body_type.resolve(status)

@@ -16,16 +16,18 @@ MergedHeaders = Mapping[str, RawHeader]
 
 
 def merge_headers(*layers: Mapping[str, object], onto: MergedHeaders | None = None) -> dict[str, RawHeader]:
-    """Merge layers into one header per name; the last layer wins. None and OMIT are not sent, lists are comma-joined."""
+    """Merge layers into one header per name; the last layer wins. None, OMIT and empty lists are not
+    sent, other lists are comma-joined."""
     merged = dict(onto or {})
     for layer in layers:
         for name, value in layer.items():
-            if not is_absent(value):
-                merged[name.lower()] = _encode_header(name, value)
+            if not (is_absent(value) or (not value and as_list(value) is not None)):
+                merged[name.lower()] = encode_header(name, value)
     return merged
 
 
-def _encode_header(name: str, value: object) -> RawHeader:
+def encode_header(name: str, value: object) -> RawHeader:
+    """Return a header as bytes; raise ValueError for a value that would change the request."""
     if not _NAME.fullmatch(name):
         raise ValueError(f"header {name!r}: invalid header name")
     where = f"header {name!r}"

@@ -84,8 +84,7 @@ def _describe_body(call: Call, headers: dict[str, str]) -> str:
     if call.body is None:
         return "no body"
     if not isinstance(call.body, bytes):
-        size = "unknown size" if call.body.length is None else f"{call.body.length} bytes"
-        return f"{len(call.body.parts)} parts of {size}"
+        return call.body.description
     return redact_body(call.body, headers.get("Content-Type", ""), call.secrets, call.redactor)
 
 

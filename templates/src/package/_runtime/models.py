@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -192,9 +191,25 @@ def _match_shape(required: Sequence[Sequence[str]], value: object) -> int | None
     return max(matches, key=lambda index: len(required[index])) if matches else None
 
 
-def decode_base64(text: str) -> bytes:
-    """Decode base64; raise ValueError if the text is not base64."""
-    try:
-        return b64decode(text, validate=True)
-    except (binascii.Error, TypeError) as error:
-        raise ValueError(f"not base64: {error}") from None
+_MAX_EXCERPT = 40
+
+
+def decode_base64(model: BaseModel, field: str) -> bytes:
+    """Decode a field in base64; raise ValueError if the server has sent something else."""
+    value: object = getattr(model, field)
+    problem = "expected base64"
+    if isinstance(value, str):
+        try:
+            return b64decode(value, validate=True)
+        except ValueError as error:
+            problem = f"not base64 ({error})"
+    raise ValueError(f"{type(model).__name__}.{field}: {problem}, received {_describe(value)}")
+
+
+def _describe(value: object) -> str:
+    """Return a text as it is, of limited length; of another value only the type."""
+    if not isinstance(value, str):
+        return type(value).__name__
+    if len(value) <= _MAX_EXCERPT:
+        return repr(value)
+    return f"{len(value)} characters that begin with {value[:_MAX_EXCERPT]!r}"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-from collections.abc import AsyncIterator, Generator, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, cast
 from urllib.parse import quote
 
+from .bodies import StreamedBody
 from .encode import encode, to_json_bytes
 from .files import FileInput, Source, make_memory_source, make_source
 from .omit import Omit
 from .options import SequenceOf
 from .scalars import as_list, format_scalar, is_absent
+from .url import DeepObject, list_deep_fields
 
 # Quotes are escaped as in RFC 2183, which form parsers undo; line breaks, which no header may contain, as in browsers.
 _ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\r"): "%0D", ord("\n"): "%0A"}
@@ -47,6 +48,23 @@ class JsonPart:
         self.value = value
 
 
+def as_files(value: object) -> File | Files:
+    """Send one file or, for a list, several: the field is repeated."""
+    is_several = isinstance(value, (list, tuple)) and not (value and isinstance(value[0], str))
+    return Files(cast("Any", value)) if is_several else File(cast("Any", value))
+
+
+def as_json_parts(value: object) -> object:
+    """Send each item of a list as a JSON part of its own: the field is repeated."""
+    items = None if is_absent(value) else as_list(value)
+    return value if items is None else [JsonPart(item) for item in items]
+
+
+def as_file_or_text(value: object) -> object:
+    """Send a str, a number or a boolean as text, and any other value as a file, or as several."""
+    return value if isinstance(value, (str, int, float)) else as_files(value)
+
+
 class Part(NamedTuple):
     """One part of a body: its header block, including the empty line, and its content."""
 
@@ -54,84 +72,29 @@ class Part(NamedTuple):
     content: Source
 
 
-class Multipart:
-    """A multipart body. Each attempt reads its sources again."""
+class Multipart(StreamedBody):
+    """A multipart body."""
 
     def __init__(self, fields: Mapping[str, object]) -> None:
         import secrets  # imported late: it loads the digests of OpenSSL, which only uploads need
 
         boundary = secrets.token_hex(16)
-        self.content_type = f"multipart/form-data; boundary={boundary}"
         self.parts = [part for name, value in fields.items() for part in _make_parts(name, value)]
-        self.problem: Exception | None = None
-        """The error of the last attempt to read a part, to distinguish it from an error of sending."""
-        self._begin = f"--{boundary}\r\n".encode()
-        self._end = f"--{boundary}--\r\n".encode()
-
-    @property
-    def length(self) -> int | None:
-        """The size in bytes; None if the size of a file is unknown."""
-        total = len(self._end)
+        segments: list[bytes | Source] = []
         for part in self.parts:
-            if part.content.size is None:
-                return None
-            total += len(self._begin) + len(part.head) + part.content.size + len(b"\r\n")
-        return total
+            segments += [f"--{boundary}\r\n".encode() + part.head, part.content, b"\r\n"]
+        segments.append(f"--{boundary}--\r\n".encode())
+        super().__init__(f"multipart/form-data; boundary={boundary}", segments)
 
     @property
-    def is_consumed(self) -> bool:
-        """Whether a part that can be read only once was read, so that the body cannot be sent again."""
-        return any(part.content.is_started and not part.content.is_repeatable for part in self.parts)
-
-    def iter_pieces(self) -> Iterator[bytes]:
-        """Return the body for the sync client; raise an error for a part that cannot be read."""
-        with self._record_problem():
-            for part in self.parts:  # before the first part is sent
-                part.content.reject_async()
-                part.content.require_readable()
-        return self._iter_pieces()
-
-    def _iter_pieces(self) -> Iterator[bytes]:
-        with self._record_problem():
-            for part in self.parts:
-                yield self._begin + part.head
-                size_check = part.content.make_size_check()
-                for piece in part.content.iter_pieces():
-                    yield size_check.add(piece)
-                size_check.finish()
-                yield b"\r\n"
-        yield self._end
-
-    def aiter_pieces(self) -> AsyncIterator[bytes]:
-        """Return the body for the async client; raise an error for a part that cannot be read."""
-        with self._record_problem():
-            for part in self.parts:
-                part.content.require_readable()
-        return self._aiter_pieces()
-
-    async def _aiter_pieces(self) -> AsyncIterator[bytes]:
-        with self._record_problem():
-            for part in self.parts:
-                yield self._begin + part.head
-                size_check = part.content.make_size_check()
-                async for piece in part.content.aiter_pieces():
-                    yield size_check.add(piece)
-                size_check.finish()
-                yield b"\r\n"
-        yield self._end
-
-    @contextlib.contextmanager
-    def _record_problem(self) -> Generator[None, None, None]:
-        try:
-            yield
-        except Exception as error:
-            self.problem = error
-            raise
+    def description(self) -> str:
+        size = "unknown size" if self.length is None else f"{self.length} bytes"
+        return f"{len(self.parts)} parts of {size}"
 
 
 def _make_parts(name: str, value: object) -> Iterator[Part]:
     where = f"form field {name!r}"
-    content = value.value if isinstance(value, (File, Files, JsonPart)) else value
+    content = value.value if isinstance(value, (DeepObject, File, Files, JsonPart)) else value
     if is_absent(content):
         return
     if isinstance(value, File):
@@ -142,9 +105,15 @@ def _make_parts(name: str, value: object) -> Iterator[Part]:
     elif isinstance(value, JsonPart):
         document = to_json_bytes(encode(content, name))
         yield Part(_format_head(name, "", "application/json"), make_memory_source(document))
+    elif isinstance(value, DeepObject):
+        for key, item in list_deep_fields(name, encode(value.value, name)):
+            yield Part(_format_head(key), make_memory_source(format_scalar(item, where).encode()))
     else:
         items = as_list(content)
         for item in [content] if items is None else items:
+            if isinstance(item, JsonPart):
+                yield from _make_parts(name, item)
+                continue
             yield Part(_format_head(name), make_memory_source(format_scalar(item, where).encode()))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast, get_args
 
+from .annotations import copy_method
 from .headers import get_request_id
 from .httpx_types import Headers
 from .responses import Origin
@@ -122,28 +123,46 @@ class PendingRawResponse(Generic[T]):
             await self._response.close()
 
 
-# The methods of a resource with a raw core return raw responses. These functions change only their types.
+# The methods of a resource with a raw core return raw responses. These functions change only their annotations.
 
 
 def as_raw(method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
     """Type a method of a sync resource."""
-    return cast("Callable[P, RawResponse[T]]", method)
+    return cast("Callable[P, RawResponse[T]]", copy_method(method, _make_raw))
 
 
 def as_async_raw(
     method: Callable[P, Coroutine[Any, Any, T]],
 ) -> Callable[P, Coroutine[Any, Any, AsyncRawResponse[T]]]:
     """Type a coroutine method."""
-    return cast("Callable[P, Coroutine[Any, Any, AsyncRawResponse[T]]]", method)
+    return cast("Callable[P, Coroutine[Any, Any, AsyncRawResponse[T]]]", copy_method(method, _make_async_raw))
 
 
 def as_lazy_raw(method: Callable[P, T]) -> Callable[P, PendingRawResponse[T]]:
     """Type an async method that returns a stream."""
-    return cast("Callable[P, PendingRawResponse[T]]", method)
+    return cast("Callable[P, PendingRawResponse[T]]", copy_method(method, _make_pending_raw))
 
 
 def as_paged_raw(
     method: Callable[P, AsyncPager[PageT, Any]],
 ) -> Callable[P, Awaitable[AsyncRawResponse[PageT]]]:
     """Type an async method that returns pages."""
-    return cast("Callable[P, Awaitable[AsyncRawResponse[PageT]]]", method)
+    return cast("Callable[P, Awaitable[AsyncRawResponse[PageT]]]", copy_method(method, _make_paged_raw))
+
+
+def _make_raw(result: Any) -> object:
+    return RawResponse[result]
+
+
+def _make_async_raw(result: Any) -> object:
+    return AsyncRawResponse[result]
+
+
+def _make_pending_raw(result: Any) -> object:
+    return PendingRawResponse[result]
+
+
+def _make_paged_raw(result: Any) -> object:
+    """Take the type of a page from that of a pager."""
+    page: Any = (*get_args(result), result)[0]
+    return Awaitable[AsyncRawResponse[page]]

@@ -147,7 +147,8 @@ class Redactor:
                 # A report with the variables of the frames would contain the headers of the request.
                 current.__traceback__ = None
             current.args = tuple(self._redact_argument(argument) for argument in current.args)
-            text = str(current)  # not always made of the arguments
+            # The text is not always made of the arguments. An attribute may be a response.
+            text = f"{current} {getattr(current, '__dict__', '')}"
             if self.redact(text) != text:
                 return None
             current = current.__cause__ or current.__context__

@@ -15,8 +15,8 @@ from .omit import Omit
 from .redaction import is_hidden, redact_query
 
 if TYPE_CHECKING:
+    from .bodies import StreamedBody
     from .calls import Call
-    from .multipart import Multipart
     from .options import UploadProgress
 
 
@@ -88,6 +88,11 @@ def remove_credentials(call: Call) -> None:
             request.url = httpx.URL(url)
     if "@" in call.url:
         request.url = request.url.copy_with(userinfo=b"")
+    if call.earlier_credentials:  # the target of a redirect may contain a credential anywhere
+        url = str(request.url)
+        redacted = call.redactor.redact(url)
+        if redacted != url:
+            request.url = httpx.URL(redacted)
 
 
 def iter_body(call: Call) -> bytes | Iterator[bytes] | None:
@@ -124,7 +129,7 @@ def aiter_body(call: Call) -> bytes | AsyncIterator[bytes] | None:
     )
 
 
-def _get_length(body: bytes | Multipart | None) -> int | None:
+def _get_length(body: bytes | StreamedBody | None) -> int | None:
     return len(body or b"") if body is None or isinstance(body, bytes) else body.length
 
 

@@ -6,17 +6,26 @@ import os
 import sys
 from collections.abc import Callable, Hashable, Mapping, Set
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from .checks import Check, check_client_timeout, check_count, check_flag, check_headers, check_seconds
+from .checks import (
+    Check,
+    check_base_url,
+    check_client_timeout,
+    check_count,
+    check_flag,
+    check_headers,
+    check_seconds,
+    normalize_url,
+)
 from .headers import MergedHeaders, merge_headers
-from .httpx_types import HTTPX_VERSION, URL, InvalidURL, Timeout
+from .httpx_types import HTTPX_VERSION, Timeout
 from .omit import OMIT, Omit
-from .redaction import redact_url
 
 if TYPE_CHECKING:
     from .credentials import Credentials, Security
+    from .servers import ChosenServers, Servers
 
 Key: TypeAlias = "str | Callable[[], Any]"
 """A key, or a function that returns it; for the async client also a coroutine function."""
@@ -40,6 +49,8 @@ class API:
     """The base URLs of the servers in the description, by their names."""
     key_argument: str = "api_key"
     """The argument of the client with the key for `key_header`."""
+    servers: Servers | None = None
+    """The servers of an API that has server variables, or operations with servers that the client can change."""
     security: Security | None = None
     """The security schemes of an API with other credentials; None if `key_header` suffices, or without credentials."""
 
@@ -55,6 +66,11 @@ class API:
         if self.security is not None:
             return self.security.arguments
         return () if self.key_header is None else (self.key_argument,)
+
+    @property
+    def server_arguments(self) -> tuple[str, ...]:
+        """The arguments of the client with variables and URLs of servers."""
+        return () if self.servers is None else self.servers.arguments
 
     def get_variable(self, name: str) -> str | None:
         """Return an environment variable of this API; None if it is empty or not set."""
@@ -85,6 +101,8 @@ class Settings:
     total_timeout: float | None = None
     default_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     strict_validation: bool = False
+    servers: ChosenServers | None = field(default=None, repr=False)
+    """The servers of an API with `servers`."""
     credentials: Credentials | None = field(default=None, repr=False)
     """The credentials of an API with `security`."""
     logged_deviations: dict[Hashable, Set[tuple[str, object]]] = field(
@@ -97,10 +115,12 @@ class Settings:
     """A cache of the merged headers that every call sends, by the value of `Accept`."""
 
     def __post_init__(self) -> None:
+        if self.base_url or self.api.base_url:  # neither if each operation has a server of its own
+            check_base_url("base_url", self.base_url)
+            object.__setattr__(self, "base_url", normalize_url(self.base_url))
         for name, check in _CHECKS.items():
             check(name, getattr(self, name))
         _check_key(self.api.key_argument, self.api_key)
-        object.__setattr__(self, "base_url", _normalize_base_url(self.base_url))
 
 
 def _check_key(where: str, value: object) -> None:
@@ -122,14 +142,7 @@ def _check_default_headers(where: str, value: object) -> None:
     merge_headers(cast("Mapping[str, object]", value))
 
 
-def _check_base_url(where: str, value: object) -> None:
-    if not isinstance(value, str):
-        raise TypeError(f"{where}: expected a str, not {type(value).__name__}")
-    _normalize_base_url(value)
-
-
 _CHECKS: Mapping[str, Check] = {
-    "base_url": _check_base_url,
     "timeout": check_client_timeout,
     "max_retries": check_count,
     "total_timeout": check_seconds,
@@ -137,35 +150,3 @@ _CHECKS: Mapping[str, Check] = {
     "strict_validation": check_flag,
 }
 """The arguments of a client and of `with_options`."""
-
-
-def _find_url_problem(text: str) -> str:
-    """Describe why no request can be sent to a base URL; "" if one can."""
-    try:
-        url = URL(text)
-        host = url.host  # decodes an internationalized name
-    except (InvalidURL, ValueError) as error:
-        return str(error)
-    if text.partition(":")[0].lower() not in ("https", "http"):
-        return "it does not begin with https:// or http://"
-    if "?" in text or "#" in text:
-        return "it has a query or a fragment"
-    if any(map(str.isspace, text)):
-        return "it has white space"
-    if not host or not all(
-        len(label) in range(1, 64) for label in url.raw_host.removesuffix(b".").split(b".")
-    ):
-        return "it has no valid host"
-    if url.port is not None and not 0 < url.port < 65536:
-        return f"{url.port} is not a port"
-    return ""
-
-
-@lru_cache(maxsize=64)
-def _normalize_base_url(text: str) -> str:
-    """Return a base URL without a slash at its end; raise ValueError if no request can be sent to it."""
-    if problem := _find_url_problem(text):
-        example = "https://api.example.com"
-        raise ValueError(f"base_url {redact_url(text)!r}: {problem}; expected a URL such as {example}")
-    scheme, _, rest = text.partition("://")
-    return f"{scheme.lower()}://{rest.rstrip('/')}"

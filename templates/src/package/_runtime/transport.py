@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from http.cookiejar import CookieJar
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import httpx
@@ -16,6 +16,8 @@ from .retries import RetryBudget
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
+
+ClientT = TypeVar("ClientT", HTTPClient, AsyncHTTPClient)
 
 # Generating and sending long media takes minutes.
 _TIMEOUT = Timeout(connect=5.0, read=240.0, write=240.0, pool=240.0)
@@ -71,14 +73,10 @@ class SyncTransport:
         return self._client or self._create()
 
     def _create(self) -> HTTPClient:
-        from .network import replace_backend
-
         with self._lock:
             self.require_open()
             if self._client is None:
-                client = HTTPClient(**_make_client_arguments(self.uses_http2, self._max_connections))
-                replace_backend(client)
-                self._client = client
+                self._client = _create_client(HTTPClient, self.uses_http2, self._max_connections)
             return self._client
 
     def require_open(self) -> None:
@@ -133,13 +131,9 @@ class AsyncTransport:
         return self._http_client or self._clients.get(loop) or self._create(loop)
 
     def _create(self, loop: AbstractEventLoop) -> AsyncHTTPClient:
-        from .network import replace_backend
-
         with self._lock:
             self.require_open()
-            client = AsyncHTTPClient(**_make_client_arguments(self._http2, self._max_connections))
-            replace_backend(client)
-            self._clients[loop] = client
+            client = self._clients[loop] = _create_client(AsyncHTTPClient, self._http2, self._max_connections)
             return client
 
     def require_open(self) -> None:
@@ -188,6 +182,26 @@ def _close_later(loop: AbstractEventLoop, client: AsyncHTTPClient) -> None:
     task = loop.create_task(client.aclose())
     _closing_tasks.add(task)  # an event loop has only weak references to its tasks
     task.add_done_callback(_closing_tasks.discard)
+
+
+def _create_client(kind: type[ClientT], http2: bool, max_connections: int) -> ClientT:
+    """Create an httpx client; raise ValueError if an environment variable is not the URL of a proxy."""
+    from .network import list_pools, replace_backend
+
+    client: ClientT | None = None
+    failure: Exception | None = None
+    try:
+        client = kind(**_make_client_arguments(http2, max_connections))
+    except (ValueError, ImportError, httpx.InvalidURL) as error:
+        failure = error  # its text may contain a password; it is not the context of the next error
+    if client is None or sum(1 for _ in list_pools(client)) > 1:
+        from .proxies import check_environment
+
+        check_environment()
+    if client is None:
+        raise cast(Exception, failure)
+    replace_backend(client)
+    return client
 
 
 def _make_client_arguments(http2: bool, max_connections: int) -> dict[str, Any]:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from .encode import encode
-from .omit import Omit
 from .scalars import as_list, format_scalar, is_absent
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
-class Delimited:
-    """A list as one value, `a,b,c`. The items are encoded, the delimiter is not, so an item with a comma stays one item."""
+class Encoded:
+    """A value that encodes itself, in a style other than the default."""
+
+    __slots__ = ()
+
+    def encode_segment(self, name: str) -> str:
+        """Return the text in a path."""
+        raise NotImplementedError
+
+    def encode_pairs(self, name: str, where: str) -> Iterator[str]:
+        """Yield the pairs of a query."""
+        raise NotImplementedError
+
+
+class Delimited(Encoded):
+    """A list as one value, `a,b,c`. The items are encoded, and the delimiter is not: an item with a comma stays one item."""
 
     __slots__ = ("delimiter", "value")
 
@@ -23,14 +36,24 @@ class Delimited:
         self.value = value
         self.delimiter = delimiter
 
+    def encode_pairs(self, name: str, where: str) -> Iterator[str]:
+        joined = _encode_delimited(self, where)
+        if joined is not None:
+            yield f"{quote(name, safe='')}={joined}"
 
-class DeepObject:
+
+class DeepObject(Encoded):
     """An object as one parameter per property, `name[key]=value`."""
 
     __slots__ = ("value",)
 
     def __init__(self, value: object) -> None:
         self.value = value
+
+    def encode_pairs(self, name: str, where: str) -> Iterator[str]:
+        if not is_absent(self.value):
+            for key, item in list_deep_fields(name, encode(self.value, name)):
+                yield _encode_pair(key, item, where)
 
 
 def fill_path(path: str, parameters: Mapping[str, object]) -> str:
@@ -39,31 +62,33 @@ def fill_path(path: str, parameters: Mapping[str, object]) -> str:
 
 
 def _encode_segment(name: str, value: object) -> str:
+    if isinstance(value, Encoded):
+        return value.encode_segment(name)
     where = f"path parameter {name!r}"
     try:
         text = format_scalar(value, where)
     except TypeError as error:
         raise ValueError(str(error)) from None
-    if text in ("", ".", ".."):
-        # These would address another resource: the collection, or the parent.
+    return quote(check_segment(text, where), safe="")
+
+
+def check_segment(text: str, where: str) -> str:
+    """Return a segment of a path; raise ValueError for one that would address another resource."""
+    if text in ("", ".", ".."):  # the collection, or the parent
         raise ValueError(f"{where}: {text!r} is not allowed as a path segment")
-    return quote(text, safe="")
+    return text
 
 
 def encode_query(parameters: Mapping[str, object], kind: str = "query parameter") -> str:
     """Return `a=1&b=x&b=y`, for a query or a form. None, OMIT and empty lists are not sent."""
-    return "&".join(pair for name, value in parameters.items() for pair in _encode_pairs(name, value, kind))
+    return "&".join(pair for name, value in parameters.items() for pair in encode_pairs(name, value, kind))
 
 
-def _encode_pairs(name: str, value: object, kind: str) -> Iterator[str]:
+def encode_pairs(name: str, value: object, kind: str) -> Iterator[str]:
+    """Yield the pairs of a parameter or field. `kind` begins messages."""
     where = f"{kind} {name!r}"
-    if isinstance(value, Delimited):
-        joined = _encode_delimited(value, where)
-        if joined is not None:
-            yield f"{quote(name, safe='')}={joined}"
-    elif isinstance(value, DeepObject):
-        if not is_absent(value.value):
-            yield from _encode_deep(name, encode(value.value, name), where)
+    if isinstance(value, Encoded):
+        yield from value.encode_pairs(name, where)
     elif not is_absent(value):
         items = as_list(value)
         for item in [value] if items is None else items:
@@ -79,15 +104,28 @@ def _encode_delimited(value: Delimited, where: str) -> str | None:
         return None
     items = as_list(value.value)
     texts = [format_scalar(item, where) for item in ([value.value] if items is None else items)]
+    check_delimiter(value.delimiter, texts, where)
     return value.delimiter.join(quote(text, safe="") for text in texts) if texts else None
 
 
-def _encode_deep(name: str, value: object, where: str) -> Iterator[str]:
+def check_delimiter(delimiter: str, texts: Iterable[str], where: str) -> None:
+    """Raise ValueError for a text that contains a percent-encoded delimiter: the server would read two texts."""
+    character = unquote(delimiter)
+    if character != delimiter:
+        for text in texts:
+            if character in text:
+                raise ValueError(
+                    f"{where}: {text!r} contains {character!r}, which separates the values of this parameter"
+                )
+
+
+def list_deep_fields(name: str, value: object) -> Iterator[tuple[str, object]]:
+    """Yield the properties of an encoded object as `name[key]`, the items of lists one by one."""
     if isinstance(value, dict):
         for key, item in cast("dict[str, object]", value).items():
-            yield from _encode_deep(f"{name}[{key}]", item, where)
+            yield from list_deep_fields(f"{name}[{key}]", item)
     elif isinstance(value, list):
         for item in cast("list[object]", value):
-            yield _encode_pair(name, item, where)
-    elif value is not None and not isinstance(value, Omit):
-        yield _encode_pair(name, value, where)
+            yield name, item
+    elif not is_absent(value):
+        yield name, value

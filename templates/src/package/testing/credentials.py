@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
-from .forms import parse_pairs
+from .description import parse_pairs
 
 Scheme = Mapping[str, Any]
 """A security scheme of the description."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import unquote
 
 from .description import Description, Schema
 
@@ -34,12 +34,6 @@ class Part:
     @property
     def file(self) -> FormFile:
         return FormFile(self.file_name or "", self.content, self.content_type)
-
-
-def parse_pairs(text: str) -> list[tuple[str, str]]:
-    """Return the pairs of a query or a form. Values stay encoded, so that a delimited list can be split."""
-    pairs = (pair.partition("=") for pair in text.split("&") if pair)
-    return [(unquote_plus(name), value) for name, _, value in pairs]
 
 
 def split_list(text: str, style: str) -> list[str]:
@@ -113,7 +107,7 @@ def get_types(schema: Schema, api: Description) -> set[str]:
 def get_item_schema(schema: Schema, api: Description) -> Schema | None:
     """Return the schema of the items of a list, which may be nullable; None for other types."""
     schema = api.resolve(schema)
-    for member in (schema, *map(api.resolve, schema.get("anyOf", ()))):
+    for member in (schema, *map(api.resolve, (*schema.get("anyOf", ()), *schema.get("oneOf", ())))):
         if isinstance(member.get("items"), Mapping):
             items: Mapping[str, Any] = member["items"]
             return items

@@ -12,7 +12,7 @@ from typing_extensions import Self
 
 from .._runtime.encode import encode
 from .checks import Recorded, Request
-from .description import Description, Operation, get_content
+from .description import EMPTY, Description, Operation, get_content, is_json
 from .samples import encode_item, is_stream
 from .schema import find_problems
 
@@ -28,8 +28,12 @@ class Reply:
     """Seconds before the response."""
     pause: float = 0.0
     """Seconds between two pieces."""
+    end: bytes = b""
+    """The event that ends a stream of events, if the description has one."""
     break_after: int | None = None
     """The number of pieces after which the connection breaks; None if it does not."""
+    hold_after: int | None = None
+    """The number of messages after which a session waits for the last message of the client; None if it does not."""
 
 
 class RequestHandler(Protocol):
@@ -77,9 +81,11 @@ class Rule:
             raise ValueError(f"{sessions[0]} opens a session; use stream(...) for the messages of the server")
         data: Any = value if isinstance(value, bytes) else encode(value, is_sent=False)
         for operation in self._operations.values() if check and not isinstance(value, bytes) else ():
-            _, media = get_content(operation.select_success({})[1])
-            problems = list(find_problems(data, media.get("schema", {}), "answer", self._api))
-            if problems:
+            successes = sorted(operation.list_successes(), key=lambda success: bool(success.when))
+            schemas = [success.media.get("schema", {}) for success in successes if success.media_type]
+            found = [list(find_problems(data, schema, "answer", self._api)) for schema in schemas or [EMPTY]]
+            if all(found):
+                problems = found[0]
                 raise ValueError(f"{operation.id}: {'; '.join(problems)}")
         self._value = (data,)
         self._headers |= {name.lower(): text for name, text in (headers or {}).items()}
@@ -132,6 +138,7 @@ class Rule:
             reply.pieces = [
                 value if isinstance(value, bytes) else encode_item(value, media_type) for value in self._items
             ]
+            reply.pieces += [reply.end] if reply.end else []
         reply.headers |= self._headers
         reply.delay, reply.pause, reply.break_after = self._delay, self._pause, self._break_after
         return reply
@@ -139,8 +146,10 @@ class Rule:
     def _make_error_body(self, operation: Operation) -> bytes:
         if self._value is not None:
             return json.dumps(self._value[0]).encode()
-        _, media = get_content(operation.definition["responses"].get(str(self._status), {}))
         status = self._status or 500
+        responses: Mapping[str, Any] = operation.definition["responses"]
+        keys = (str(status), f"{status // 100}XX", "default")
+        _, media = get_content(next((responses[key] for key in keys if key in responses), EMPTY))
         is_standard = status in HTTPStatus._value2member_map_
         phrase = HTTPStatus(status).phrase if is_standard else "Failed"
         return json.dumps(media.get("example", {"detail": phrase})).encode()
@@ -149,6 +158,6 @@ class Rule:
 def _encode_content(value: Any, media_type: str) -> bytes:
     if isinstance(value, bytes):
         return value
-    if isinstance(value, str) and media_type.startswith("text/"):
+    if isinstance(value, str) and media_type and not is_json(media_type) and not is_stream(media_type):
         return value.encode()
     return encode_item(value, media_type) if is_stream(media_type) else json.dumps(value).encode()

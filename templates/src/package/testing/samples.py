@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from .checks import CheckedRequest
-from .description import EMPTY, Description, Operation, Schema
+from .description import EMPTY, Description, Operation, Schema, is_json
 from .formats import EXAMPLES
 from .pagination import find_holder, paginate
 from .schema import find_problems, get_field_schema, get_properties
@@ -29,6 +29,7 @@ _BODIES = {
     "application/zip": [_ARCHIVE],
     "application/x-zip": [_ARCHIVE],
 }
+_CONTENT_TYPES = {"audio": "audio/mpeg", "image": "image/png", "text": "text/plain", "video": "video/mp4"}
 _STREAM_LENGTH = 3
 
 JobStatuses = Mapping[tuple[str, ...], str]
@@ -45,12 +46,13 @@ def make_body(
 ) -> list[bytes]:
     """Return the body of a 2xx response, in the pieces in which it is sent."""
     schema = api.resolve(media.get("schema", {}))
-    if schema.get("format") == "binary":
+    is_raw = "schema" not in media and not (is_json(media_type) or media_type.startswith("text/"))
+    if schema.get("format") == "binary" or is_raw:
         return _BODIES.get(media_type) or _BODIES.get(media_type.split("/")[0], [bytes(range(256))])
     value = make_example(operation, media, request, statuses, api)
     if is_stream(media_type):
-        return [encode_item(value, media_type)] * _STREAM_LENGTH
-    if isinstance(value, str) and media_type.startswith("text/"):
+        return [encode_item(value, media_type)] * _STREAM_LENGTH + [end for end in [encode_end(media)] if end]
+    if isinstance(value, str) and not is_json(media_type):
         return [value.encode()]
     return [json.dumps(value).encode()]
 
@@ -63,6 +65,24 @@ def make_messages(operation: Operation, api: Description) -> list[Any]:
     return [copy.deepcopy(make_sample(member, api)) for member in members if server]
 
 
+def find_final(operation: Operation, messages: Sequence[bytes], api: Description) -> int | None:
+    """Return the index of the first message that the server sends only after the last message of the client."""
+    final: Schema = operation.channel.get("final", EMPTY)
+    names = get_properties(final, api)
+    for index, message in enumerate(messages if final else ()):
+        try:
+            data: object = json.loads(message)
+        except ValueError:
+            continue
+        # The message may have fields of other variants, which are null.
+        if isinstance(data, dict):
+            fields = cast("dict[str, object]", data)
+            data = {name: value for name, value in fields.items() if name in names}
+        if not any(find_problems(data, final, "message", api)):
+            return index
+    return None
+
+
 def is_stream(media_type: str) -> bool:
     """Whether the schema of this media type describes an item of a stream."""
     return media_type in ("application/jsonl", "text/event-stream")
@@ -72,6 +92,18 @@ def encode_item(value: object, media_type: str) -> bytes:
     """Encode an item of a stream."""
     document = json.dumps(value).encode()
     return b"data: " + document + b"\n\n" if media_type == "text/event-stream" else document + b"\n"
+
+
+def encode_end(media: Mapping[str, Any]) -> bytes:
+    """Return the event that ends a stream; b"" if the stream needs none."""
+    data: str = media.get("x-event-end", "")
+    return b"".join(b"data: " + line.encode() + b"\n" for line in data.splitlines()) + b"\n" if data else b""
+
+
+def make_content_type(media_type: str) -> str:
+    """Return a media type of a range such as `audio/*`; any other media type unchanged."""
+    kind = media_type.partition("/")[0]
+    return media_type if "*" not in media_type else _CONTENT_TYPES.get(kind, "application/json")
 
 
 def make_example(

@@ -245,8 +245,8 @@ class AudioResponse(BaseModel):
 
     @property
     def audio_bytes(self) -> bytes | None:
-        """The bytes of `audio_base_64`."""
-        return None if self.audio_base_64 is None else decode_base64(self.audio_base_64)
+        """The bytes of `audio_base_64`. Raises `ValueError` if it is not base64."""
+        return None if self.audio_base_64 is None else decode_base64(self, "audio_base_64")
 
 
 class Interruption(BaseModel):

@@ -21,8 +21,8 @@ class PVCSamplePreview(BaseModel):
 
     @property
     def audio_bytes(self) -> bytes:
-        """The bytes of `audio_base_64`."""
-        return decode_base64(self.audio_base_64)
+        """The bytes of `audio_base_64`. Raises `ValueError` if it is not base64."""
+        return decode_base64(self, "audio_base_64")
 
 
 class PVCSampleWaveform(BaseModel):
@@ -46,5 +46,5 @@ class SeparatedSpeakerAudio(BaseModel):
 
     @property
     def audio_bytes(self) -> bytes:
-        """The bytes of `audio_base_64`."""
-        return decode_base64(self.audio_base_64)
+        """The bytes of `audio_base_64`. Raises `ValueError` if it is not base64."""
+        return decode_base64(self, "audio_base_64")

@@ -80,6 +80,27 @@ region-gone | runtime | region-added
 region-added | additive | region-gone
     A region of the client is new.
     `Shop(region="in")` is new
+server-argument-gone | runtime | server-argument-added
+    An argument of the client for a server variable, or `base_urls`, is gone: TypeError.
+    `Shop(tenant="acme")` raises
+server-argument-added | additive | server-argument-gone
+    An argument of the client for a server variable, or `base_urls`, is new.
+    `Shop(tenant="acme")` is new
+server-value-gone | runtime | server-value-added
+    A server variable no longer has a value: ValueError.
+    `Shop(stage="beta")` raises
+server-value-added | additive | server-value-gone
+    A server variable has a new value.
+    `Shop(stage="beta")` is new
+server-default-changed | none | server-default-changed
+    A client without this server variable sends its requests to another URL.
+    the default of `stage` is `live`, no longer `beta`
+base-url-gone | runtime | base-url-added
+    `base_urls` has no server of this name any more: ValueError.
+    `Shop(base_urls={"uploads": "..."})` raises
+base-url-added | additive | base-url-gone
+    `base_urls` has a server with a new name.
+    `Shop(base_urls={"uploads": "..."})` is new
 addition-gone | runtime | addition-added
     A hand-written method is gone: AttributeError.
     `client.voices.find_by_name(...)` is gone

@@ -200,6 +200,12 @@ response-body-encoding-changed | error | (itself)
 response-body-encoding-narrowed | info | response-body-encoding-changed
     A part of a response has fewer media types.
     `contentType: image/png, image/jpeg` becomes `image/png`
+media-type-condition-changed | error | (itself)
+    The arguments that select a media type are different: existing calls send or receive another one.
+    `x-when: {stream: true}` becomes `{mode: stream}`
+response-event-end-changed | error | (itself)
+    A stream of events ends with another event: clients take the old one for data, or wait for it.
+    `x-event-end: '[DONE]'` becomes `end`
 request-body-media-type-schema-added | error | request-body-media-type-schema-removed
     The request body, which could contain any value, has a schema now.
     `schema: {type: object}` is added to the body

@@ -15,10 +15,10 @@ class Speech(BaseModel):
 
     @property
     def audio_bytes(self) -> bytes:
-        """The bytes of `audio_base64`."""
-        return decode_base64(self.audio_base64)
+        """The bytes of `audio_base64`. Raises `ValueError` if it is not base64."""
+        return decode_base64(self, "audio_base64")
 
     @property
     def preview_bytes(self) -> bytes | None:
-        """The bytes of `preview`."""
-        return None if self.preview is None else decode_base64(self.preview)
+        """The bytes of `preview`. Raises `ValueError` if it is not base64."""
+        return None if self.preview is None else decode_base64(self, "preview")

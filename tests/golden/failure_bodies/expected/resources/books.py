@@ -44,7 +44,7 @@ class BooksResource(Resource):
             "GET",
             "/books/{book_id}",
             path_parameters={"book_id": book_id},
-            failures={409: _LOAN, 422: _PROBLEM, "5XX": _PROBLEM},
+            failures={404: None, 409: _LOAN, 422: _PROBLEM, "5XX": _PROBLEM},
             options=request_options,
         )
 
@@ -77,7 +77,7 @@ class AsyncBooksResource(AsyncResource):
             "GET",
             "/books/{book_id}",
             path_parameters={"book_id": book_id},
-            failures={409: _LOAN, 422: _PROBLEM, "5XX": _PROBLEM},
+            failures={404: None, 409: _LOAN, 422: _PROBLEM, "5XX": _PROBLEM},
             options=request_options,
         )
 

@@ -71,8 +71,8 @@ class ItemsResource(Resource):
             query={
                 "ids": ids,
                 "tags": Delimited(tags, ","),
-                "words": Delimited(words, " "),
-                "sizes": Delimited(sizes, "|"),
+                "words": Delimited(words, "%20"),
+                "sizes": Delimited(sizes, "%7C"),
                 "labels": DeepObject(labels),
                 "pageSize": page_size,
                 "since": since,
@@ -126,8 +126,8 @@ class AsyncItemsResource(AsyncResource):
             query={
                 "ids": ids,
                 "tags": Delimited(tags, ","),
-                "words": Delimited(words, " "),
-                "sizes": Delimited(sizes, "|"),
+                "words": Delimited(words, "%20"),
+                "sizes": Delimited(sizes, "%7C"),
                 "labels": DeepObject(labels),
                 "pageSize": page_size,
                 "since": since,

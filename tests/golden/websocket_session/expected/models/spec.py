@@ -57,13 +57,13 @@ class AudioEvent(BaseModel):
 
     @property
     def audio_bytes(self) -> bytes:
-        """The bytes of `audio_base64`."""
-        return decode_base64(self.audio_base64)
+        """The bytes of `audio_base64`. Raises `ValueError` if it is not base64."""
+        return decode_base64(self, "audio_base64")
 
     @property
     def preview_bytes(self) -> bytes | None:
-        """The bytes of `preview_base_64`."""
-        return None if self.preview_base_64 is None else decode_base64(self.preview_base_64)
+        """The bytes of `preview_base_64`. Raises `ValueError` if it is not base64."""
+        return None if self.preview_base_64 is None else decode_base64(self, "preview_base_64")
 
 
 class TextEvent(BaseModel):

@@ -18,8 +18,8 @@ class Frame(BaseModel):
 
     @property
     def frame_bytes(self) -> bytes:
-        """The bytes of `frame`."""
-        return decode_base64(self.frame)
+        """The bytes of `frame`. Raises `ValueError` if it is not base64."""
+        return decode_base64(self, "frame")
 
 
 class TimedFrame(Frame):

@@ -1,0 +1,7 @@
+"""Sends a file as the body."""
+
+from shop import Shop
+
+
+def use(client: Shop) -> None:
+    client.files.create(content=b"DATA")

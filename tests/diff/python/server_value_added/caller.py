@@ -1,0 +1,9 @@
+"""Uses the server of a stage."""
+
+import httpx
+from shop import Shop
+
+
+def use(transport: httpx.BaseTransport) -> None:
+    with Shop(api_key="k", tenant="live", http_client=httpx.Client(transport=transport)) as client:
+        print(client.books.get("b1").title)
