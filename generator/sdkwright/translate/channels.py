@@ -113,7 +113,9 @@ def _find_credential(rule: Node, request: Request, problems: Problems) -> str:
     if "credential" not in rule:
         return ""
     arguments = request.arguments
-    name = names.make_argument_name(rule["credential"].value)
+    wire_name = rule["credential"].value
+    by_wire_name = {argument.wire_name: name for name, argument in arguments.items()}
+    name = by_wire_name.get(wire_name) or names.make_argument_name(wire_name)
     if name not in arguments or arguments[name].is_required:
         problems.error(
             rule["credential"],

@@ -31,12 +31,15 @@ def translate_condition(node: Node, request: Request, problems: Problems) -> Con
     """The condition in an `x-when`; None if it is invalid."""
     values: list[ArgumentValue] = []
     alternatives: tuple[str | int | bool, ...] = ()
-    keywords = {argument.name for argument in request.keywords if argument.wire_name is not None}
+    by_wire_name = {
+        argument.wire_name: argument.name for argument in request.keywords if argument.wire_name is not None
+    }
+    keywords = set(by_wire_name.values())
     if not node.value:
         problems.error(node, "x-when is empty; write the value of an argument, or remove it")
         return None
     for wire_name, value in node.items():
-        name = names.make_argument_name(wire_name)
+        name = by_wire_name.get(wire_name) or names.make_argument_name(wire_name)
         if name not in keywords:
             remedy = suggest_name(name, keywords) or "; write a keyword argument of this call and its value"
             problems.error(value, f"x-when: {quote(wire_name)} is not a keyword argument{remedy}")

@@ -18,7 +18,7 @@ def find_limits(node: Node) -> Limits:
     def read(keyword: str) -> Any:
         return core.value.get(keyword)
 
-    items = core.get("items") or core.get("additionalProperties")
+    items = get_items(core) or core.get("additionalProperties")
     return Limits(
         minimum=read("minimum"),
         maximum=read("maximum"),

@@ -9,7 +9,7 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.lint.visits import Visit
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import get_value_schema, list_non_null_types, strip_null
+from sdkwright.spec.schemas import get_items, get_value_schema, list_non_null_types, strip_null
 
 
 class _Term(NamedTuple):
@@ -83,6 +83,6 @@ def _find_description(holder: Node, schema: Node) -> str:
 def _is_text_or_number(schema: Node) -> bool:
     """Whether a value is a text or a number that is not a constant, or a list of such."""
     core = strip_null(schema).follow()
-    if "items" in core:
-        return _is_text_or_number(core["items"])
+    if (items := get_items(core)) is not None:
+        return _is_text_or_number(items)
     return "const" not in core and bool({"string", "integer"} & {*list_non_null_types(core)})
