@@ -142,10 +142,16 @@ def list_child_schemas(node: Node, direction: Direction | None = None) -> Iterat
         yield from node.get(keyword) or ()
 
 
+def get_items(node: Node) -> Node | None:
+    """The schema of the elements of an array; None if it has none, such as a tuple."""
+    items = node.get("items")
+    return items if items is not None and items.is_mapping else None
+
+
 def list_elements(node: Node) -> list[Node]:
     """The schemas of the elements of an array."""
-    items = node.get("items")
-    return [*(node.get("prefixItems") or ()), *([items] if items is not None and items.is_mapping else [])]
+    items = get_items(node)
+    return [*(node.get("prefixItems") or ()), *([] if items is None else [items])]
 
 
 def list_tuple_lengths(node: Node) -> range:

@@ -143,15 +143,16 @@ def _find_argument(arguments: tuple[Argument, ...], component: str, side: ApiSid
     )
 
 
+def _identify(value: Any) -> tuple[type[Any], Any]:
+    """What distinguishes 1 from True."""
+    return type(value), value
+
+
 def _compare_values(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
     before: list[Any] = old.content["enum"]
     after: list[Any] = new.content["enum"]
-    kept: set[tuple[type, Any]] = {(type(value), value) for value in before} & {
-        (type(value), value) for value in after
-    }
-    gone, added = (
-        [value for value in values if (type(value), value) not in kept] for values in (before, after)
-    )
+    kept = {*map(_identify, before)} & {*map(_identify, after)}
+    gone, added = ([value for value in values if _identify(value) not in kept] for values in (before, after))
     if old.in_response and not any(value is not None and value in after for value in before):
         text = f"`{new.name}` is {_join(after)}, no longer {_join(before)}; compare with the new values"
         yield _describe("answer-enum-replaced", old, new, pair, text)

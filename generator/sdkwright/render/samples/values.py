@@ -260,7 +260,7 @@ class Bundle:
     def _contains_files(self, schema: Json) -> bool:
         """Whether a part of a multipart body is a file, a list of files, or may be either."""
         core = self._strip_null(self.resolve(schema))
-        members = [core.get("items") or {}, *core.get("oneOf", ()), *core.get("anyOf", ())]
+        members: list[Json] = [core.get("items") or _NOTHING, *core.get("oneOf", ()), *core.get("anyOf", ())]
         return core.get("format") == "binary" or any(
             self._contains_files(member) for member in members if member
         )
