@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sdkwright.diff.python.api_pair import ApiPair
 from sdkwright.diff.python.api_side import ApiSide
@@ -143,9 +143,9 @@ def _find_argument(arguments: tuple[Argument, ...], component: str, side: ApiSid
     )
 
 
-def _identify(value: Any) -> tuple[type[Any], Any]:
+def _identify(value: Any) -> tuple[str, Any]:
     """What distinguishes 1 from True."""
-    return type(value), value
+    return type(cast("object", value)).__name__, value
 
 
 def _compare_values(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
