@@ -243,7 +243,7 @@ class Bundle:
         schema = self.resolve(schema)
         if isinstance(value, list):
             items: Json = schema.get("items") or _NOTHING
-            elements: list[Any] = value
+            elements = cast("list[Any]", cast("object", value))
             return [self._remove_read_only(items, element) for element in elements]
         if not isinstance(value, dict):
             return value
