@@ -6,7 +6,7 @@ from typing import Any
 
 from sdkwright.ir.api import NO_LIMITS, Limits
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import strip_null
+from sdkwright.spec.schemas import get_items, strip_null
 
 
 def find_limits(node: Node) -> Limits:
