@@ -360,7 +360,9 @@ def test_tuples(golden: Golden) -> None:  # noqa: F811
 
 
 @of("typed_extra")
-def test_additional_fields_with_a_type(golden: Golden, caplog: pytest.LogCaptureFixture) -> None:
+def test_additional_fields_with_a_type(
+    golden: Golden, caplog: pytest.LogCaptureFixture  # noqa: F811
+) -> None:
     answer = {"base": "EUR", "USD": {"value": 1.1, "new": 1}, "GBP": {"value": 0.8}}
     for way in WAYS:
         golden.server.answer_json(answer)
