@@ -32,10 +32,10 @@ _ALSO_INCLUDED = {
     "client_credentials": ("client.py",),
     "credentials": ("client.py",),
     "failure_bodies": ("errors.py",),
-    "formats": ("_runtime",),
     "own_servers_only": ("client.py",),
     "server_variables": ("client.py",),
     "servers": ("client.py",),
+    "formats": ("_runtime",),
     "webhooks": ("_public.py", "client.py"),
 }
 

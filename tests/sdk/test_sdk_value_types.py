@@ -360,9 +360,7 @@ def test_tuples(golden: Golden) -> None:  # noqa: F811
 
 
 @of("typed_extra")
-def test_additional_fields_with_a_type(
-    golden: Golden, caplog: pytest.LogCaptureFixture  # noqa: F811
-) -> None:
+def test_extra_fields_with_a_type(golden: Golden, caplog: pytest.LogCaptureFixture) -> None:  # noqa: F811
     answer = {"base": "EUR", "USD": {"value": 1.1, "new": 1}, "GBP": {"value": 0.8}}
     for way in WAYS:
         golden.server.answer_json(answer)

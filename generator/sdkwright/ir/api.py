@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from sdkwright.ir.paging import PageParameter, Paging
 from sdkwright.ir.responses import ArgumentValue, ConditionalResponse, Failure, JsonBody, ResponseKind
-from sdkwright.ir.schemas import Schema
+from sdkwright.ir.schema import Schema
 from sdkwright.ir.security import Requirement, Security
 from sdkwright.ir.servers import NO_SERVERS, Servers
 from sdkwright.ir.types import Type
@@ -350,8 +350,8 @@ class Api:
     pages: tuple[Page, ...]
     signing: Signing | None = None
     unsigned: tuple[Event, ...] = ()
-    decimal_texts: tuple[str, ...] = ()  # the properties whose decimals are texts in JSON; "" is a whole body
     servers: Servers = NO_SERVERS
+    decimal_texts: tuple[str, ...] = ()  # the properties whose decimals are texts in JSON; "" is a whole body
     additions: tuple[tuple[str, str], ...] = field(default=())  # file name -> text
 
     def walk_resources(self) -> Iterator[Resource]:

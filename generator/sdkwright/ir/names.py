@@ -43,8 +43,8 @@ _MODEL_NAMES = (
     "Annotated Any AsyncPage BaseModel ClassVar Cursor Field Literal Mapping Sequence SkipValidation SyncPage Union"
 ).split()
 _TYPING_NAMES = (
-    "BestVariant Decimal ExactDecimal IsoDuration IsoTime UUID "
-    "NotRequired Styled VariantShapes TYPE_CHECKING TypeAlias TypeAliasType TypedDict "
+    "BestVariant Decimal ExactDecimal IsoDuration IsoTime Styled UUID "
+    "NotRequired VariantShapes TYPE_CHECKING TypeAlias TypeAliasType TypedDict "
     "UnknownByShape UnknownVariant Variants"
 ).split()
 _LONGEST = 100

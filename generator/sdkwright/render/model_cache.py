@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
-from sdkwright.ir.schemas import Schema
+from sdkwright.ir.schema import Schema
 from sdkwright.openapi.pointers import SCHEMA_REF
 from sdkwright.output.cache import Cache
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from sdkwright.ir.formats import FIELD_TYPE_NAMES, FORMATS, Format
-from sdkwright.ir.schemas import Schema
+from sdkwright.ir.schema import Schema
 from sdkwright.openapi.pointers import SCHEMA_REF
 
 EXTRA = "__pydantic_extra__"
@@ -97,7 +97,7 @@ def _list_formats(content: Any) -> Iterator[str]:
             if key == "properties":
                 yield from (name for child in value.values() for name in _list_formats(child))
     elif isinstance(content, list):
-        for element in content:
+        for element in cast("list[object]", content):
             yield from _list_formats(element)
 
 
@@ -190,8 +190,8 @@ class _Preparation:
 
     def _strip_formatted(self, content: Any, format_: Format) -> dict[str, Any]:
         """A scalar with a format. In requests the plain type is accepted, too."""
-        declared = content.get("type", "string")
-        declared = declared if isinstance(declared, list) else [declared]
+        type_or_types: str | list[str] = content.get("type", "string")
+        declared = type_or_types if isinstance(type_or_types, list) else [type_or_types]
         members: list[dict[str, Any]] = []
         for json_type in declared:
             plain = {"type": json_type}

@@ -18,7 +18,7 @@ from typing import Any
 from sdkwright.ir import names
 from sdkwright.ir.api import Api
 from sdkwright.ir.formats import FORMATS
-from sdkwright.ir.schemas import Schema
+from sdkwright.ir.schema import Schema
 from sdkwright.ir.text import format_inline_code
 from sdkwright.output.cache import NO_CACHE, Cache
 from sdkwright.render.model_cache import render_modules

@@ -40,7 +40,7 @@ def list_non_null_types(node: Node) -> tuple[str, ...]:
     if "type" not in node:
         enum = node.get("enum")
         if enum is not None and enum.is_list:
-            types = (_TYPES_OF_VALUES.get(type(value)) for value in enum.value)
+            types = (_TYPES_OF_VALUES.get(type(value.value)) for value in enum)
             return tuple(dict.fromkeys(name for name in types if name is not None))
         return ("object",) if "properties" in node else ()
     return tuple(name for name in list_declared_types(node) if name != "null")
@@ -82,17 +82,17 @@ def classify_schema(node: Node) -> str:
     return "object" if "properties" in node or is_free_form else "alias"
 
 
-def is_literal_enum(node: Node) -> bool:
-    """Whether a schema is an enum that Python can express. `Literal` has no numbers with a fraction."""
-    return "enum" in node and not any(isinstance(value, float) for value in node["enum"].value)
-
-
 def get_value_schema(parameter: Node) -> Node:
     """The schema of a parameter: its own, or that of its media type."""
     if "content" not in parameter:
         return parameter["schema"]
     (media,) = (media for _, media in parameter["content"].items())
     return media["schema"]
+
+
+def is_literal_enum(node: Node) -> bool:
+    """Whether a schema is an enum that Python can express. `Literal` has no numbers with a fraction."""
+    return "enum" in node and not any(isinstance(value, float) for value in node["enum"].value)
 
 
 def is_scalar(node: Node) -> bool:
@@ -110,8 +110,8 @@ def contains_files(node: Node) -> bool:
     core = strip_null(node).follow()
     if core.value.get("format") == "binary":
         return True
-    if (items := get_items(core)) is not None:
-        return bool(strip_null(items).follow().value.get("format") == "binary")
+    if elements := list_elements(core):
+        return any(strip_null(element).follow().value.get("format") == "binary" for element in elements)
     return any(contains_files(member) for member in list_union_members(core))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Page
-from sdkwright.ir.schemas import Schema
+from sdkwright.ir.schema import Schema
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import Node

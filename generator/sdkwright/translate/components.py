@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sdkwright.ir import names
-from sdkwright.ir.schemas import Base64Field, Schema, TaggedVariants, UntaggedVariants
+from sdkwright.ir.schema import Base64Field, Schema, TaggedVariants, UntaggedVariants
 from sdkwright.openapi.pointers import find_last_step
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems

@@ -26,7 +26,7 @@ def choose_encoding(wire_name: str, node: Node, media: Node, location: Location)
         return ("JsonPart" if is_multipart else "as_json"), ()
     if rule.get("style") == "deepObject":
         return "DeepObject", ()
-    if schemas.get_items(core) and rule.get("style", "form") in _DELIMITERS and not _is_exploded(rule):
+    if schemas.list_elements(core) and rule.get("style", "form") in _DELIMITERS and not _is_exploded(rule):
         return "Delimited", (("", _DELIMITERS[rule.get("style", "form")]),)
     return _choose_wrapper(core, is_multipart=is_multipart), ()
 
@@ -38,7 +38,8 @@ def _is_exploded(rule: dict[str, Any]) -> bool:
 
 def _choose_wrapper(core: Node, *, is_multipart: bool) -> Wrapper:
     """The encoding of a field without a rule: text, a file, or JSON for an object and for each object of a list."""
-    item = schemas.strip_null(items).follow() if (items := schemas.get_items(core)) else core
+    elements = schemas.list_elements(core)
+    item = schemas.strip_null(elements[0]).follow() if elements else core
     if is_multipart and item.value.get("format") == "binary":
         return "Files" if item is not core else "File"
     if is_multipart and schemas.contains_files(core):
@@ -68,9 +69,9 @@ def check_encoding(media: Node, location: Location, problems: Problems) -> None:
 def _explain_unsupported(rule: Node, field: Node, location: Location) -> str:
     """Why a field cannot be encoded by a rule, and what to do; "" if it can."""
     core = schemas.strip_null(field).follow()
-    items = schemas.get_items(core)
-    is_list = items is not None
-    has_objects = not schemas.is_scalar(items or core)
+    elements = schemas.list_elements(core)
+    is_list = bool(elements)
+    has_objects = not all(map(schemas.is_scalar, elements or [core]))
     content_type, style = rule.value.get("contentType"), rule.value.get("style")
     name = quote(find_last_step(rule.pointer))
     if content_type is not None and style is not None:

@@ -112,7 +112,7 @@ def _is_narrower(node: Node, other: Node, registry: Registry) -> bool:
         return values is not None and {*values} <= {*allowed}
     formats = [FORMATS.get(schema.value.get("format", "")) for schema in (node, other)]
     types, other_types = ({*schemas.list_non_null_types(schema)} for schema in (node, other))
-    widened = other_types | ({"integer"} if "number" in other_types else set())
+    widened = {*other_types, *(("integer",) if "number" in other_types else ())}
     if formats[0] is not formats[1] or not types or not types <= widened:
         return False
     if "object" in types and (

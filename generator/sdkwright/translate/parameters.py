@@ -96,13 +96,18 @@ def _explain_unsupported_value(parameter: Node, schema: Node) -> str:
     if schemas.is_scalar(schema):
         return "style deepObject is for objects; leave it out" if style == "deepObject" else ""
     core = schemas.strip_null(schema).follow()
-    if not {"type", "properties", "items", "allOf", "oneOf", "anyOf"} & core.value.keys() and not style:
+    if (
+        not {"type", "properties", "items", "prefixItems", "allOf", "oneOf", "anyOf"} & core.value.keys()
+        and not style
+    ):
         return "its schema has no type; add one, as in type: string"
-    if (items := schemas.get_items(core)) is not None:
+    if "items" in core or "prefixItems" in core:
         if style == "deepObject":
             return "style deepObject is for objects; leave it out"
         return (
-            "" if schemas.is_scalar(items) else "the items of the array must be strings, numbers or booleans"
+            ""
+            if all(map(schemas.is_scalar, schemas.list_elements(core) or [core]))
+            else "the items of the array must be strings, numbers or booleans"
         )
     if style == "deepObject":
         return ""

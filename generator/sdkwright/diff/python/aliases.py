@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final, cast
 
 from sdkwright.diff.python.api_pair import ApiPair
 from sdkwright.diff.python.api_side import ApiSide
@@ -21,7 +21,7 @@ from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call, make_sample
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument
-from sdkwright.ir.schemas import Schema, TaggedVariants, UntaggedVariants
+from sdkwright.ir.schema import Schema, TaggedVariants, UntaggedVariants
 from sdkwright.ir.text import format_inline_code
 from sdkwright.ir.types import Name, Type, is_component, list_union_members
 from sdkwright.openapi.pointers import join_pointer
@@ -82,8 +82,12 @@ def _find_variants(schema: Schema) -> TaggedVariants | UntaggedVariants | None:
 
 def _have_same_type(old: Schema, new: Schema) -> bool:
     """Whether the values of both enums have the same types."""
-    before, after = ({type(value) for value in side.content["enum"]} - {type(None)} for side in (old, new))
-    return before == after
+    return _list_types(old) == _list_types(new)
+
+
+def _list_types(schema: Schema) -> set[type]:
+    values: list[object] = schema.content["enum"]
+    return {type(value) for value in values if value is not None}
 
 
 def _describe(
@@ -139,12 +143,16 @@ def _find_argument(arguments: tuple[Argument, ...], component: str, side: ApiSid
     )
 
 
+def _identify(value: Any) -> tuple[str, Any]:
+    """What distinguishes 1 from True."""
+    return type(cast("object", value)).__name__, value
+
+
 def _compare_values(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
-    before, after = old.content["enum"], new.content["enum"]
-    kept = {(type(value), value) for value in before} & {(type(value), value) for value in after}
-    gone, added = (
-        [value for value in values if (type(value), value) not in kept] for values in (before, after)
-    )
+    before: list[Any] = old.content["enum"]
+    after: list[Any] = new.content["enum"]
+    kept = {*map(_identify, before)} & {*map(_identify, after)}
+    gone, added = ([value for value in values if _identify(value) not in kept] for values in (before, after))
     if old.in_response and not any(value is not None and value in after for value in before):
         text = f"`{new.name}` is {_join(after)}, no longer {_join(before)}; compare with the new values"
         yield _describe("answer-enum-replaced", old, new, pair, text)

@@ -12,7 +12,7 @@ from sdkwright.diff.python.assignability import Assignability, Perspective, coll
 from sdkwright.diff.python.caller_change import DIRECTIONS, Direction
 from sdkwright.ir import names
 from sdkwright.ir.api import Operation
-from sdkwright.ir.schemas import Schema
+from sdkwright.ir.schema import Schema
 from sdkwright.ir.types import Type, walk_names
 from sdkwright.openapi.pointers import is_below, join_pointer
 

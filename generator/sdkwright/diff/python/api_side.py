@@ -12,7 +12,7 @@ from sdkwright.diff.python.caller_change import DIRECTIONS, Direction
 from sdkwright.diff.python.channel_operations import make_opening
 from sdkwright.ir import names
 from sdkwright.ir.api import NO_LIMITS, Api, Channel, Limits, Operation, Page, Resource
-from sdkwright.ir.schemas import Schema
+from sdkwright.ir.schema import Schema
 from sdkwright.ir.types import NONE, Literal, Name, Type, is_component, make_optional, make_union, walk_names
 from sdkwright.openapi.pointers import find_last_step, join_pointer
 from sdkwright.openapi.yaml_tree import Lines

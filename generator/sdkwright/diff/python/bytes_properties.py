@@ -9,7 +9,7 @@ from sdkwright.diff.python.api_side import ApiSide, ModelField
 from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
 from sdkwright.diff.python.rules import RULES
 from sdkwright.ir import names
-from sdkwright.ir.schemas import Base64Field, Schema
+from sdkwright.ir.schema import Base64Field, Schema
 
 _TYPES: Final = {False: "bytes", True: "bytes | None"}
 

@@ -20,7 +20,7 @@ from sdkwright.diff.python.results import classify_read, suggest_conversion
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import make_sample
 from sdkwright.ir import names
-from sdkwright.ir.schemas import Schema
+from sdkwright.ir.schema import Schema
 from sdkwright.ir.types import NONE, list_union_members
 
 FieldPair: TypeAlias = "tuple[ModelField, ModelField]"

@@ -13,7 +13,7 @@ from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
 from sdkwright.diff.python.fields import compare_fields
 from sdkwright.diff.python.rules import RULES
 from sdkwright.ir import names
-from sdkwright.ir.schemas import Schema
+from sdkwright.ir.schema import Schema
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.render.annotations import render_type
 

@@ -33,16 +33,6 @@ def list_imports(source: str) -> list[str]:
     ]
 
 
-def name_argument(wire_name: str, holder: Json) -> str:
-    """The argument for a parameter or a property."""
-    return str(holder.get("x-name") or names.make_argument_name(wire_name))
-
-
-def name_field(wire_name: str, property_: Json) -> str:
-    """The field of a model for a property."""
-    return str(property_.get("x-name") or names.make_field_name(wire_name))
-
-
 def _get_media(parameter: Json) -> Json:
     """The media type of a parameter; the parameter itself if it has a schema of its own."""
     media: Json = next(iter(parameter.get("content", {"": parameter}).values()))
@@ -59,6 +49,16 @@ def _render_files(value: object) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_render_files, cast('list[object]', value)))}]"
     return f"Path({format_literal(value)})"
+
+
+def name_argument(wire_name: str, holder: Json) -> str:
+    """The argument for a parameter or a property."""
+    return str(holder.get("x-name") or names.make_argument_name(wire_name))
+
+
+def name_field(wire_name: str, property_: Json) -> str:
+    """The field of a model for a property."""
+    return str(property_.get("x-name") or names.make_field_name(wire_name))
 
 
 class _EndlessValueError(Exception):
@@ -236,21 +236,21 @@ class Bundle:
             return FORMATS[format_].write_sample(value)
         sent = self._remove_read_only(schema, value)
         is_tuple = isinstance(sent, list) and "prefixItems" in self._strip_null(schema)
-        return format_literal(tuple(cast("list[object]", sent)) if is_tuple else sent)
+        return format_literal(tuple(cast("list[object]", sent)) if is_tuple else cast("object", sent))
 
     def _remove_read_only(self, schema: Json, value: Any) -> Any:
         """A value without the properties that requests do not have."""
         schema = self.resolve(schema)
         if isinstance(value, list):
-            items = schema.get("items") or {}
-            return [self._remove_read_only(items, element) for element in value]
+            items: Json = schema.get("items") or _NOTHING
+            return [self._remove_read_only(items, element) for element in cast("list[object]", value)]
         if not isinstance(value, dict):
             return value
         properties = self.list_properties(schema)
         for member in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
             properties = {**self.list_properties(member), **properties}
         extra = schema.get("additionalProperties")
-        others = cast("Json", extra) if isinstance(extra, dict) else {}
+        others = cast("Json", extra) if isinstance(extra, dict) else _NOTHING
         return {
             name: self._remove_read_only(properties.get(name, others), child)
             for name, child in cast("dict[str, Any]", value).items()
@@ -260,7 +260,7 @@ class Bundle:
     def _contains_files(self, schema: Json) -> bool:
         """Whether a part of a multipart body is a file, a list of files, or may be either."""
         core = self._strip_null(self.resolve(schema))
-        members = [core.get("items") or {}, *core.get("oneOf", ()), *core.get("anyOf", ())]
+        members: list[Json] = [core.get("items") or _NOTHING, *core.get("oneOf", ()), *core.get("anyOf", ())]
         return core.get("format") == "binary" or any(
             self._contains_files(member) for member in members if member
         )

@@ -14,7 +14,7 @@ from sdkwright.ir.names import (
     make_resource_class,
     make_waiting_name,
 )
-from sdkwright.ir.schemas import Schema
+from sdkwright.ir.schema import Schema
 from sdkwright.ir.types import Type, walk_names
 from sdkwright.render.samples.operations import Sample
 from sdkwright.render.source_text import format_code_span, format_markdown

@@ -1,4 +1,4 @@
-"""Component schemas, for the model generator."""
+"""A component schema, for the models."""
 
 from __future__ import annotations
 
