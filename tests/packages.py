@@ -18,7 +18,7 @@ from zipfile import ZipFile
 
 ROOT = Path(__file__).parent.parent
 MAX_PYTHON_FILES = 248
-MAX_BYTES = 700_000
+MAX_BYTES = 720_000
 MAX_PATH_LENGTH = 120
 """Characters of a path in a wheel; with the path of an environment before it, it is valid on Windows."""
 GENERATOR_SOURCES = ("pyproject.toml", "README.md", "LICENSE", "generator", "templates")
