@@ -10,7 +10,7 @@ from sdkwright.spec.schema_keywords import SCHEMA_TYPES
 
 _SUBSCHEMA_KEYWORDS: Final = ("items", "additionalProperties")
 _COMBINING_KEYWORDS: Final = ("oneOf", "anyOf", "allOf")
-_TYPES_OF_VALUES: Final[dict[type, str]] = {
+_TYPES_OF_VALUES: Final[dict[type[object], str]] = {
     str: "string",
     bool: "boolean",
     int: "integer",
@@ -40,9 +40,9 @@ def list_non_null_types(node: Node) -> tuple[str, ...]:
     if "type" not in node:
         enum = node.get("enum")
         if enum is not None and enum.is_list:
-            return tuple(
-                dict.fromkeys(_TYPES_OF_VALUES[type(value)] for value in enum.value if value is not None)
-            )
+            values: list[object] = enum.value
+            types = (_TYPES_OF_VALUES.get(type(value)) for value in values)
+            return tuple(dict.fromkeys(name for name in types if name is not None))
         return ("object",) if "properties" in node else ()
     return tuple(name for name in list_declared_types(node) if name != "null")
 

@@ -12,8 +12,8 @@ from typing_extensions import TypeAliasType
 
 from elevenlabs_sdk._runtime.encode import encode
 from elevenlabs_sdk._runtime.lenient_parsing import LenientParser
-from elevenlabs_sdk._runtime.lenient_schemas import _Field, _select_member
 from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
+from elevenlabs_sdk._runtime.variant_fields import VariantField, select_member
 
 
 class Client(BaseModel):
@@ -151,9 +151,9 @@ def test_a_list_in_a_union_is_parsed_item_by_item(kind: Any, path: str) -> None:
     assert found == [Text(type="string"), Text.model_construct(type="string", length="?"), 5]
 
 
-def _make_fields(*names: str) -> list[_Field]:
+def _make_fields(*names: str) -> list[VariantField]:
     """Make fields; a name in upper case is required."""
-    return [_Field((name.lower(),), name.isupper()) for name in names]
+    return [VariantField((name.lower(),), name.isupper()) for name in names]
 
 
 @pytest.mark.parametrize(
@@ -174,8 +174,8 @@ def test_a_member_of_a_union_is_selected_by_its_fields(
 ) -> None:
     members = [_make_fields("A", "b", "c"), _make_fields("A", "D"), _make_fields("e")]
     values = dict.fromkeys(data, 1)
-    assert _select_member(members, values, True) == ordered
-    assert _select_member(members, values, False) == unordered
+    assert select_member(members, values, True) == ordered
+    assert select_member(members, values, False) == unordered
 
 
 def test_what_is_no_such_thing_is_told_at_the_root() -> None:
