@@ -15,6 +15,8 @@ CHECK := $(BIN)/check-jsonschema --quiet --builtin-schema
 NODE := tests/contract/node_modules
 NODE_READY := $(NODE)/.ready
 PEERS := .peers
+# their tests run the packages against the real applications
+EXAMPLES := examples/taskdock examples/depot
 PEERS_READY := $(PEERS)/.ready
 
 .DEFAULT_GOAL := help
@@ -24,12 +26,14 @@ PEERS_READY := $(PEERS)/.ready
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-generate: $(GENERATE_READY)  ## write generated/ from spec/
+generate: $(GENERATE_READY)  ## write generated/ from spec/, and the packages of the examples
 	@$(BIN)/sdkwright generate
+	@$(foreach example,$(EXAMPLES),cd $(example) && $(CURDIR)/$(BIN)/sdkwright generate && cd $(CURDIR) &&) true
 
 check: $(GENERATE_READY)  ## fail if generated/ is not up to date, or the spec has a problem
 	@$(BIN)/sdkwright lint --strict
 	@$(BIN)/sdkwright generate --check
+	@$(foreach example,$(EXAMPLES),cd $(example) && $(CURDIR)/$(BIN)/sdkwright lint --strict && $(CURDIR)/$(BIN)/sdkwright generate --check && cd $(CURDIR) &&) true
 
 test: $(READY)  ## run the tests
 	@$(BIN)/python -m pytest

@@ -11,10 +11,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 REFERENCE = ROOT / "generated" / "docs" / "reference"
-# Without the documents of `tests/`, which are data of tests.
+# Without the documents of `tests/`, which are data of tests, and of the packages of the examples.
 FOLDERS = ("docs", "spec", "generated", "generator", "templates", "examples", "benchmarks", ".github")
+_EXAMPLES = ROOT / "examples"
 DOCUMENTS = sorted(
-    [*ROOT.glob("*.md"), *(page for folder in FOLDERS for page in (ROOT / folder).rglob("*.md"))]
+    page
+    for page in [*ROOT.glob("*.md"), *(page for folder in FOLDERS for page in (ROOT / folder).rglob("*.md"))]
+    if not (page.is_relative_to(_EXAMPLES) and "generated" in page.parts)
 )
 _FENCE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
 _SECTION = re.compile(r"^::: \w+\.resources\.([\w.]+)\.\w+Resource\.(\w+)$", re.MULTILINE)

@@ -53,7 +53,7 @@ def test_a_document_with_a_special_name_becomes_a_module_or_is_rejected(
     run = [
         sys.executable,
         "-c",
-        f"import small_sdk, small_sdk.resources.{module}, small_sdk.models.{module}; small_sdk.Small(api_key='k').{name}",
+        f"import small_sdk, small_sdk.resources.{module}, small_sdk.models.{module}; small_sdk.Small().{name}",
     ]
     subprocess.run(run, cwd=tmp_path / "generated/src", check=True, timeout=60)
 
@@ -101,7 +101,7 @@ def test_every_file_of_a_package_can_be_written_on_windows(
     assert "src/small_sdk/models/con_/aux_/nul_.py" in made
     code = (
         "from small_sdk import Small, AsyncSmall\n"
-        "for client in (Small(api_key='k'), AsyncSmall(api_key='k')):\n"
+        "for client in (Small(), AsyncSmall()):\n"
         "    client.con.get, client.con.aux.get, client.con.aux.nul.get, client.prn.get, client.lpt3.get\n"
         "import small_sdk.resources.con_.aux_.nul_, small_sdk.additions.prn_"
     )

@@ -72,7 +72,7 @@ sent = []
 def respond(request):
     sent.append(request)
     return httpx.Response(200, json=values)
-client = sdk.SDK(api_key="k", base_url="http://test", http_client=httpx.Client(transport=httpx.MockTransport(respond)))
+client = sdk.SDK(base_url="http://test", http_client=httpx.Client(transport=httpx.MockTransport(respond)))
 call = client.things.make
 arguments = [name for name in inspect.signature(call).parameters if name != "request_options"]
 result = call(**{name: f"w{number}" for number, name in enumerate(arguments)})

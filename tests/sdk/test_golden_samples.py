@@ -8,9 +8,10 @@ import io
 import re
 import warnings
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 
 from sdkwright.output.folder import write_output
@@ -47,7 +48,8 @@ def test_the_samples_of_a_golden(case: Case, tmp_path: Path, monkeypatch: pytest
     server = testing.FakeServer()
     with server.serving() as url:
         monkeypatch.setenv("EXAMPLE_BASE_URL", url)
-        monkeypatch.setenv("EXAMPLE_API_KEY", "k")
+        _set_credentials(importlib.import_module(package), monkeypatch)
+        _send_all_to(url, monkeypatch)
         for program in programs:
             server.reset()
             _run(program.code, str(program))
@@ -56,6 +58,32 @@ def test_the_samples_of_a_golden(case: Case, tmp_path: Path, monkeypatch: pytest
             assert [one.problems for one in server.requests if one.problems] == []
     for program in sessions:
         _hold(program.code, str(program), monkeypatch)
+
+
+def _set_credentials(package: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in package.Example._api.credential_arguments:
+        monkeypatch.setenv(f"EXAMPLE_{name.upper()}", "k")
+
+
+def _send_all_to(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send the requests to other servers of the description, too, to the fake server."""
+    server = httpx.URL(url)
+
+    def make_url(request: httpx.Request) -> httpx.URL:
+        return request.url.copy_with(scheme=server.scheme, host=server.host, port=server.port)
+
+    handle, handle_async = httpx.HTTPTransport.handle_request, httpx.AsyncHTTPTransport.handle_async_request
+
+    def redirect(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        request.url = make_url(request)
+        return handle(transport, request)
+
+    async def redirect_async(transport: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
+        request.url = make_url(request)
+        return await handle_async(transport, request)
+
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", redirect)
+    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", redirect_async)
 
 
 def _hold(code: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:

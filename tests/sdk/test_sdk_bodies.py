@@ -332,7 +332,7 @@ def test_objects_in_a_form(golden: Golden, kind: str) -> None:
         "customer": CUSTOMER,
         "address": CUSTOMER,
         "members": [CUSTOMER, {"name": "c"}],
-        "tags": ["x y", "z"],
+        "tags": ["x", "z"],
         "rows": [1, 2],
     }
     golden.server.answer(status=204)
@@ -343,13 +343,15 @@ def test_objects_in_a_form(golden: Golden, kind: str) -> None:
         "customer%5Bname%5D=A%20b&customer%5Bages%5D=1&customer%5Bages%5D=2"
         "&address=%7B%22name%22%3A%22A%20b%22%2C%22ages%22%3A%5B1%2C2%5D%7D"
         "&members=%7B%22name%22%3A%22A%20b%22%2C%22ages%22%3A%5B1%2C2%5D%7D&members=%7B%22name%22%3A%22c%22%7D"
-        "&tags=x%20y%20z&rows=%5B1%2C2%5D"
+        "&tags=x%20z&rows=%5B1%2C2%5D"
     )
     fake = load_testing(golden).FakeServer()
     fake.client(golden.package.Example).orders.create(**arguments)
     assert fake.requests[0].data["customer"] == CUSTOMER
     assert fake.requests[0].data["members"] == arguments["members"]
     assert fake.requests[0].data["rows"] == [1, 2]
+    with pytest.raises(ValueError, match="'x y' contains ' ', which separates the values"):
+        run(golden, kind, lambda client: client.orders.create(**{**arguments, "tags": ["x y"]}))
 
 
 @pytest.mark.parametrize("kind", CALLS)

@@ -67,7 +67,7 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     """The files of all templates: most are rendered once, some for each resource or list, some only if needed."""
     root = f"src/{config.package}"
     values = _collect_common_values(api, added, config)
-    values.update(list_samples=_choose_list_samples(api, prose))
+    values.update(list_samples=_choose_list_samples(api, prose), first_calls=_choose_first_calls(api, prose))
     chapters = split_chapters(_render(_README, guide=prose.guide, **values))
     values.update(guide=prose.guide, guide_links=reference.build_chapter_links(chapters))
     once = (path for path in _list_templates() if path not in _NOT_ONCE)
@@ -90,6 +90,27 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     files.update(_render_pages(api, config))
     files.update({f"docs/{path}": text for path, text in chapters.items()})
     return {**files, **_render_reference(api, added, config, prose.samples)}
+
+
+def _choose_first_calls(api: Api, prose: Prose) -> list[str]:
+    """The sample of a call that needs little for the README; empty if the guide of the API has this section."""
+    if any(section.startswith("## Quick start\n") for section in prose.guide):
+        return []
+    operations = [operation for resource in api.walk_resources() for operation in resource.operations]
+    operations.sort(key=_rank_first_call)
+    return [prose.samples[operation.id].sync.strip() for operation in operations[:1]]
+
+
+def _rank_first_call(operation: Operation) -> tuple[bool, ...]:
+    """Reading comes before writing, and a call without arguments before others."""
+    has_arguments = any(argument.is_required for argument in operation.signature.arguments)
+    return (
+        operation.is_deprecated,
+        operation.method != "GET",
+        has_arguments,
+        operation.response_kind not in ("json", "page"),
+        operation.security == (),
+    )
 
 
 def _choose_list_samples(api: Api, prose: Prose) -> list[str]:
@@ -208,6 +229,7 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
     return {
         "header": HEADER,
         "package": config.package,
+        "has_channels": any(resource.channels for resource in api.walk_resources()),
         "distribution": config.distribution,
         "distribution_toml": format_toml(config.distribution),
         "version": format_literal(config.version),

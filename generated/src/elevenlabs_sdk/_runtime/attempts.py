@@ -19,7 +19,7 @@ from .retries import RetryBudget, decide
 from .sending import is_pool_timeout, was_never_sent
 
 if TYPE_CHECKING:
-    from .credentials import AsyncSend, Send
+    from .calls import AsyncSend, Send
 
 MAX_REDIRECTS = 10
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})

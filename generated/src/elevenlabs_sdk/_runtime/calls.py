@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from ..errors import MissingCredentialsError
 from .checks import REQUEST_CHECKS, SESSION_CHECKS, check_options
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
     from .bodies import RawBody, StreamedBody
-    from .credentials import Requirement, Signer
-    from .httpx_types import Request, Timeout
+    from .httpx_types import Request, Response, Timeout
     from .json_type import Json
+    from .security import Requirement, Signer
 
 Retry = Literal["safe", "unsafe", "never"]
+Send: TypeAlias = "Callable[[Call], Response]"
+AsyncSend: TypeAlias = "Callable[[Call], Awaitable[Response]]"
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 
 
@@ -143,12 +145,12 @@ def build_call(
     signer: Signer | None = None
     if common_headers is None:
         common_headers = _make_common_headers(settings, accept, extra_headers, security)
-        if settings.credentials is not None or (callable(settings.api_key) and not sends_none):
-            from .credentials import make_signer
-
+        if settings.credentials is not None and not sends_none:
             header_layers = (settings.default_headers, headers or {}, extra_headers)
             query_layers = (query or {}, options.get("query") or {})
-            signer = make_signer(settings, security, header_layers, query_layers)
+            signer = settings.credentials.make_signer(
+                settings.base_url, security, header_layers, query_layers
+            )
             secrets = (*secrets, *(signer.names if signer is not None else ()))
     merged_headers = merge_headers(
         headers or {}, _make_body_headers(body, content_type), extra_headers, onto=common_headers

@@ -232,33 +232,36 @@ def _read_servers(
 def _read_credentials(api: API, values: Mapping[str, Any], *, is_async: bool) -> dict[str, Any]:
     """Return the settings with the credentials, from the arguments, else from the environment variables."""
     if api.security is not None:
-        return {"api_key": None, "credentials": api.security.read(api, values, is_async=is_async)}
+        from .credentials import read_credentials  # for APIs with other credentials than one key
+
+        credentials = read_credentials(api.security, api, values, is_async=is_async)
+        return {"api_key": None, "credentials": credentials}
     unknown = [name for name in values if name not in api.credential_arguments]
     if unknown:
         raise TypeError(f"unexpected arguments: {', '.join(unknown)}")
     key = values.get(api.key_argument)
     if key is None and api.key_header is not None:
         key = api.get_variable(api.key_argument.upper())
-    _check_function(api, key, is_async=is_async)
-    return {"api_key": key}
+    return _make_key_settings(api, key, is_async=is_async)
 
 
 def _change_credentials(settings: Settings, changes: Mapping[str, Any], *, is_async: bool) -> dict[str, Any]:
     """Return the settings with changed credentials."""
     if not changes:
         return {}
-    if settings.credentials is not None:
+    if settings.api.security is not None and settings.credentials is not None:
         return {"credentials": settings.credentials.change(changes, is_async=is_async)}
     key = changes[settings.api.key_argument]
-    _check_function(settings.api, key, is_async=is_async)
-    return {"api_key": key}
+    return _make_key_settings(settings.api, key, is_async=is_async)
 
 
-def _check_function(api: API, key: object, *, is_async: bool) -> None:
-    if callable(key):
-        from .credentials import check_function  # most keys are strings
+def _make_key_settings(api: API, key: Any, *, is_async: bool) -> dict[str, Any]:
+    """Return the settings with the only key of an API, which may be a function."""
+    if not callable(key):
+        return {"api_key": key, "credentials": None}
+    from .credentials import make_function_credentials  # most keys are strings
 
-        check_function(api.key_argument, key, is_async=is_async)
+    return {"api_key": key, "credentials": make_function_credentials(api, key, is_async=is_async)}
 
 
 def _change_settings(

@@ -24,7 +24,7 @@ from .httpx_types import HTTPX_VERSION, Timeout
 from .omit import OMIT, Omit
 
 if TYPE_CHECKING:
-    from .credentials import Credentials, Security
+    from .security import CredentialSource, Security
     from .servers import ChosenServers, Servers
 
 Key: TypeAlias = "str | Callable[[], Any]"
@@ -103,8 +103,8 @@ class Settings:
     strict_validation: bool = False
     servers: ChosenServers | None = field(default=None, repr=False)
     """The servers of an API with `servers`."""
-    credentials: Credentials | None = field(default=None, repr=False)
-    """The credentials of an API with `security`."""
+    credentials: CredentialSource | None = field(default=None, repr=False)
+    """The credentials of an API with `security`, or of a client whose key is a function."""
     logged_deviations: dict[Hashable, Set[tuple[str, object]]] = field(
         default_factory=dict[Hashable, Set[tuple[str, object]]], repr=False, compare=False
     )

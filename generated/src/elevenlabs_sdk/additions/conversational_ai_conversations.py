@@ -555,7 +555,7 @@ class _Events:
             return event.audio_bytes or None
         except ValueError as error:
             raise APIResponseValidationError(
-                f"the audio of a message is {error}", status_code=101, request_id=None
+                f"the audio of a message cannot be decoded: {error}", status_code=101, request_id=None
             ) from error
 
     def _named_events(self, message: ConversationServerMessage) -> list[tuple[str, tuple[Any, ...]]]:

@@ -243,7 +243,8 @@ class Bundle:
         schema = self.resolve(schema)
         if isinstance(value, list):
             items: Json = schema.get("items") or _NOTHING
-            return [self._remove_read_only(items, element) for element in cast("list[object]", value)]
+            elements = cast("list[Any]", cast("object", value))
+            return [self._remove_read_only(items, element) for element in elements]
         if not isinstance(value, dict):
             return value
         properties = self.list_properties(schema)

@@ -73,7 +73,7 @@ def build_client(api: Api, environment: str) -> ClientView:
             ]
         ),
         runtime_imports=(
-            *(["credentials import Scheme, Security"] if security and security.key is None else []),
+            *(["security import Scheme, Security"] if security and security.key is None else []),
             *servers.list_runtime_imports(api.servers),
         ),
         comment=_format_comment(security, environment),

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .async_sessions import AsyncRealtimeSession, AsyncSendingSession
     from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
-    from .bodies import SelectableBody, as_body, select_body
+    from .bodies import as_body
+    from .body_selection import SelectableBody, select_body
     from .client import AsyncClient, Client
     from .encode import as_json, as_json_items
     from .files import BodyContent, FileInput
@@ -85,7 +86,8 @@ __all__ = [
 _MODULES = {
     "async_sessions": "AsyncRealtimeSession AsyncSendingSession",
     "async_streams": "AsyncByteStream AsyncEventStream AsyncJsonLines",
-    "bodies": "SelectableBody as_body select_body",
+    "bodies": "as_body",
+    "body_selection": "SelectableBody select_body",
     "client": "AsyncClient Client",
     "encode": "as_json as_json_items",
     "files": "BodyContent FileInput",

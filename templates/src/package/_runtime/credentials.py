@@ -5,140 +5,70 @@ An API whose only credential is a key in a header needs this module only if a fu
 
 from __future__ import annotations
 
-import re
-from base64 import b64encode
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from inspect import isawaitable, iscoroutinefunction
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_plus
 
 from ..errors import MissingCredentialsError
 from .scalars import is_absent
+from .security import Requirement, Scheme, Security
 
 if TYPE_CHECKING:
-    from .calls import Call
-    from .httpx_types import Response
-    from .settings import API, Settings
+    from .calls import AsyncSend, Call, Send
+    from .settings import API
     from .tokens import TokenCache
 
-Requirement: TypeAlias = tuple[tuple[str, ...], ...]
-"""The alternatives of an operation, in their order: the names of the security schemes that a call needs together."""
-Send: TypeAlias = "Callable[[Call], Response]"
-AsyncSend: TypeAlias = "Callable[[Call], Awaitable[Response]]"
-
-_COOKIE_VALUE = re.compile(r'[!#-+\--:<-\[\]-~]+|"[!#-+\--:<-\[\]-~]*"')
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_SCOPE = re.compile(r"[!#-\[\]-~]+")
+_ONLY_KEY = ""
+"""The name of the scheme of an API with one key in a header."""
 
 
-@dataclass(frozen=True)
-class Scheme:
-    """A security scheme: the arguments of the client that it needs, and how they are sent."""
-
-    kind: Literal["header", "query", "cookie", "basic"]
-    arguments: tuple[str, ...]
-    """The key or token; for `basic` user name and password. With a `token_url` also the id, the secret and the scopes."""
-    name: str = "Authorization"
-    """Of the header, query parameter or cookie."""
-    prefix: str = ""
-    token_url: str = ""
-    """Where a token is fetched with client credentials; may be relative to the base URL."""
-
-    @property
-    def place(self) -> tuple[str, str]:
-        """What the scheme sets in a request."""
-        return ("header", self.name.lower()) if self.kind in ("header", "basic") else (self.kind, self.name)
-
-    @property
-    def alternatives(self) -> tuple[tuple[str, ...], ...]:
-        """The arguments of which one group is needed."""
-        if self.token_url:
-            return self.arguments[:1], self.arguments[1:3]
-        return (self.arguments,)
-
-    def check(self, argument: str, value: object) -> None:
-        """Raise TypeError or ValueError for a value that cannot be sent. The messages do not contain it."""
-        if self.token_url and argument == self.arguments[3]:
-            _check_scopes(argument, value)
-            return
-        if not isinstance(value, str):
-            raise TypeError(f"{argument}: expected a str or a function, not {type(value).__name__}")
-        if self.kind == "basic":
-            if _CONTROL.search(value):
-                raise ValueError(f"{argument} has a line break or another control character")
-            if ":" in value and argument == self.arguments[0]:
-                raise ValueError(f"{argument} has a colon, which HTTP basic authentication does not allow")
-            return
-        if not value.strip():
-            raise ValueError(f"{argument} is empty; leave it out to use the environment variable")
-        if not value.isprintable():
-            raise ValueError(f"{argument} has a line break or another control character; copy it again")
-        if self.kind == "header" and argument == self.arguments[0] and max(value) > "\xff":
-            raise ValueError(f"{argument} has a character that a header cannot contain; copy it again")
-        if self.kind == "cookie" and not _COOKIE_VALUE.fullmatch(value):
-            raise ValueError(f"{argument} has a character that a cookie cannot contain; percent-encode it")
-
-    def encode(self, values: Mapping[str, str]) -> str:
-        """Return the value of the header, query parameter or cookie."""
-        if self.kind != "basic":
-            return self.prefix + values[self.arguments[0]]
-        user, password = (values[argument] for argument in self.arguments)
-        return f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"
+def read_credentials(
+    security: Security, api: API, values: Mapping[str, Any], *, is_async: bool
+) -> Credentials:
+    """Return the credentials from the arguments of a client, else from the environment variables."""
+    read: dict[str, Any] = {}
+    for scheme in security.schemes.values():
+        for argument in scheme.arguments:
+            value = values.get(argument)
+            if value is None:
+                value = api.get_variable(argument.upper())
+                is_list = scheme.token_url and argument == scheme.arguments[3]
+                value = value.split() if value is not None and is_list else value
+            read[argument] = value
+    return check_credentials(security, api.environment, read, None, is_async=is_async)
 
 
-def _check_scopes(argument: str, value: object) -> None:
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        raise TypeError(f"{argument}: expected a list of str, not {type(value).__name__}")
-    for scope in cast("Iterable[object]", value):
-        if not isinstance(scope, str):
-            raise TypeError(f"{argument}: expected a list of str, not of {type(scope).__name__}")
-        if not _SCOPE.fullmatch(scope):
-            raise ValueError(f"{argument}: {scope!r} is not a scope; pass each scope as an item of its own")
+def check_credentials(
+    security: Security,
+    environment: str,
+    values: Mapping[str, Any],
+    previous: Credentials | None,
+    *,
+    is_async: bool,
+) -> Credentials:
+    """Return checked credentials. They share the tokens of others with the same id, secret and scopes."""
+    for scheme in security.schemes.values():
+        for argument in scheme.arguments:
+            value = values.get(argument)
+            if value is None:
+                continue
+            if callable(value):
+                _check_function(argument, value, is_async=is_async)
+            else:
+                scheme.check(argument, value)
+    return Credentials(security, environment, values, previous)
 
 
-@dataclass(frozen=True)
-class Security:
-    """The security schemes of an API, by name, and the requirement of most operations."""
-
-    schemes: Mapping[str, Scheme]
-    default: Requirement = ()
-
-    @property
-    def arguments(self) -> tuple[str, ...]:
-        """The arguments of the client."""
-        return tuple(argument for scheme in self.schemes.values() for argument in scheme.arguments)
-
-    def read(self, api: API, values: Mapping[str, Any], *, is_async: bool) -> Credentials:
-        """Return the credentials from the arguments of a client, else from the environment variables."""
-        read: dict[str, Any] = {}
-        for scheme in self.schemes.values():
-            for argument in scheme.arguments:
-                value = values.get(argument)
-                if value is None:
-                    value = api.get_variable(argument.upper())
-                    is_list = scheme.token_url and argument == scheme.arguments[3]
-                    value = value.split() if value is not None and is_list else value
-                read[argument] = value
-        return self.check(read, None, is_async=is_async)
-
-    def check(
-        self, values: Mapping[str, Any], previous: Credentials | None, *, is_async: bool
-    ) -> Credentials:
-        """Return checked credentials. They share the tokens of others with the same id, secret and scopes."""
-        for scheme in self.schemes.values():
-            for argument in scheme.arguments:
-                value = values.get(argument)
-                if value is None:
-                    continue
-                if callable(value):
-                    check_function(argument, value, is_async=is_async)
-                else:
-                    scheme.check(argument, value)
-        return Credentials(self, values, previous)
+def make_function_credentials(api: API, key: object, *, is_async: bool) -> Credentials:
+    """Return the credentials of an API with a key in a header, which a function returns."""
+    scheme = Scheme("header", (api.key_argument,), api.key_header or "", api.key_prefix)
+    security = Security({_ONLY_KEY: scheme}, ((_ONLY_KEY,),))
+    return check_credentials(security, api.environment, {api.key_argument: key}, None, is_async=is_async)
 
 
-def check_function(argument: str, value: object, *, is_async: bool) -> None:
+def _check_function(argument: str, value: object, *, is_async: bool) -> None:
     """Raise TypeError if the client cannot call a function that returns a credential."""
     if not is_async and iscoroutinefunction(value):
         raise TypeError(f"{argument}: a coroutine function is for the async client; pass a plain function")
@@ -147,10 +77,13 @@ def check_function(argument: str, value: object, *, is_async: bool) -> None:
 class Credentials:
     """The credentials of a client, and the tokens that were fetched with them. Do not modify it."""
 
-    __slots__ = ("security", "tokens", "values")
+    __slots__ = ("environment", "security", "tokens", "values")
 
-    def __init__(self, security: Security, values: Mapping[str, Any], previous: Credentials | None) -> None:
+    def __init__(
+        self, security: Security, environment: str, values: Mapping[str, Any], previous: Credentials | None
+    ) -> None:
         self.security = security
+        self.environment = environment
         self.values = values
         self.tokens: dict[str, TokenCache] = {}
         for name, scheme in security.schemes.items():
@@ -164,7 +97,33 @@ class Credentials:
 
     def change(self, changes: Mapping[str, Any], *, is_async: bool) -> Credentials:
         """Return credentials with other values."""
-        return self.security.check({**self.values, **changes}, self, is_async=is_async)
+        values = {**self.values, **changes}
+        return check_credentials(self.security, self.environment, values, self, is_async=is_async)
+
+    def make_signer(
+        self,
+        base_url: str,
+        requirement: Requirement | None,
+        headers: Iterable[Mapping[str, object]],
+        query: Iterable[Mapping[str, object]],
+    ) -> CallSigner | None:
+        """Return what adds the credentials to a call; None if it needs none.
+
+        A header or parameter that the caller passes replaces the credential of the same name. Raises
+        MissingCredentialsError if no alternative is complete.
+        """
+        security = self.security
+        if requirement is None or _ONLY_KEY in security.schemes:
+            requirement = security.default
+        given = {*_list_places("header", headers), *_list_places("query", query)}
+        for names in requirement:
+            schemes = {name: security.schemes[name] for name in names}
+            if names and all(_is_complete(scheme, self, given) for scheme in schemes.values()):
+                used = {name: scheme for name, scheme in schemes.items() if scheme.place not in given}
+                return CallSigner(self, used, base_url) if used else None
+        if not requirement or () in requirement:
+            return None
+        raise MissingCredentialsError(_describe_missing(self.environment, security, requirement))
 
     def has_all(self, arguments: Iterable[str]) -> bool:
         return all(self.values.get(argument) is not None for argument in arguments)
@@ -174,32 +133,6 @@ class Credentials:
 
     def __deepcopy__(self, memo: object) -> Credentials:
         return self
-
-
-def make_signer(
-    settings: Settings,
-    requirement: Requirement | None,
-    headers: Iterable[Mapping[str, object]],
-    query: Iterable[Mapping[str, object]],
-) -> Signer | None:
-    """Return what adds the credentials to a call; None if it needs none.
-
-    A header or parameter that the caller passes replaces the credential of the same name. Raises MissingCredentialsError
-    if no alternative is complete.
-    """
-    credentials = settings.credentials or _make_function_credentials(settings)
-    security = credentials.security
-    if requirement is None or settings.credentials is None:
-        requirement = security.default
-    given = {*_list_places("header", headers), *_list_places("query", query)}
-    for names in requirement:
-        schemes = {name: security.schemes[name] for name in names}
-        if names and all(_is_complete(scheme, credentials, given) for scheme in schemes.values()):
-            used = {name: scheme for name, scheme in schemes.items() if scheme.place not in given}
-            return Signer(credentials, used, settings.base_url) if used else None
-    if not requirement or () in requirement:
-        return None
-    raise MissingCredentialsError(_describe_missing(settings.api, security, requirement))
 
 
 def _list_places(kind: str, layers: Iterable[Mapping[str, object]]) -> Iterator[tuple[str, str]]:
@@ -213,27 +146,18 @@ def _list_places(kind: str, layers: Iterable[Mapping[str, object]]) -> Iterator[
                 yield from (("cookie", part.partition("=")[0].strip()) for part in str(value).split(";"))
 
 
-def _make_function_credentials(settings: Settings) -> Credentials:
-    """Return the credentials of an API with a key in a header, which a function returns."""
-    api = settings.api
-    scheme = Scheme("header", (api.key_argument,), api.key_header or "", api.key_prefix)
-    return Credentials(Security({"": scheme}, (("",),)), {api.key_argument: settings.api_key}, None)
-
-
 def _is_complete(scheme: Scheme, credentials: Credentials, given: Collection[tuple[str, str]]) -> bool:
     return scheme.place in given or any(map(credentials.has_all, scheme.alternatives))
 
 
-def _describe_missing(api: API, security: Security, requirement: Requirement) -> str:
+def _describe_missing(environment: str, security: Security, requirement: Requirement) -> str:
     groups = [
         group
         for names in requirement
         for group in _list_groups([security.schemes[name].alternatives for name in names])
     ]
     texts = [" and ".join(f"{argument}=..." for argument in group) for group in groups]
-    variables = [
-        " and ".join(f"{api.environment}_{argument.upper()}" for argument in group) for group in groups
-    ]
+    variables = [" and ".join(f"{environment}_{argument.upper()}" for argument in group) for group in groups]
     return (
         f"no credentials: pass {', or '.join(texts)}; or set the environment variables "
         f"{', or '.join(variables)} before you create the client"
@@ -251,7 +175,7 @@ def _list_groups(alternatives: list[tuple[tuple[str, ...], ...]]) -> Iterator[tu
 
 
 @dataclass(slots=True)
-class Signer:
+class CallSigner:
     """Adds the credentials to the request of a call before each attempt, and finds them anew each time."""
 
     _credentials: Credentials = field(repr=False)
@@ -280,7 +204,7 @@ class Signer:
         for name, scheme in self._list_token_schemes():
             from .tokens import TokenRequest
 
-            request = TokenRequest(self._credentials, scheme, self._base_url, call, deadline)
+            request = TokenRequest(self._credentials.values, scheme, self._base_url, call, deadline)
             self._token = self._credentials.tokens[name].fetch(request, send)
             values[scheme.arguments[0]] = self._token
         self._apply(call, self._check(values))
@@ -294,7 +218,7 @@ class Signer:
         for name, scheme in self._list_token_schemes():
             from .tokens import TokenRequest
 
-            request = TokenRequest(self._credentials, scheme, self._base_url, call, deadline)
+            request = TokenRequest(self._credentials.values, scheme, self._base_url, call, deadline)
             self._token = await self._credentials.tokens[name].fetch_async(request, send)
             values[scheme.arguments[0]] = self._token
         self._apply(call, self._check(values))

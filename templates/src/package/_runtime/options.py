@@ -23,9 +23,9 @@ from .httpx_types import Timeout
 
 if TYPE_CHECKING:
     from .bodies import RawBody
-    from .credentials import Requirement
     from .json_type import Json
     from .omit import Omit
+    from .security import Requirement
 
 T_co = TypeVar("T_co", covariant=True)
 UploadProgress: TypeAlias = Annotated[Callable[[int, int | None], object], Unchecked()]

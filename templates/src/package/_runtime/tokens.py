@@ -15,7 +15,7 @@ from urllib.parse import quote_plus, urlencode, urljoin
 from weakref import WeakKeyDictionary
 
 from ..errors import APIResponseValidationError, APITimeoutError
-from .calls import Call
+from .calls import AsyncSend, Call, Send
 from .locks import Lock
 from .redaction import redact_url
 from .transport import get_running_loop
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from asyncio import Lock as AsyncLock
 
-    from .credentials import AsyncSend, Credentials, Scheme, Send
     from .httpx_types import Response
+    from .security import Scheme
 
 _MARGIN = 60.0
 """A token is fetched anew this many seconds before it expires."""
@@ -42,7 +42,8 @@ class _Token:
 class TokenRequest:
     """How the token of a call is fetched."""
 
-    credentials: Credentials = field(repr=False)
+    values: Mapping[str, Any] = field(repr=False)
+    """The credentials of the client, by argument."""
     scheme: Scheme
     base_url: str = field(repr=False)
     call: Call
@@ -54,7 +55,7 @@ class TokenRequest:
 
     def read_client(self) -> list[Any]:
         """Return the id and the secret of the client; the async client awaits them if necessary."""
-        values = (self.credentials.values[argument] for argument in self.scheme.arguments[1:3])
+        values = (self.values[argument] for argument in self.scheme.arguments[1:3])
         return [value() if callable(value) else value for value in values]
 
     def make_call(self, client: list[Any]) -> Call:
@@ -62,7 +63,7 @@ class TokenRequest:
         for argument, value in zip(self.scheme.arguments[1:3], client, strict=True):
             self.scheme.check(argument, value)
         pair = ":".join(map(quote_plus, client))
-        scopes = self.credentials.values.get(self.scheme.arguments[3])
+        scopes = self.values.get(self.scheme.arguments[3])
         body = urlencode(
             {"grant_type": "client_credentials", **({"scope": " ".join(scopes)} if scopes else {})}
         ).encode()

@@ -115,7 +115,7 @@ def check_delimiter(delimiter: str, texts: Iterable[str], where: str) -> None:
         for text in texts:
             if character in text:
                 raise ValueError(
-                    f"{where}: {text!r} contains {character!r}, which separates the values of this parameter"
+                    f"{where}: {text!r} contains {character!r}, which separates the values"
                 )
 
 

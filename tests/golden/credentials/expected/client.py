@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from example_sdk._runtime import API, OMIT, AsyncClient, Client
-from example_sdk._runtime.credentials import Scheme, Security
+from example_sdk._runtime.security import Scheme, Security
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

@@ -1,0 +1,239 @@
+"""The fake server: it turns requests into replies. The transports are in other modules."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
+from urllib.parse import unquote
+from uuid import uuid4
+
+from .._runtime import AsyncClient, Client
+from .checks import CheckedRequest, Recorded, Request, check_request
+from .credentials import is_token_path, make_token
+from .description import Description, Operation, Schema, load_description
+from .pagination import make_link_header
+from .rules import Reply, Rule
+from .samples import (
+    JobStatuses,
+    encode_end,
+    find_final,
+    make_body,
+    make_content_type,
+    make_example,
+    make_messages,
+)
+from .schema import find_problems
+
+if TYPE_CHECKING:
+    from .transport import FakeTransport
+
+SyncT = TypeVar("SyncT", bound="Client")
+AsyncT = TypeVar("AsyncT", bound="AsyncClient")
+
+# The top-level domain `invalid` never resolves, so that no request reaches a real server by mistake.
+_URL = "https://fake.invalid"
+
+
+class FakeServer:
+    """A server that responds to every operation with the example in the API description. It is thread-safe."""
+
+    def __init__(self, *, mismatch: Literal["raise", "answer"] = "raise") -> None:
+        """Create a server.
+
+        Args:
+            mismatch: How the server handles a request that does not match the description. "raise" raises `RequestMismatch` in
+                the client; "answer" responds with 401, 404 or 422, as the API might.
+        """
+        self.mismatch: Literal["raise", "answer"] = mismatch
+        self.requests: list[Recorded] = []
+        """All requests, in the order in which they were received."""
+        self._api: Description = load_description()
+        self._rules: list[Rule] = []
+        self._lock = threading.Lock()
+
+    @overload
+    def client(self, kind: type[SyncT]) -> SyncT: ...
+    @overload
+    def client(self, kind: type[AsyncT]) -> AsyncT: ...
+    def client(self, kind: type[Any]) -> Any:
+        """Return a client of a client class of this package. Use its `with_options` for other settings."""
+        from . import transport
+
+        is_async = issubclass(kind, AsyncClient)
+        make = transport.make_async_http_client if is_async else transport.make_http_client
+        create = cast("Callable[..., Any]", kind)
+        return create(**_make_credentials(kind), base_url=_URL, http_client=make(self.transport()))
+
+    def transport(self) -> FakeTransport:
+        """Return a transport for your own `httpx.Client` or `httpx.AsyncClient`."""
+        from .transport import FakeTransport
+
+        return FakeTransport(self)
+
+    @contextmanager
+    def serving(self, host: str = "127.0.0.1", port: int = 0) -> Generator[str, None, None]:
+        """Listen on a port, for code in other processes; yield the URL. Port 0 selects a free port."""
+        from .http_server import run_server
+
+        with run_server(self, host, port) as url:
+            yield url
+
+    def on(self, operation: str) -> Rule:
+        """Return a new rule for the requests of an operation, `voices.get`, or several, `voices.*`.
+
+        Rules for a number of requests apply first, the oldest rule first. Of the other rules, the newest applies.
+        """
+        operations = {
+            name: value for name, value in self._api.operations.items() if fnmatchcase(name, operation)
+        }
+        rule = Rule(operations or {operation: self._api.get_operation(operation)}, self._api)
+        with self._lock:
+            self._rules.append(rule)
+        return rule
+
+    def example(self, operation: str) -> Any:
+        """Return a copy of the default response, to change it and pass it to `answer`; for a session, the messages.
+
+        Raises NoExampleError if none can be generated.
+        """
+        definition = self._api.get_operation(operation)
+        if definition.channel:
+            return make_messages(definition, self._api)
+        with self._lock:
+            statuses = self._collect_statuses(definition)
+            return make_example(
+                definition, definition.select_success({}).media, CheckedRequest(), statuses, self._api
+            )
+
+    def calls(self, operation: str) -> list[Recorded]:
+        """Return the requests for an operation."""
+        name = self._api.get_operation(operation).id
+        return [request for request in self.requests if request.operation == name]
+
+    def reset(self) -> None:
+        """Delete the recorded requests and the rules."""
+        with self._lock:
+            self.requests.clear()
+            self._rules.clear()
+
+    def handle(self, request: Request) -> tuple[Recorded, Reply]:
+        """Check and record a request; return the record and the reply for the transport to send."""
+        schemes = self._api.security_schemes.values()
+        if request.method == "POST" and is_token_path(request.path, schemes):
+            status, body = make_token(request.headers, request.body)
+            recorded = Recorded(None, "POST", request.path, {}, {}, request.headers, request.body, None, ())
+            return recorded, Reply(status, {"content-type": "application/json"}, [body])
+        operation, path_parameters, checked = self._find_operation(request)
+        recorded = Recorded(
+            operation=operation.id if operation else None,
+            method=request.method,
+            path=request.path,
+            path_parameters={name: unquote(text) for name, text in path_parameters.items()},
+            query=checked.query,
+            headers=request.headers,
+            body=request.body,
+            data=[] if operation and operation.channel else checked.data,
+            problems=tuple(checked.problems),
+        )
+        with self._lock:
+            self.requests.append(recorded)
+            if operation is None or checked.problems:
+                reply = _make_error_reply(recorded, checked)
+            else:
+                reply = self._select_reply(operation, checked)
+                reply.hold_after = find_final(operation, reply.pieces, self._api)
+        reply.headers.setdefault("request-id", uuid4().hex)
+        return recorded, reply
+
+    def _find_operation(self, request: Request) -> tuple[Operation | None, dict[str, str], CheckedRequest]:
+        """Return the operation of a request, the one that it matches best, its path parameters, and the check."""
+        candidates, problem = self._api.match(request.method, request.path, request.query)
+        if not candidates:
+            return None, {}, CheckedRequest(problems=[problem])
+        checks = [
+            (operation, parameters, check_request(request, operation, parameters, self._api))
+            for operation, parameters in candidates
+        ]
+        return min(checks, key=lambda check: len(check[2].problems))
+
+    def _select_reply(self, operation: Operation, checked: CheckedRequest) -> Reply:
+        """Return the reply of the rule that applies, else the default reply."""
+        rules = [rule for rule in self._rules if rule.covers(operation)]
+        rule = next((rule for rule in rules if rule.left), rules[-1] if rules else None)
+        has_content = rule is None or not rule.has_content
+        reply = self._make_reply(operation, checked, has_content=has_content)
+        return reply if rule is None else rule.apply(operation, reply)
+
+    def _make_reply(self, operation: Operation, checked: CheckedRequest, *, has_content: bool) -> Reply:
+        success = operation.select_success({**checked.headers, **checked.arguments})
+        media_type, media = success.media_type, success.media
+        reply = Reply(success.status)
+        if operation.channel:
+            messages = make_messages(operation, self._api) if has_content else []
+            reply.pieces = [json.dumps(message).encode() for message in messages]
+        elif media_type:
+            reply.headers["content-type"] = make_content_type(media_type)
+            reply.end = encode_end(media)
+            if has_content:
+                statuses = self._collect_statuses(operation)
+                reply.headers |= make_link_header(operation, checked, self._api)
+                reply.pieces = make_body(operation, media_type, media, checked, statuses, self._api)
+        return reply
+
+    def handle_message(self, session: Recorded, message: bytes) -> tuple[str, bool]:
+        """Check and record a message of a session; return what is wrong with it, and whether it is the last one."""
+        channel = self._api.get_operation(session.operation or "").channel
+        client: Mapping[str, Schema] = channel.get("client", {})
+        try:
+            data = json.loads(message)
+        except ValueError:
+            data = message
+        session.data.append(data)
+        problems = tuple(find_problems(data, {"anyOf": [*client.values()]}, "message", self._api.of_requests))
+        if problems:
+            with self._lock:
+                changed = replace(session, problems=problems)
+                self.requests[:] = [changed if item is session else item for item in self.requests]
+        last = client.get(channel.get("end", ""))
+        is_last = last is not None and not any(find_problems(data, last, "message", self._api.of_requests))
+        return "; ".join(problems), is_last
+
+    def _collect_statuses(self, operation: Operation) -> JobStatuses:
+        """Return the statuses in the response of an operation, for which all jobs are done. The latest of a location applies."""
+        statuses = [(job.resolve_status_path({}), job.done) for job in operation.jobs]
+        if operation.jobs:
+            statuses += [
+                (job.resolve_status_path(request.arguments), job.done)
+                for request in self.requests
+                for job in operation.jobs
+                if job.start_operation == request.operation
+            ]
+        return {path: done for path, done in statuses if path}
+
+
+def _make_credentials(kind: Any) -> dict[str, str]:
+    """Return a value for each credential of a client; of client credentials only a token, which is then not fetched."""
+    api = kind._api
+    if api.security is None:
+        return dict.fromkeys(api.credential_arguments, "fake-key")
+    schemes = api.security.schemes.values()
+    names = (name for scheme in schemes for name in scheme.alternatives[0])
+    return dict.fromkeys(names, "fake-key")
+
+
+def _make_error_reply(recorded: Recorded, checked: CheckedRequest) -> Reply:
+    status = 404 if recorded.operation is None else 401 if checked.lacks_credential else 422
+    detail = [
+        {"loc": [location], "msg": message} for location, message in map(_split_problem, recorded.problems)
+    ]
+    return Reply(status, {"content-type": "application/json"}, [json.dumps({"detail": detail}).encode()])
+
+
+def _split_problem(problem: str) -> tuple[str, str]:
+    location, separator, message = problem.partition(": ")
+    return (location, message) if separator else ("path", problem)

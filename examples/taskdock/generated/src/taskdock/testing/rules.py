@@ -1,0 +1,163 @@
+"""Rules that change what the server does: fail, wait, send another response, stream, break the connection."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Literal, Protocol
+
+from typing_extensions import Self
+
+from .._runtime.encode import encode
+from .checks import Recorded, Request
+from .description import EMPTY, Description, Operation, get_content, is_json
+from .samples import encode_item, is_stream
+from .schema import find_problems
+
+
+@dataclass
+class Reply:
+    """A response and its timing."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+    pieces: list[bytes] = field(default_factory=list[bytes])
+    delay: float = 0.0
+    """Seconds before the response."""
+    pause: float = 0.0
+    """Seconds between two pieces."""
+    end: bytes = b""
+    """The event that ends a stream of events, if the description has one."""
+    break_after: int | None = None
+    """The number of pieces after which the connection breaks; None if it does not."""
+    hold_after: int | None = None
+    """The number of messages after which a session waits for the last message of the client; None if it does not."""
+
+
+class RequestHandler(Protocol):
+    """The methods of the fake server that its transports call."""
+
+    mismatch: Literal["raise", "answer"]
+
+    def handle(self, request: Request) -> tuple[Recorded, Reply]: ...
+    def handle_message(self, session: Recorded, message: bytes) -> tuple[str, bool]: ...
+
+
+class Rule:
+    """How the server responds to requests for some operations, always or a number of times."""
+
+    def __init__(self, operations: Mapping[str, Operation], api: Description) -> None:
+        self._operations = operations
+        self._api = api
+        self.left: int | None = None
+        """The number of requests that the rule still applies to; None for all."""
+        self._status: int | None = None
+        self._headers: dict[str, str] = {}
+        self._value: tuple[object] | None = None
+        self._items: tuple[bytes | object, ...] | None = None
+        self._delay = self._pause = 0.0
+        self._break_after: int | None = None
+
+    def fail(self, status: int, *, retry_after: float | None = None, body: object = None) -> Self:
+        """Respond with this status. The default body is the example in the description for this status, if any."""
+        if not 300 <= status <= 599:
+            raise ValueError(f"status: {status} is not between 300 and 599")
+        self._status = status
+        self._value = None if body is None else (encode(body, is_sent=False),)
+        if retry_after is not None:
+            self._headers["retry-after"] = f"{retry_after:g}"
+        return self
+
+    def answer(self, value: object, *, headers: Mapping[str, str] | None = None, check: bool = True) -> Self:
+        """Respond with this value: plain data, a model, a text, or the bytes of a file.
+
+        Raises ValueError if the value does not match the description, so that a test cannot use an outdated response.
+        `check=False` accepts any value.
+        """
+        sessions = [name for name, operation in self._operations.items() if operation.channel]
+        if sessions:
+            raise ValueError(f"{sessions[0]} opens a session; use stream(...) for the messages of the server")
+        data: Any = value if isinstance(value, bytes) else encode(value, is_sent=False)
+        for operation in self._operations.values() if check and not isinstance(value, bytes) else ():
+            successes = sorted(operation.list_successes(), key=lambda success: bool(success.when))
+            schemas = [success.media.get("schema", {}) for success in successes if success.media_type]
+            found = [list(find_problems(data, schema, "answer", self._api)) for schema in schemas or [EMPTY]]
+            if all(found):
+                problems = found[0]
+                raise ValueError(f"{operation.id}: {'; '.join(problems)}")
+        self._value = (data,)
+        self._headers |= {name.lower(): text for name, text in (headers or {}).items()}
+        return self
+
+    def stream(self, *items: object, pause: float = 0.0) -> Self:
+        """Send these pieces: bytes unchanged, other values as JSON items of a stream, or as messages of a session."""
+        self._items = tuple(
+            value if isinstance(value, bytes) else encode(value, is_sent=False) for value in items
+        )
+        self._pause = pause
+        return self
+
+    def delay(self, seconds: float) -> Self:
+        """Wait before the response. The timeout of the client is honoured."""
+        self._delay = seconds
+        return self
+
+    def break_off(self, *, after: int = 0) -> Self:
+        """Break the connection after this number of pieces of the body; 0 sends no response."""
+        self._break_after = after
+        return self
+
+    def times(self, count: int) -> Self:
+        """Apply the rule only to the next `count` requests; afterwards later rules or the example apply."""
+        self.left = count
+        return self
+
+    def covers(self, operation: Operation) -> bool:
+        """Whether the rule applies to the next request for an operation."""
+        return operation.id in self._operations and self.left != 0
+
+    @property
+    def has_content(self) -> bool:
+        """Whether the content of the response is that of the rule, instead of the example."""
+        return self._status is not None or self._value is not None or self._items is not None
+
+    def apply(self, operation: Operation, reply: Reply) -> Reply:
+        """Return the reply, changed by the rule, and count the request."""
+        if self.left is not None:
+            self.left -= 1
+        media_type = reply.headers.get("content-type", "")
+        if self._status is not None:
+            reply = Reply(
+                self._status, {"content-type": "application/json"}, [self._make_error_body(operation)]
+            )
+        elif self._value is not None:
+            reply.pieces = [_encode_content(self._value[0], media_type)]
+        if self._items is not None:
+            reply.pieces = [
+                value if isinstance(value, bytes) else encode_item(value, media_type) for value in self._items
+            ]
+            reply.pieces += [reply.end] if reply.end else []
+        reply.headers |= self._headers
+        reply.delay, reply.pause, reply.break_after = self._delay, self._pause, self._break_after
+        return reply
+
+    def _make_error_body(self, operation: Operation) -> bytes:
+        if self._value is not None:
+            return json.dumps(self._value[0]).encode()
+        status = self._status or 500
+        responses: Mapping[str, Any] = operation.definition["responses"]
+        keys = (str(status), f"{status // 100}XX", "default")
+        _, media = get_content(next((responses[key] for key in keys if key in responses), EMPTY))
+        is_standard = status in HTTPStatus._value2member_map_
+        phrase = HTTPStatus(status).phrase if is_standard else "Failed"
+        return json.dumps(media.get("example", {"detail": phrase})).encode()
+
+
+def _encode_content(value: Any, media_type: str) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, str) and media_type and not is_json(media_type) and not is_stream(media_type):
+        return value.encode()
+    return encode_item(value, media_type) if is_stream(media_type) else json.dumps(value).encode()
