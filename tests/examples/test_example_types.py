@@ -51,5 +51,7 @@ def test_wrong_arguments_are_errors(checker: str, tmp_path: Path) -> None:
         (tmp_path / "pyrightconfig.json").write_text(json.dumps(config))
         command = [sys.executable, "-m", "basedpyright", "--pythonpath", sys.executable]
         pattern = r"program\.py:(\d+):\d+ - error"
-    output = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300).stdout
+    output = subprocess.run(
+        command, check=False, cwd=tmp_path, capture_output=True, text=True, timeout=300
+    ).stdout
     assert sorted({int(line) for line in re.findall(pattern, output, re.MULTILINE)}) == EXPECTED, output
