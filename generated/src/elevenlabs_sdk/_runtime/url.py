@@ -114,9 +114,7 @@ def check_delimiter(delimiter: str, texts: Iterable[str], where: str) -> None:
     if character != delimiter:
         for text in texts:
             if character in text:
-                raise ValueError(
-                    f"{where}: {text!r} contains {character!r}, which separates the values"
-                )
+                raise ValueError(f"{where}: {text!r} contains {character!r}, which separates the values")
 
 
 def list_deep_fields(name: str, value: object) -> Iterator[tuple[str, object]]:
