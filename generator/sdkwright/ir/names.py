@@ -43,7 +43,7 @@ _MODEL_NAMES = (
     "Annotated Any AsyncPage BaseModel ClassVar Cursor Field Literal Mapping Sequence SkipValidation SyncPage Union"
 ).split()
 _TYPING_NAMES = (
-    "BestVariant Decimal ExactDecimal IsoDuration IsoTime Styled UUID "
+    "BestVariant ExactDecimal IsoDuration IsoTime Styled "
     "NotRequired VariantShapes TYPE_CHECKING TypeAlias TypeAliasType TypedDict "
     "UnknownByShape UnknownVariant Variants"
 ).split()

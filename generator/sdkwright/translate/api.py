@@ -62,7 +62,9 @@ def translate(spec: Spec, reserved_names: Collection[str] = ()) -> Api:
         (operation.page, operation.node["x-pagination"]["page"]) for operation in operations if operation.page
     ]
     sessions = [(channel.operation.session, channel.node["x-websocket"]["session"]) for channel in channels]
-    check_collisions(registry, schemas, pages, sessions, reserved_names, problems)
+    types = [type_ for operation in operations for type_ in operation.operation.list_types()]
+    types += [type_ for channel in channels for type_ in channel.operation.list_types()]
+    check_collisions(registry, schemas, pages, sessions, types, reserved_names, problems)
     info = spec.root["info"].value
     api = Api(
         title=format_sentence(info["title"]).rstrip("."),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any, cast
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Page
+from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.schema import Schema
+from sdkwright.ir.types import Type, walk_names
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import Node
@@ -21,11 +24,13 @@ def check_collisions(
     schemas: Iterable[Schema],
     pages: Iterable[tuple[Page, Node]],
     sessions: Iterable[tuple[str, Node]],
+    types: Iterable[Type],
     reserved_names: Collection[str],
     problems: Problems,
 ) -> None:
     """Report every name that is used twice, or that the SDK reserves."""
     first: dict[str, PublicName] = {}
+    format_types = _list_format_types(registry, types)
     for name in (
         *_list_schema_names(registry, schemas),
         *_list_page_names(pages),
@@ -34,6 +39,12 @@ def check_collisions(
         text, label, node = name
         if reason := names.explain_invalid_class(text):
             problems.error(node, f"the name {quote(text)} {reason}")
+        if text in format_types:
+            problems.error(
+                node,
+                f"the name {quote(text)} is that of the type of format {format_types[text]}, which this description uses;"
+                " choose another",
+            )
         if text in reserved_names:
             problems.error(
                 node, f"the name {quote(text)} is reserved for the client of the SDK; choose another"
@@ -50,6 +61,34 @@ def check_collisions(
             problems.error(
                 component.node, f"{quote(text)} and {quote(similar)} differ only in case; rename one"
             )
+
+
+def _list_format_types(registry: Registry, types: Iterable[Type]) -> dict[str, str]:
+    """The types of formats in the description whose names could be names of components, and the formats."""
+    used = {
+        format_
+        for component in registry.components.values()
+        for format_ in _list_formats(component.node.value)
+    }
+    type_names = {(name.module, name.name) for type_ in types for name in walk_names(type_)}
+    return {
+        format_.type_name: name
+        for name, format_ in FORMATS.items()
+        if name in used or (format_.module, format_.type_name) in type_names
+    }
+
+
+def _list_formats(content: object) -> Iterator[str]:
+    """The formats anywhere in a schema."""
+    if isinstance(content, dict):
+        schema = cast("dict[str, Any]", content)
+        if isinstance(schema.get("format"), str):
+            yield schema["format"]
+        for value in schema.values():
+            yield from _list_formats(value)
+    elif isinstance(content, list):
+        for element in cast("list[object]", content):
+            yield from _list_formats(element)
 
 
 def _list_schema_names(registry: Registry, schemas: Iterable[Schema]) -> Iterator[PublicName]:

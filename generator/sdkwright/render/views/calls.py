@@ -79,7 +79,7 @@ def render_selection(operation: Operation, constants: Mapping[JsonBody, str]) ->
     for response in reversed(operation.conditional):
         selected = _render_response(response.kind, response.body, response.accept, constants)
         source = f"{selected} if {render_condition(response.when)} else {source}"
-    return f"*({source})"
+    return f"({source})"
 
 
 def _render_response(

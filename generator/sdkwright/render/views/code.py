@@ -43,6 +43,7 @@ class Method:
     call: str
     raw: str  # the function that wraps it for `with_raw_response`
     imports: tuple[Import, ...] = ()  # inside the method
+    is_selected: bool = False  # the arguments select the type of the result, which the call does not have
 
 
 @dataclass(frozen=True)

@@ -208,6 +208,7 @@ def _build_method(
         docstring=format_docstring(_format_method_text(operation, more_raises), 8),
         call=f"{'await ' if is_awaited else ''}self._core.{call}({arguments})",
         raw=_choose_raw_wrapper(operation, is_async),
+        is_selected=bool(operation.conditional),
     )
 
 

@@ -82,14 +82,13 @@ class AsyncCore:
 
     async def select(
         self,
-        kind: str,
-        response_type: Json[Any] | None,
-        media_type: str,
+        selected: tuple[str, Json[Any] | None, str],
         method: str,
         path: str,
         **arguments: Unpack[CallArguments],
     ) -> Any:
         """Return a response whose kind depends on the arguments: what the method of this name returns, awaited."""
+        kind, response_type, media_type = selected
         types = () if response_type is None else (response_type,)
         return await getattr(self, kind)(*types, method, path, **{**arguments, "accept": media_type})
 

@@ -65,13 +65,14 @@ class CompletionsResource(Resource):
         Returns:
             The completion, or its parts as the model writes them. With `stream=True`: A stream of events.
         """
-        return self._core.select(
-            *(("events", _CHUNK, "") if stream is True else ("json", _COMPLETION, "")),
+        _response: Completion | EventStream[Chunk] = self._core.select(
+            (("events", _CHUNK, "") if stream is True else ("json", _COMPLETION, "")),
             "POST",
             "/v1/completions",
             json={"prompt": prompt, "stream": stream},
             options=request_options,
         )
+        return _response
 
     @overload
     def export(
@@ -119,8 +120,8 @@ class CompletionsResource(Resource):
             The completion in this format. With `format='text'`: A text. With `format='pdf'`: A stream of
                 bytes.
         """
-        return self._core.select(
-            *(
+        _response: Completion | str | ByteStream = self._core.select(
+            (
                 ("text", None, "text/plain")
                 if (isinstance(format, Omit) or format == "text")
                 else ("stream", None, "application/pdf") if format == "pdf" else ("json", _COMPLETION, "")
@@ -131,6 +132,7 @@ class CompletionsResource(Resource):
             query={"format": format},
             options=request_options,
         )
+        return _response
 
 
 class AsyncCompletionsResource(AsyncResource):
@@ -173,13 +175,14 @@ class AsyncCompletionsResource(AsyncResource):
         Returns:
             The completion, or its parts as the model writes them. With `stream=True`: A stream of events.
         """
-        return await self._core.select(
-            *(("events", _CHUNK, "") if stream is True else ("json", _COMPLETION, "")),
+        _response: Completion | AsyncEventStream[Chunk] = await self._core.select(
+            (("events", _CHUNK, "") if stream is True else ("json", _COMPLETION, "")),
             "POST",
             "/v1/completions",
             json={"prompt": prompt, "stream": stream},
             options=request_options,
         )
+        return _response
 
     @overload
     async def export(
@@ -227,8 +230,8 @@ class AsyncCompletionsResource(AsyncResource):
             The completion in this format. With `format='text'`: A text. With `format='pdf'`: A stream of
                 bytes.
         """
-        return await self._core.select(
-            *(
+        _response: Completion | str | AsyncByteStream = await self._core.select(
+            (
                 ("text", None, "text/plain")
                 if (isinstance(format, Omit) or format == "text")
                 else ("stream", None, "application/pdf") if format == "pdf" else ("json", _COMPLETION, "")
@@ -239,6 +242,7 @@ class AsyncCompletionsResource(AsyncResource):
             query={"format": format},
             options=request_options,
         )
+        return _response
 
 
 class CompletionsResourceWithRawResponse:

@@ -83,14 +83,13 @@ class SyncCore:
 
     def select(
         self,
-        kind: str,
-        response_type: Json[Any] | None,
-        media_type: str,
+        selected: tuple[str, Json[Any] | None, str],
         method: str,
         path: str,
         **arguments: Unpack[CallArguments],
     ) -> Any:
         """Return a response whose kind depends on the arguments: what the method of this name returns."""
+        kind, response_type, media_type = selected
         types = () if response_type is None else (response_type,)
         return getattr(self, kind)(*types, method, path, **{**arguments, "accept": media_type})
 

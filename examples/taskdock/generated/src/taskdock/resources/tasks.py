@@ -328,8 +328,8 @@ class TasksResource(Resource):
         Raises:
             APIStatusError: Any other status: The request failed. Body: `Problem`.
         """
-        return self._core.select(
-            *(("events", _SUMMARY_WORD, "") if stream is True else ("json", _SUMMARY, "")),
+        _response: Summary | EventStream[SummaryWord] = self._core.select(
+            (("events", _SUMMARY_WORD, "") if stream is True else ("json", _SUMMARY, "")),
             "POST",
             "/tasks/{task_id}/summary",
             path_parameters={"task_id": task_id},
@@ -337,6 +337,7 @@ class TasksResource(Resource):
             failures={"default": _PROBLEM},
             options=request_options,
         )
+        return _response
 
     def export(
         self, *, since: datetime | str | Omit = OMIT, request_options: RequestOptions | None = None
@@ -659,8 +660,8 @@ class AsyncTasksResource(AsyncResource):
         Raises:
             APIStatusError: Any other status: The request failed. Body: `Problem`.
         """
-        return await self._core.select(
-            *(("events", _SUMMARY_WORD, "") if stream is True else ("json", _SUMMARY, "")),
+        _response: Summary | AsyncEventStream[SummaryWord] = await self._core.select(
+            (("events", _SUMMARY_WORD, "") if stream is True else ("json", _SUMMARY, "")),
             "POST",
             "/tasks/{task_id}/summary",
             path_parameters={"task_id": task_id},
@@ -668,6 +669,7 @@ class AsyncTasksResource(AsyncResource):
             failures={"default": _PROBLEM},
             options=request_options,
         )
+        return _response
 
     async def export(
         self, *, since: datetime | str | Omit = OMIT, request_options: RequestOptions | None = None
