@@ -162,9 +162,21 @@ def test_scopes(call: Use, monkeypatch: pytest.MonkeyPatch) -> None:
     call(get)
     call(get, scopes=[])
     assert [form.get("scope") for _, form in call.authority.fetches] == [["read write"], ["read write"], None]
-    for scopes, error in [("read", TypeError), ([1], TypeError), (["a b"], ValueError), (5, TypeError)]:
+    for scopes, error in [
+        ("read", TypeError),
+        ([1], TypeError),
+        (["a b"], ValueError),
+        (5, TypeError),
+        (iter(["a"]), TypeError),
+    ]:
         with pytest.raises(error, match="scopes: "):
             call(get, scopes=scopes)
+
+
+def test_the_user_of_the_base_url_does_not_replace_the_client(call: Use) -> None:
+    base_url = f"{call.authority.url.replace('://', '://user:word@')}/v1"
+    assert call(get, base_url=base_url) == ["fine"]
+    assert tokens(call.authority) == ["1"]
 
 
 def test_a_token_of_the_caller_wins(call: Use) -> None:

@@ -268,6 +268,30 @@ def test_redirects(call: Use) -> None:
     assert sent(server) == (None, None, None, "a=1")
 
 
+def test_the_user_of_a_url_does_not_replace_a_credential(call: Use) -> None:
+    """Neither that of the base URL, nor that of a redirect, which the server chooses."""
+    server = call.server
+    with_user = server.url.replace("://", "://user:word@")
+    for target in (f"{with_user}/x", f"//{with_user.partition('//')[2]}/x"):
+        server.answer(status=307, headers={"location": target})
+        answers(server, 1)
+        call(lambda client: client.items.token(), token="mine")
+    answers(server, 1)
+    call(lambda client: client.items.token(), token="mine", base_url=with_user)
+    assert [request.header("authorization") for request in server.requests] == ["Bearer mine"] * 5
+
+
+def test_the_user_of_the_base_url_stays_after_a_redirect(call: Use) -> None:
+    server = call.server
+    server.answer(status=307, headers={"location": f"{server.url}/x"})
+    answers(server, 1)
+    base_url = server.url.replace("://", "://user:word@")
+    call(lambda client: client.items.default(), api_key="mine", base_url=base_url)
+    expected = f"Basic {b64encode(b'user:word').decode()}"
+    assert [request.header("authorization") for request in server.requests] == [expected] * 2
+    assert [request.header("x-key") for request in server.requests] == ["mine"] * 2
+
+
 def test_an_error_after_a_redirect_shows_no_credential(call: Use, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     call.server.answer(status=307, headers={"location": "/v1/elsewhere?app%20id=key%20of%2Fthe%20query"})
@@ -301,6 +325,20 @@ def test_a_stream_of_bytes(sdk: ModuleType, server: Server) -> None:
 
     assert asyncio.run(use()) == b"abc"
     assert {request.header("authorization") for request in server.requests} == {"Bearer t"}
+
+
+def test_a_session_with_a_user_in_the_base_url(sdk: ModuleType) -> None:
+    with running() as server:
+        server.say({"name": "a"})
+        base_url = server.url.replace("://", "://user:word@")
+        with sdk.Example(base_url=base_url, **SECRETS).items.watch():
+            pass
+    ((authorization,),) = [
+        [value for name, value in handshake.headers if name.lower() == "authorization"]
+        for handshake in server.handshakes
+    ]
+    pair = f"{SECRETS['username']}:{SECRETS['password']}"
+    assert authorization == f"Basic {b64encode(pair.encode()).decode()}"
 
 
 def test_a_session(sdk: ModuleType) -> None:

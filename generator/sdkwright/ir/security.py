@@ -16,6 +16,7 @@ Requirement: TypeAlias = tuple[tuple[str, ...], ...]
 CONSTRUCTOR_ARGUMENTS = (
     "region",
     "base_url",
+    "base_urls",
     "timeout",
     "total_timeout",
     "max_retries",
@@ -25,7 +26,7 @@ CONSTRUCTOR_ARGUMENTS = (
     "http2",
     "strict_validation",
 )
-"""The arguments that every client has."""
+"""The arguments that every client has, or gets as soon as a server of an operation has a name."""
 ENVIRONMENT_VARIABLES = ("BASE_URL", "LOG")
 """The variables that every client reads, without their prefix."""
 

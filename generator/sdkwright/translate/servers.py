@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sdkwright.ir import names
 from sdkwright.ir.security import CONSTRUCTOR_ARGUMENTS, ENVIRONMENT_VARIABLES, Security
-from sdkwright.ir.servers import BASE_URLS, PLACEHOLDER, Servers, ServerVariable, fill_url, is_relative
+from sdkwright.ir.servers import PLACEHOLDER, Servers, ServerVariable, fill_url, is_relative
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.loading import Endpoint, Spec
@@ -45,12 +45,8 @@ def translate_servers(
             spec.root.get("servers") or spec.root,
             "no 'servers' in the root document; add the URL of the API there",
         )
-    for server in () if of_api else own_servers:
-        if is_relative(server["url"].value):
-            problems.error(
-                server["url"],
-                "a relative server URL needs a server of the API; add 'servers' to the root document",
-            )
+    if not of_api:
+        _reject_relative_urls(spec, own_servers, security, problems)
     base_url = make_url(of_api[0]) if of_api else ""
     regions = _list_regions(of_api, problems) or (((_DEFAULT_REGION, base_url),) if of_api else ())
     used = [*(server for index, server in enumerate(of_api) if not index or "x-name" in server), *own_servers]
@@ -66,6 +62,23 @@ def translate_servers(
         ),
     )
     return ApiServers(base_url, regions, servers)
+
+
+def _reject_relative_urls(
+    spec: Spec, own_servers: Iterable[Node], security: Security | None, problems: Problems
+) -> None:
+    """Reject the URLs that are relative to the server of an API, which has none."""
+    urls = [(server["url"], "server URL") for server in own_servers]
+    schemes = spec.find_components("securitySchemes")
+    for scheme in security.schemes if security else ():
+        if scheme.token_url:
+            flows = schemes[scheme.name].follow()["flows"]
+            urls.append((flows["clientCredentials"]["tokenUrl"], "token URL"))
+    for url, what in urls:
+        if is_relative(url.value):
+            problems.error(
+                url, f"a relative {what} needs a server of the API; add 'servers' to the root document"
+            )
 
 
 def find_own_server(endpoint: Endpoint) -> Node | None:
@@ -186,9 +199,7 @@ def _check_arguments(
     variables: Mapping[str, _Variable], security: Security | None, problems: Problems
 ) -> None:
     """Check that each argument of the client, and its environment variable, has one meaning."""
-    taken = dict.fromkeys(
-        map(str.upper, (*CONSTRUCTOR_ARGUMENTS, BASE_URLS)), "is an argument of every client"
-    )
+    taken = dict.fromkeys(map(str.upper, CONSTRUCTOR_ARGUMENTS), "is an argument of every client")
     taken |= dict.fromkeys(ENVIRONMENT_VARIABLES, "has the environment variable of another setting")
     taken |= {name.upper(): "is that of a credential" for name in (security.arguments if security else ())}
     for argument, (node, _) in variables.items():

@@ -7,7 +7,7 @@ import random
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from ..errors import APIConnectionError, APIStatusError, APITimeoutError
 from . import logs
@@ -189,6 +189,8 @@ def redirect_call(call: Call, status: int, location: str | None) -> Call | str:
     if target.scheme == "http" and origin.scheme == "https":
         return "a redirect from https to http is not followed:"
     body = call.body if method == call.method else None
+    if not is_cross_origin:  # the user of the URL stays that of the client, as do the other credentials
+        url = urlunsplit(target._replace(netloc=origin.netloc))
     if is_cross_origin and body is not None:
         return "a redirect of a request with a body to another origin is not followed:"
     signer = call.signer

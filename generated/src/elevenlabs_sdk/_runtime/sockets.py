@@ -6,6 +6,7 @@ import _thread
 import asyncio
 import contextlib
 import logging
+import re
 import socket
 import struct
 import threading
@@ -30,6 +31,7 @@ from .calls import Call
 from .error_responses import make_closed_error, to_one_line
 from .httpx_types import Response
 from .options import SessionLimits
+from .requests import replaces_user
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection as AsyncClientConnection
@@ -235,8 +237,9 @@ def make_arguments(call: Call, limits: SessionLimits, deadline: float | None) ->
         check_environment(session=True)
     remaining = None if deadline is None else max(deadline - time.monotonic(), 0.001)
     timeouts = [seconds for seconds in (limits.open_timeout, remaining) if seconds is not None]
+    url = re.sub("//[^/@]*@", "//", call.url) if replaces_user(call) else call.url
     return {
-        "uri": "ws" + call.url.removeprefix("http").partition("#")[0],
+        "uri": "ws" + url.removeprefix("http").partition("#")[0],
         "additional_headers": [
             (name.decode("latin-1"), value.decode("latin-1")) for name, value in call.headers
         ],

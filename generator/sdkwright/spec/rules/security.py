@@ -26,7 +26,8 @@ _FLOW_URLS: Final[dict[str, tuple[str, ...]]] = {
     "clientCredentials": ("tokenUrl",),
     "authorizationCode": ("authorizationUrl", "tokenUrl"),
 }
-_TOKEN_URL: Final = re.compile(r"(?!//)(?:https?://[^\s/?#@]+)?(?![^/?]*:)[^\s#]+")
+# HTTP clients send the user of a URL in place of the id and the secret of the client.
+_TOKEN_URL: Final = re.compile(r"(?i:https?)://[^\s/?#@{}]+(?:[/?][^\s#{}]*)?|(?!//)(?![^/?]*:)[^\s#{}]+")
 _QUERY_NAME: Final = re.compile(r"[^\x00-\x1f\x7f]+")
 _COOKIE_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _TOKEN_ARGUMENTS: Final = "[access_token, client_id, client_secret, scopes]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Generator
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import httpx
 
@@ -23,7 +23,7 @@ from .network import (
     list_pools,
     run_until,
 )
-from .requests import aiter_body, build_request, end_at, iter_body, remove_credentials
+from .requests import aiter_body, build_request, end_at, iter_body, remove_credentials, replaces_user
 from .transport import CLOSED
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _send(
             stream=True,
             # httpx would also send the API key when it follows a redirect to another origin.
             follow_redirects=False,
-            auth=None if call.is_cross_origin else httpx.USE_CLIENT_DEFAULT,
+            auth=_choose_auth(call),
         )
         response.next_request = None  # httpx prepares it with the API key
         # A hook of the caller's httpx client may have read the response.
@@ -81,6 +81,13 @@ def _send(
     if stream:
         remove_credentials(call)
     return response
+
+
+def _choose_auth(call: Call) -> Any:
+    """Return what httpx adds to a request: what the caller's client adds, but nothing on another origin."""
+    if replaces_user(call):
+        return httpx.Auth()  # adds nothing
+    return None if call.is_cross_origin else httpx.USE_CLIENT_DEFAULT
 
 
 async def send_async(
@@ -112,7 +119,7 @@ async def _send_async(
             request,
             stream=True,
             follow_redirects=False,
-            auth=None if call.is_cross_origin else httpx.USE_CLIENT_DEFAULT,
+            auth=_choose_auth(call),
         )
         response.next_request = None
         if not response.is_stream_consumed:

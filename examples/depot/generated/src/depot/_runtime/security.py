@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias, cast
 
@@ -72,9 +72,9 @@ class Scheme:
 
 
 def _check_scopes(argument: str, value: object) -> None:
-    if isinstance(value, str) or not isinstance(value, Iterable):
+    if isinstance(value, str) or not isinstance(value, Collection):  # an iterator could be read once only
         raise TypeError(f"{argument}: expected a list of str, not {type(value).__name__}")
-    for scope in cast("Iterable[object]", value):
+    for scope in cast("Collection[object]", value):
         if not isinstance(scope, str):
             raise TypeError(f"{argument}: expected a list of str, not of {type(scope).__name__}")
         if not _SCOPE.fullmatch(scope):

@@ -95,6 +95,11 @@ def remove_credentials(call: Call) -> None:
             request.url = httpx.URL(redacted)
 
 
+def replaces_user(call: Call) -> bool:
+    """Whether a call has an Authorization header, which HTTP clients would replace by the user of its URL."""
+    return "@" in call.url and any(name.lower() == b"authorization" for name, _ in call.headers)
+
+
 def iter_body(call: Call) -> bytes | Iterator[bytes] | None:
     """Return the body for one attempt of the sync client."""
     body, report = call.body, call.on_upload_progress
