@@ -311,7 +311,18 @@ def test_a_text_beside_an_empty_response_is_requested(golden: Golden, kind: str)
 
 @of("event_stream_response")
 def test_the_data_of_events_is_text_if_the_schema_is_a_string(golden: Golden) -> None:
-    events = 'data: grün\n\ndata:\n\ndata: \ndata: \n\ndata: 5\n\ndata: "a\\n"\n\ndata: "\n\ndata: "a" b\n\ndata: bye\n\ndata: c\n\n'
+    data = [
+        "data: grün",
+        "data:",
+        "data: \ndata: ",
+        "data: 5",
+        r'data: "a\n"',
+        'data: "',
+        'data: "a" b',
+        "data: bye",
+        "data: c",
+    ]
+    events = "".join(f"{lines}\n\n" for lines in data)
     for _ in range(2):
         golden.server.answer(events.encode(), content_type="text/event-stream")
 
