@@ -301,6 +301,42 @@ def test_the_status_determines_the_type(golden: Golden, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", CALLS)
+@of("response_by_status")
+def test_a_text_beside_an_empty_response_is_requested(golden: Golden, kind: str) -> None:
+    golden.server.answer(b"a log", content_type="text/plain")
+    golden.server.answer(status=204)
+    assert [run(golden, kind, lambda client: client.jobs.log("j")) for _ in range(2)] == ["a log", None]
+    assert {request.header("accept") for request in golden.server.requests} == {"text/plain"}
+
+
+@of("event_stream_response")
+def test_the_data_of_events_is_text_if_the_schema_is_a_string(golden: Golden) -> None:
+    data = [
+        "data: grün",
+        "data:",
+        "data: \ndata: ",
+        "data: 5",
+        r'data: "a\n"',
+        'data: "',
+        'data: "a" b',
+        "data: bye",
+        "data: c",
+    ]
+    events = "".join(f"{lines}\n\n" for lines in data)
+    for _ in range(2):
+        golden.server.answer(events.encode(), content_type="text/event-stream")
+
+    async def read(client: Any) -> list[str]:
+        return [event.data async for event in client.speech.words().events()]
+
+    expected = ["grün", "", "\n", "5", "a\n", '"', '"a" b']
+    assert golden.call(lambda client: [*client.speech.words()]) == expected
+    assert golden.call_async(read) == expected
+    client = load_testing(golden).FakeServer().client(golden.package.Example)
+    assert all(isinstance(word, str) for word in client.speech.words())
+
+
+@pytest.mark.parametrize("kind", CALLS)
 @of("default_response")
 def test_a_failure_described_by_default(golden: Golden, kind: str) -> None:
     cases = [

@@ -218,16 +218,11 @@ def _build_json_response(first: _Success, successes: Sequence[_Success]) -> Resp
         by_status=tuple((status, success.type) for status, success in others.items()),
         texts=(*([0] if by_range.kind == "text" else []), *texts),
     )
-    return Response(
-        "json", body.type, body.type, "", body, body, accept=_format_accept(successes, is_conditional=False)
-    )
+    return Response("json", body.type, body.type, "", body, body, accept=_format_accept("json", successes))
 
 
-def _format_accept(successes: Sequence[_Success], *, is_conditional: bool) -> str:
-    """The header `Accept`; "" for that of the kind of response."""
-    kind = successes[0].kind
-    if kind in ("stream", "json_lines", "text") and not is_conditional:
-        return ""
+def _format_accept(kind: ResponseKind, successes: Sequence[_Success]) -> str:
+    """The header `Accept` of a response that is read as this kind; "" for that of the kind."""
     requested = dict.fromkeys(success.media_type for success in successes if success.media_type)
     accept = ", ".join("application/json" if name == "*/*" else name for name in requested)
     return "" if accept == _ACCEPT.get(kind) else accept
@@ -244,7 +239,9 @@ def _build_plain_response(success: _Success) -> Response:
                 for class_name in (name, names.make_async_name(name))
             )
             end = success.media.value.get("x-event-end", "") if success.media is not None else ""
-            body = JsonBody(item, item, end=end)
+            # The data of an event is any text; a line of JSON Lines is JSON.
+            texts = (0,) if success.kind == "events" and item == STRING else ()
+            body = JsonBody(item, item, texts=texts, end=end)
             return Response(kind, stream, async_stream, "", body, body)
     if success.kind == "json":
         return _build_json_response(success, [success])
@@ -299,7 +296,7 @@ def _add_conditional(
         return replace(combined, body=merged.body, async_body=merged.body, accept=merged.accept)
     return replace(
         combined,
-        accept=_format_accept(plain, is_conditional=True),
+        accept=_format_accept(response.kind, plain),
         conditional=tuple(
             _build_conditional(condition, other, success)
             for (condition, other), success in zip(selected, successes, strict=True)
@@ -315,7 +312,7 @@ def _has_status_for_each(successes: Sequence[_Success]) -> bool:
 
 
 def _build_conditional(condition: Condition, response: Response, success: _Success) -> ConditionalResponse:
-    accept = _format_accept([success], is_conditional=True)
+    accept = _format_accept(response.kind, [success])
     pointer = (success.media or success.node).pointer
     return ConditionalResponse(
         condition.values, response.kind, response.body, accept, success.media_type, pointer

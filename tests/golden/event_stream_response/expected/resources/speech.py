@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from example_sdk.models.spec import Chunk
 
 _CHUNK: Json[Chunk] = Json("models.spec.Chunk")
+_STR: Json[str] = Json("text", end="bye")
 
 
 class SpeechResource(Resource):
@@ -40,6 +41,17 @@ class SpeechResource(Resource):
             path_parameters={"voice_id": voice_id},
             options=request_options,
         )
+
+    def words(self, *, request_options: RequestOptions | None = None) -> EventStream[str]:
+        """Follow the words of a speech.
+
+        Args:
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            The words.
+        """
+        return self._core.events(_STR, "GET", "/v1/speech/words", options=request_options)
 
 
 class AsyncSpeechResource(AsyncResource):
@@ -70,12 +82,24 @@ class AsyncSpeechResource(AsyncResource):
             options=request_options,
         )
 
+    def words(self, *, request_options: RequestOptions | None = None) -> AsyncEventStream[str]:
+        """Follow the words of a speech.
+
+        Args:
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            The words.
+        """
+        return self._core.events(_STR, "GET", "/v1/speech/words", options=request_options)
+
 
 class SpeechResourceWithRawResponse:
     """The methods of `SpeechResource`, with raw responses."""
 
     def __init__(self, resource: SpeechResource) -> None:
         self.stream = as_raw(resource.stream)
+        self.words = as_raw(resource.words)
 
 
 class AsyncSpeechResourceWithRawResponse:
@@ -83,3 +107,4 @@ class AsyncSpeechResourceWithRawResponse:
 
     def __init__(self, resource: AsyncSpeechResource) -> None:
         self.stream = as_lazy_raw(resource.stream)
+        self.words = as_lazy_raw(resource.words)

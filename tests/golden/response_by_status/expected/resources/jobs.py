@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _JOB_OR_STR_OR_NONE_OR_INT: Json[Job | str | None | int] = Json(
     "int", {200: "models.spec.Job", 202: "text", 204: "None"}
 )
+_STR_OR_NONE: Json[str | None] = Json("text", {204: "None"})
 
 
 class JobsResource(Resource):
@@ -40,6 +41,25 @@ class JobsResource(Resource):
             "POST",
             "/v1/jobs",
             accept="application/json, text/plain",
+            options=request_options,
+        )
+
+    def log(self, job_id: str, *, request_options: RequestOptions | None = None) -> str | None:
+        """Get the log of a job.
+
+        Args:
+            job_id: ID of the job.
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            The log. With status 204: The job has no log.
+        """
+        return self._core.json(
+            _STR_OR_NONE,
+            "GET",
+            "/v1/jobs/{job_id}/log",
+            path_parameters={"job_id": job_id},
+            accept="text/plain",
             options=request_options,
         )
 
@@ -70,12 +90,32 @@ class AsyncJobsResource(AsyncResource):
             options=request_options,
         )
 
+    async def log(self, job_id: str, *, request_options: RequestOptions | None = None) -> str | None:
+        """Get the log of a job.
+
+        Args:
+            job_id: ID of the job.
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            The log. With status 204: The job has no log.
+        """
+        return await self._core.json(
+            _STR_OR_NONE,
+            "GET",
+            "/v1/jobs/{job_id}/log",
+            path_parameters={"job_id": job_id},
+            accept="text/plain",
+            options=request_options,
+        )
+
 
 class JobsResourceWithRawResponse:
     """The methods of `JobsResource`, with raw responses."""
 
     def __init__(self, resource: JobsResource) -> None:
         self.create = as_raw(resource.create)
+        self.log = as_raw(resource.log)
 
 
 class AsyncJobsResourceWithRawResponse:
@@ -83,3 +123,4 @@ class AsyncJobsResourceWithRawResponse:
 
     def __init__(self, resource: AsyncJobsResource) -> None:
         self.create = as_async_raw(resource.create)
+        self.log = as_async_raw(resource.log)

@@ -18,3 +18,8 @@ class Rates(BaseModel):
     __pydantic_extra__: dict[str, Rate]  # pyright: ignore[reportIncompatibleVariableOverride]
     base: str
     """The base currency."""
+
+    @property
+    def model_extra(self) -> dict[str, Rate]:
+        """The fields without a name of their own."""
+        return self.__pydantic_extra__
