@@ -109,6 +109,11 @@ class Json(Generic[T]):
     def __repr__(self) -> str:
         return f"Json({self._expression!r})"
 
+    @property
+    def is_text(self) -> bool:
+        """Whether a body is plain text instead of JSON, unless its status has another type."""
+        return self._expression == "text"
+
     def resolve(self, status: int) -> tuple[Any, TypeAdapter[T]]:
         """Return the type of a response with this status, and its validator."""
         parser = self.get_parser(status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
@@ -284,7 +285,9 @@ class ItemParser(Generic[T]):
                 if content and content == self._item_type.end:
                     self.is_ended = True
                     return
-                if content:
+                if self._item_type.is_text:
+                    yield cast(T, _read_text(document))
+                elif content:
                     yield self._parse_document(document)
         except TooLongError as error:
             raise self._origin.make_error(f"{self._unit} {self._number + 1} is {error}") from error
@@ -292,6 +295,15 @@ class ItemParser(Generic[T]):
     def _parse_document(self, document: bytes) -> T:
         subject = f"{self._unit} {self._number}"
         return parse_response(self._item_type, document, self._origin, strict=self._strict, subject=subject)
+
+
+def _read_text(data: bytes) -> str:
+    """Return the data of an event that is a string: the text itself, or the string if the server encodes it as JSON."""
+    text = data.decode(errors="replace")
+    if text.startswith('"'):
+        with contextlib.suppress(ValueError):
+            return str(json.loads(text))
+    return text
 
 
 def require_decoder(response: Response, call: Call) -> Decoder:
