@@ -16,7 +16,7 @@ NODE := tests/contract/node_modules
 NODE_READY := $(NODE)/.ready
 PEERS := .peers
 # their tests run the packages against the real applications
-EXAMPLES := examples/taskdock examples/depot
+EXAMPLES := $(dir $(wildcard examples/*/pyproject.toml))
 PEERS_READY := $(PEERS)/.ready
 
 .DEFAULT_GOAL := help

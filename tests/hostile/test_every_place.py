@@ -36,7 +36,15 @@ NODES = set(
     "keyword ClassDef If FunctionDef AsyncFunctionDef arguments arg Return Await Dict Pass Starred".split()
 )
 """The syntax that is generated from a spec. No lambda, no comprehension, no `import x`, no loop, no `with`, no f-string."""
-FROM_TEMPLATES = {"__init__.py", "errors.py", "inputs.py", "_public.py", "_runtime/formats.py"}
+FROM_TEMPLATES = {
+    "__init__.py",
+    "errors.py",
+    "inputs.py",
+    "_public.py",
+    "_runtime/decimals.py",
+    "_runtime/formats.py",
+    "testing/formats.py",
+}
 """Files from templates, which contain only docstrings and names of the spec."""
 
 

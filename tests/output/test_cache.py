@@ -143,9 +143,9 @@ def test_a_file_that_changes_during_the_run_is_not_cached(
     real = pipeline.load_spec
     _edit("spec/things.yaml", "Get a thing.", "Take a thing.")(home)
 
-    def slow(spec: Path) -> object:
+    def slow(spec: Path, *settings: object) -> object:
         _edit("spec/things.yaml", "Take a thing.", "Fetch a thing.")(home)
-        return real(spec)
+        return real(spec, *settings)
 
     with monkeypatch.context() as patch:
         patch.setattr(pipeline, "load_spec", slow)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import os
 import pickle
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import pytest
 from elevenlabs_sdk import AsyncElevenLabs, ElevenLabs
 from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
+from tests.documents import ROOT
 from tests.goldens import list_cases
 from tests.sdk.realtime.server import running
 from tests.sdk.server import Server
@@ -186,7 +188,10 @@ def test_an_api_with_one_key_imports_no_module_for_others() -> None:
         "import sys; from elevenlabs_sdk import ElevenLabs; ElevenLabs(api_key='k').models\n"
         "print([name for name in sys.modules if name.endswith(('.credentials', '.tokens'))])"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generated" / "src")}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
     assert run.stdout.strip() == "[]"
 
 

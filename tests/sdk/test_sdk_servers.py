@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import os
 import pickle
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
 from sdkwright.project.config import Config
+from tests.documents import ROOT
 from tests.goldens import list_cases
 from tests.sdk.realtime.server import running
 from tests.sdk.server import Server
@@ -355,7 +357,10 @@ def test_an_api_without_such_servers_imports_no_module_for_them() -> None:
         "import sys, elevenlabs_sdk as sdk; client = sdk.ElevenLabs(api_key='k'); client.voices;"
         "print([name for name in sys.modules if name.endswith(('_runtime.servers', '_runtime.styles'))])"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generated" / "src")}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"
 
 

@@ -96,8 +96,9 @@ def _to_ascii(text: str) -> str:
 
 
 def is_untranslatable(wire_name: str) -> bool:
-    """Whether a name has letters or digits that a Python name would lose, such as `名前`."""
-    return any(character.isalnum() and not character.isascii() for character in _to_ascii(wire_name))
+    """Whether a Python name would lose all letters and digits of a name, such as `名前`."""
+    kept = [character for character in _to_ascii(wire_name) if character.isalnum()]
+    return bool(kept) and not any(character.isascii() for character in kept)
 
 
 def explain_invalid_name(name: str) -> str:

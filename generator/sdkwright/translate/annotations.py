@@ -92,8 +92,8 @@ def _translate_array(node: Node, style: Style, translate_reference: Callable[[No
 
 def _translate_scalar(node: Node, name: str, style: Style) -> Type:
     keyword = node.get("format")
-    if keyword is None:
-        return _SCALARS[name]
+    if keyword is None or name not in _SCALARS:  # an enum may have values that are objects or lists
+        return _SCALARS.get(name, style.anything)
     if name == "string" and keyword.value == "binary":
         return style.binary
     format_ = FORMATS.get(keyword.value)

@@ -84,8 +84,10 @@ def parse_value(text: str, schema: Schema, api: Description) -> Any:
     types = get_types(schema, api)
     if "boolean" in types and text in ("true", "false"):
         return text == "true"
-    for name, convert in (("integer", int), ("number", float)):
-        if name in types:
+    # A whole number stays an integer: a float could not express all digits.
+    conversions = ((int, {"integer", "number"}), (float, {"number"}))
+    for convert, names in conversions:
+        if names & types:
             try:
                 return convert(text)
             except ValueError:

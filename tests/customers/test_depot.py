@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -26,7 +27,7 @@ from examples.depot.app import (
     State,
     create_app,
 )
-from tests.examples.servers import Running, run, run_async
+from tests.customers.servers import Running, run, run_async
 
 CREDENTIALS: dict[str, Any] = {
     "client_id": CLIENT_ID,
@@ -65,12 +66,15 @@ class Network:
             request.method, url, headers=request.headers, stream=request.stream, extensions=request.extensions
         )
 
-    def open(self, **arguments: Any) -> Depot:
-        return Depot(**{**CREDENTIALS, "http_client": httpx.Client(transport=_Transport(self)), **arguments})
+    @contextmanager
+    def open(self, **arguments: Any) -> Iterator[Depot]:
+        with httpx.Client(transport=_Transport(self)) as http_client:
+            yield Depot(**{**CREDENTIALS, "http_client": http_client, **arguments})
 
-    def open_async(self, **arguments: Any) -> AsyncDepot:
-        http_client = httpx.AsyncClient(transport=_AsyncTransport(self))
-        return AsyncDepot(**{**CREDENTIALS, "http_client": http_client, **arguments})
+    @asynccontextmanager
+    async def open_async(self, **arguments: Any) -> AsyncIterator[AsyncDepot]:
+        async with httpx.AsyncClient(transport=_AsyncTransport(self)) as http_client:
+            yield AsyncDepot(**{**CREDENTIALS, "http_client": http_client, **arguments})
 
 
 class _Transport(httpx.HTTPTransport):
@@ -253,8 +257,10 @@ def test_a_wrong_secret_is_one_error_without_the_secret(
     server: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    client = Network(server.url).open(client_secret="wrong-client-secret")
-    with pytest.raises(Exception) as error:
+    with (
+        Network(server.url).open(client_secret="wrong-client-secret") as client,
+        pytest.raises(Exception) as error,
+    ):
         client.parcels.list()
     assert "invalid_client" in str(error.value)
     assert "wrong-client-secret" not in f"{error.value} {error.value!r} {caplog.text}"
@@ -269,8 +275,8 @@ def test_a_token_of_the_caller_is_used(server: Running, state: State) -> None:
 
 
 def test_missing_credentials_are_named(server: Running) -> None:
-    client = Network(server.url).open(public_key=None, username=None, password=None)
-    with client, pytest.raises(MissingCredentialsError) as error:
+    opening = Network(server.url).open(public_key=None, username=None, password=None)
+    with opening as client, pytest.raises(MissingCredentialsError) as error:
         client.stations.get("s1")
     for text in ("public_key", "DEPOT_PUBLIC_KEY", "username", "DEPOT_PASSWORD"):
         assert text in str(error.value)
@@ -322,21 +328,23 @@ def test_the_status_selects_the_type(server: Running) -> None:
 
 def test_variables_select_the_server(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network(server.url)
-    network.open().account.get_status()
-    network.open(area="south").account.get_status()
+    with network.open() as client:
+        client.account.get_status()
+    with network.open(area="south") as client:
+        client.account.get_status()
     monkeypatch.setenv("DEPOT_AREA", "south")
-    network.open().labels.upload(1, content=b"x", content_type="image/gif")
-    network.open().account.get_status()
+    with network.open() as client:
+        client.labels.upload(1, content=b"x", content_type="image/gif")
+        client.account.get_status()
     assert network.hosts == [
         "north.depot.example",
         "south.depot.example",
         "labels.depot.example",
         "south.depot.example",
     ]
-    with pytest.raises(ValueError, match="area"):
-        network.open(area="east")
-    with pytest.raises(ValueError, match="stage"):
-        network.open(stage="v1/../admin")
+    for name, value in (("area", "east"), ("stage", "v1/../admin")):
+        with pytest.raises(ValueError, match=name):
+            Depot(**CREDENTIALS, **{name: value})
 
 
 def test_each_server_has_its_own_url(server: Running, state: State) -> None:

@@ -16,7 +16,7 @@ import pytest
 from examples.taskdock.app import TOKEN, create_app
 from taskdock import AsyncTaskdock, NotFoundError, Taskdock
 from taskdock.models.tasks import EmailTarget, Task
-from tests.examples.servers import Running, run, run_async
+from tests.customers.servers import Running, run, run_async
 
 FIRST = UUID(int=1)
 
