@@ -17,6 +17,10 @@ NODE_READY := $(NODE)/.ready
 PEERS := .peers
 # their tests run the packages against the real applications
 EXAMPLES := $(dir $(wildcard examples/*/pyproject.toml))
+define IN_EXAMPLE
+@cd $(1) && $(CURDIR)/$(BIN)/sdkwright $(2)
+
+endef
 PEERS_READY := $(PEERS)/.ready
 
 .DEFAULT_GOAL := help
@@ -28,12 +32,12 @@ help:  ## list the targets
 
 generate: $(GENERATE_READY)  ## write generated/ from spec/, and the packages of the examples
 	@$(BIN)/sdkwright generate
-	@$(foreach example,$(EXAMPLES),cd $(example) && $(CURDIR)/$(BIN)/sdkwright generate && cd $(CURDIR) &&) true
+	$(foreach example,$(EXAMPLES),$(call IN_EXAMPLE,$(example),generate))
 
 check: $(GENERATE_READY)  ## fail if generated/ is not up to date, or the spec has a problem
 	@$(BIN)/sdkwright lint --strict
 	@$(BIN)/sdkwright generate --check
-	@$(foreach example,$(EXAMPLES),cd $(example) && $(CURDIR)/$(BIN)/sdkwright lint --strict && $(CURDIR)/$(BIN)/sdkwright generate --check && cd $(CURDIR) &&) true
+	$(foreach example,$(EXAMPLES),$(call IN_EXAMPLE,$(example),lint --strict)$(call IN_EXAMPLE,$(example),generate --check))
 
 test: $(READY)  ## run the tests
 	@$(BIN)/python -m pytest

@@ -86,6 +86,12 @@ def find_formats(content: Any) -> frozenset[str]:
     return frozenset(_list_formats(content))
 
 
+def has_typed_extra(content: Any) -> bool:
+    """Whether a schema describes the fields that it does not list."""
+    extra = content.get("additionalProperties")
+    return isinstance(extra, dict) and bool(cast("dict[str, Any]", extra))
+
+
 def _list_formats(content: Any) -> Iterator[str]:
     if isinstance(content, dict):
         schema = cast("dict[str, Any]", content)
@@ -141,7 +147,9 @@ class _Preparation:
                 result[key] = self.strip(value) if isinstance(value, dict) else value
             else:
                 result[key] = value
-        if EXTRA in result.get("properties", ()):  # required, so that its type is not optional
+        if "properties" in content and self._strip_extra(
+            content
+        ):  # required, so that its type is not optional
             result["required"] = [*result.get("required", ()), EXTRA]
         if "const" in result:
             result["default"] = result["const"]
@@ -176,10 +184,11 @@ class _Preparation:
 
     def _strip_extra(self, content: Any) -> dict[str, Any]:
         """The type of additional fields beside properties, as a field that the template prints differently."""
-        extra = content.get("additionalProperties")
-        if self.typed_dicts or not isinstance(extra, dict) or not extra:
+        if self.typed_dicts or not has_typed_extra(content):
             return {}
-        return {EXTRA: {"type": "object", "additionalProperties": self.strip(extra)}}
+        return {
+            EXTRA: {"type": "object", "additionalProperties": self.strip(content["additionalProperties"])}
+        }
 
     def _hoist(self, content: dict[str, Any]) -> dict[str, Any]:
         """A reference to an alias for a schema that the model generator cannot express inside of another one."""
