@@ -28,7 +28,7 @@ def is_text(name: str) -> bool:
 
 
 def is_range(name: str) -> bool:
-    """Whether a name stands for several media types, such as `audio/*`."""
+    """Whether a name is a range of media types, such as `audio/*`."""
     return "*" in normalize(name)
 
 

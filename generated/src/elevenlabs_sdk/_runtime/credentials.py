@@ -176,7 +176,7 @@ def _list_groups(alternatives: list[tuple[tuple[str, ...], ...]]) -> Iterator[tu
 
 @dataclass(slots=True)
 class CallSigner:
-    """Adds the credentials to the request of a call before each attempt, and finds them anew each time."""
+    """Adds the credentials to the request of a call before each attempt, and reads them again each time."""
 
     _credentials: Credentials = field(repr=False)
     _schemes: Mapping[str, Scheme]

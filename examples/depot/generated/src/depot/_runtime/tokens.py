@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .security import Scheme
 
 _MARGIN = 60.0
-"""A token is fetched anew this many seconds before it expires."""
+"""A new token is fetched this many seconds before a token expires."""
 
 
 @dataclass(frozen=True, slots=True)
