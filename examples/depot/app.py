@@ -29,7 +29,7 @@ QUERY_KEY, HEADER_KEY, SESSION = "query-key-1", "header-key-1", "session-1"
 SCOPES = ("parcels:read", "parcels:write")
 
 
-class Client(ClientMixin):  # type: ignore[misc]  # Authlib has no types
+class Client(ClientMixin):
     """The registered client."""
 
     def get_client_id(self) -> str:
@@ -59,7 +59,7 @@ class State:
     fetches: int = 0
 
 
-class TokenServer(AuthorizationServer):  # type: ignore[misc]
+class TokenServer(AuthorizationServer):
     """The token endpoint of RFC 6749, for FastAPI."""
 
     def __init__(self, state: State) -> None:
