@@ -181,3 +181,12 @@ def test_foreign_keywords_may_resemble_ours(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(settings.replace("x-units", "units"), "utf-8")
     with pytest.raises(UnreadableInput, match=r"'foreign_keywords' .* such as 'x-logo', not 'units'"):
         read_config(tmp_path)
+
+
+def test_a_foreign_keyword_is_not_one_of_ours(tmp_path: Path) -> None:
+    spec = "openapi: 3.1.1\ninfo: {title: T, version: 1.0.0, x-retry: all}\n"
+    (tmp_path / "spec.yaml").write_text(spec, "utf-8")
+    settings = '[tool.sdkwright]\nspec = "spec.yaml"\nforeign_keywords = ["x-retry"]\n'
+    (tmp_path / "pyproject.toml").write_text(settings, "utf-8")
+    with pytest.raises(SpecError, match="x-retry"):
+        load_spec(tmp_path / "spec.yaml", read_config(tmp_path).foreign_keywords)

@@ -96,7 +96,7 @@ class KeywordChecker:
 
     def _check_foreign(self, key: str, child: Node, keywords: Keywords) -> None:
         """Report an extension that is probably a misspelled or misplaced one of ours; those of other tools are accepted."""
-        if self._foreign_keywords is None or key in self._foreign_keywords:
+        if self._foreign_keywords is None or (key in self._foreign_keywords and key not in OWN_EXTENSIONS):
             return
         similar = find_similar_extension(key, (*keywords.shapes, *OWN_EXTENSIONS))
         if similar is not None:
