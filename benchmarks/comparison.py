@@ -57,4 +57,5 @@ def _format_generators(rows: dict[str, list[str]]) -> Iterable[str]:
         others = {label: rows[name][column] for name, label in _OTHERS.items()}
         separator = ", " if len(next(iter(others.values()))) == 1 else "; "
         figures = separator.join(f"{label} {', '.join(cells)}" for label, cells in others.items())
-        yield f"| {title} | {', '.join(rows["sdkwright"][column])} | {figures} |"
+        own = ", ".join(rows["sdkwright"][column])
+        yield f"| {title} | {own} | {figures} |"
