@@ -101,10 +101,21 @@ def convert(
     kept = {key: component for key, component in components.items() if key not in replaced}
     remove_unused(kept, [root, [operation.content for operation in adopted]])
     DiscriminatorWriter(kept, decisions).write(schemas.discriminators, replaced)
+    _restore_any_of(kept, schemas.any_of)
     name_fields(kept, decisions)
     for operation in adopted:
         name_arguments(operation, kept, decisions)
     return Draft(root, tuple(adopted), kept, list_tags(source, adopted, paths))
+
+
+def _restore_any_of(components: Mapping[str, Component], any_of: set[str]) -> None:
+    """Write the unions that the source describes by `anyOf` so, unless a discriminator selects their variant."""
+    for key in any_of & components.keys():
+        schema = components[key].schema
+        if "discriminator" not in schema and "oneOf" in schema:
+            components[key].schema = {
+                "anyOf" if name == "oneOf" else name: value for name, value in schema.items()
+            }
 
 
 def _replace(operation: AdoptedOperation, replaced: Mapping[str, str]) -> AdoptedOperation:

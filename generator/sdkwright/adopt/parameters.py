@@ -76,6 +76,8 @@ class ParameterConverter:
             converted["description"] = description
         if value.get("deprecated") is True:
             converted["deprecated"] = True
+        if value.get("allowEmptyValue") is True:
+            self._drop(label, parameter, f"allowEmptyValue of {name}: an empty string is always sent")
         converted |= self._convert_value(label, parameter)
         return converted
 
@@ -111,15 +113,20 @@ class ParameterConverter:
                 label,
                 f"style {style!r} is not one of a parameter in {location}",
             )
-        is_default = value.get("explode") is (
-            result.get("style", style) in ("form", "deepObject")
-            or (style is None and location in ("query", "cookie"))
-        )
-        if isinstance(value.get("explode"), bool) and not is_default and result.get("style") != "deepObject":
-            result["explode"] = value["explode"]
+        result |= self._convert_explode(label, parameter, result.get("style", _STYLES[location][0]))
         if value.get("allowReserved") is True and location == "query":
             result["allowReserved"] = True
         return {**result, "schema": self._fit(label, parameter, schema, result), **_keep_examples(value)}
+
+    def _convert_explode(self, label: str, parameter: Located, style: str) -> Json:
+        explode = parameter.value.get("explode")
+        if not isinstance(explode, bool) or explode is (style in ("form", "deepObject")):
+            return {}
+        if style == "deepObject":
+            message = "style deepObject without explode has no meaning; each property is a parameter"
+            self._decisions.add("weakened", parameter.pointer, label, message)
+            return {}
+        return {"explode": explode}
 
     def _fit(self, label: str, parameter: Located, schema: Json, style: Json) -> Json:
         """A schema whose values can be written as text; a string in place of any other."""
