@@ -26,7 +26,7 @@ Locate = Callable[[str], str]
 
 
 def propose(document: Json, locate: Locate, decisions: Decisions) -> None:
-    """Add keywords to a single-file curated description.
+    """Add keywords to a single-file curated description, of which no two places share a value.
 
     `locate` takes the pointer of any part of the document, such as `/paths/~1users/get` or that of a property.
     """

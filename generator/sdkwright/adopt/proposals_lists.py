@@ -65,6 +65,9 @@ def _find_cursor(operation: CuratedOperation, parameters: Sequence[WireValue]) -
         for parameter in parameters
         if _is_pair(parameter, field) and not parameter.node.value.get("required")
     ]
+    # With `before`, a list may go on in the other direction.
+    if any(value.last_word == "before" for value in parameters):
+        candidates = [pair for pair in candidates if pair[1].last_word != "after"]
     if len(candidates) != 1:
         return None
     parameter, field = candidates[0]

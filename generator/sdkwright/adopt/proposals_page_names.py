@@ -14,6 +14,9 @@ _PLAIN_METHODS: Final = frozenset("all fetch find get get_all index list list_al
 _VERBS: Final = ("list_all_", "list_", "get_all_", "get_", "find_", "fetch_", "search_", "query_")
 
 
+_LONGEST: Final = 40
+
+
 class PageNames:
     """The names of classes that are taken."""
 
@@ -39,13 +42,21 @@ def _list_class_names(component: str) -> Iterator[str]:
 
 
 def _list_page_names(call_path: str) -> Iterator[str]:
-    """`users.keys.list` → KeysPage, UsersKeysPage, UsersKeysListPage."""
+    """`users.keys.list` → KeysPage, UsersKeysPage, …; `files.list_versions` → FilesVersionsPage, …, VersionsPage, …."""
     *resources, method = call_path.split(".")
     subject = next((method.removeprefix(verb) for verb in _VERBS if method.startswith(verb)), method)
-    is_plain = bool(resources) and (method in _PLAIN_METHODS or subject == resources[-1])
-    for end in ([] if is_plain else [subject], [method]):
-        for count in range(min(1, len(resources)), len(resources) + 1):
-            yield names.to_pascal_case([*resources[len(resources) - count :], *end]) + "Page"
+    if resources and (method in _PLAIN_METHODS or subject == resources[-1]):
+        choices = [(count, "") for count in range(1, len(resources) + 1)]
+    elif resources and subject.endswith(f"_{resources[-1]}"):
+        choices = [(count, subject) for count in range(len(resources) + 1)]
+    else:
+        choices = [(count, subject) for count in (*range(1, len(resources) + 1), 0)]
+    choices.extend((count, method) for count in range(1, len(resources) + 1))
+    candidates = [
+        names.to_pascal_case([*resources[len(resources) - count :], end]) + "Page" for count, end in choices
+    ]
+    # A long name is better than none.
+    yield from sorted(candidates, key=lambda name: len(name) > _LONGEST)
 
 
 def choose_field_names(response: Node) -> dict[str, tuple[Node, str]] | None:

@@ -17,6 +17,8 @@ _SECRET: Final = re.compile(
     r"(.*_)?(password|passwd|passphrase|secret|secret_key|secret_access_key|private_key|signing_key|api_key"
     r"|(access|auth|bearer|bot|id|refresh|security|session)_token)"
 )
+_NOT_SECRET: Final = frozenset("has hashed is masked needs public publishable require requires skip".split())
+"""First words of names of values that say something about a secret, or that everybody may read."""
 _ABOUT_ACCESS: Final = re.compile(
     r"\b(authenticat|authoriz|authoris|credential|bearer|jwt\b|oauth|secret|access token|session token)",
     re.IGNORECASE,
@@ -88,6 +90,8 @@ def _is_secret(value: _Value) -> bool:
         return False
     content: dict[str, Any] = value.schema.value
     if any(keyword in content for keyword in _FIXED) or _ABOUT_NAME.search(value.description):
+        return False
+    if not value.words or value.words[0] in _NOT_SECRET:
         return False
     # The tokens of a language model have the same name; only the description distinguishes them.
     if value.words == ["token"]:

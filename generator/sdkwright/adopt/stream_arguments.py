@@ -9,8 +9,8 @@ from typing import Any, Final
 from sdkwright.adopt.model import Json
 from sdkwright.openapi.untyped import as_list, as_mapping, is_mapping
 
-Resolve = Callable[[Json], Json]
-"""Takes a parameter or schema, and returns what it refers to; the same value if it is no reference."""
+Resolve = Callable[[str], Json]
+"""Takes the value of `$ref`, and returns the parameter or schema that it refers to."""
 
 _NAMES: Final = (
     "stream",
@@ -51,14 +51,14 @@ def _is_stream_name(name: str, description: str) -> bool:
 
 def _list_parameters(parameters: Sequence[Json], resolve: Resolve) -> Iterator[tuple[str, Json, str]]:
     for element in parameters:
-        parameter = as_mapping(resolve(element))
+        parameter = _follow(element, resolve)
         if parameter.get("in") == "query" and isinstance(parameter.get("name"), str):
             yield parameter["name"], as_mapping(parameter.get("schema")), _get_text(parameter)
 
 
 def _list_fields(schema: Json, resolve: Resolve, depth: int = 0) -> Iterator[tuple[str, Json, str]]:
     """The properties of an object, with those of `allOf`, and without those of a union: not all bodies have them."""
-    content = as_mapping(resolve(schema))
+    content = _follow(schema, resolve)
     if depth == _MAX_DEPTH:
         return
     for part in as_list(content.get("allOf")):
@@ -69,7 +69,7 @@ def _list_fields(schema: Json, resolve: Resolve, depth: int = 0) -> Iterator[tup
 
 def _is_boolean(schema: Json, resolve: Resolve) -> bool:
     """Whether a schema allows both booleans, or true only, and apart from that only null."""
-    content = as_mapping(resolve(schema))
+    content = _follow(schema, resolve)
     members = [
         member
         for keyword in ("anyOf", "oneOf", "allOf")
@@ -84,6 +84,16 @@ def _is_boolean(schema: Json, resolve: Resolve) -> bool:
     return [name for name in types if name != "null"] == ["boolean"] and (
         values is None or True in as_list(values)
     )
+
+
+def _follow(value: Any, resolve: Resolve) -> Json:
+    """A parameter or schema at the end of its references."""
+    content = as_mapping(value)
+    for _ in range(_MAX_DEPTH):
+        if not isinstance(content.get("$ref"), str):
+            break
+        content = as_mapping(resolve(content["$ref"]))
+    return content
 
 
 def _get_text(content: Mapping[str, Any]) -> str:
