@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
@@ -58,3 +58,25 @@ def _replace_in_object(value: dict[str, Any], name: str, replace: Callable[[str]
             tag: replace(target) if isinstance(target, str) else target for tag, target in mapping.items()
         }
     return copy
+
+
+def list_references(value: Any, shape: Shape) -> Iterator[str]:
+    """The references in a value, in order."""
+    if isinstance(shape, Either):
+        shape = shape.composite if isinstance(value, (dict, list)) else shape.scalar
+    if isinstance(shape, ListOf) and is_list(value):
+        for element in value:
+            yield from list_references(element, shape.item)
+    elif isinstance(shape, MapOf) and is_mapping(value):
+        for child in value.values():
+            yield from list_references(child, shape.value)
+    elif isinstance(shape, Object) and is_mapping(value):
+        object_ = OBJECTS[shape.name]
+        if object_.component_kind is not None and isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+            return
+        for key, child in value.items():
+            yield from list_references(child, object_.shapes.get(key, DATA))
+        mapping = value.get("mapping")
+        if shape.name == "discriminator" and is_mapping(mapping):
+            yield from (target for target in mapping.values() if isinstance(target, str))
