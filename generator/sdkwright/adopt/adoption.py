@@ -17,8 +17,10 @@ from sdkwright.adopt.operations import OperationConverter, list_tags
 from sdkwright.adopt.python_names import name_arguments, name_fields
 from sdkwright.adopt.references import list_references, replace_references
 from sdkwright.adopt.schemas import SchemaConverter, describe_place
+from sdkwright.adopt.ordering import order_keywords
 from sdkwright.adopt.security import SecurityConverter, list_required
 from sdkwright.adopt.servers import ServerConverter
+from sdkwright.adopt.sharing import share
 from sdkwright.adopt.source import Source
 from sdkwright.adopt.verification import make_valid
 from sdkwright.openapi.description import Description
@@ -65,6 +67,8 @@ def adopt(
     report("check")
     make_valid(document, client_class, decisions, locate)
     _remove_unused_components(document)
+    share(document)
+    document = order_keywords(document, _ROOT)
     report("write")
     files = {path: yaml_text.format_yaml(part) for path, part in placement.place(document).items()}
     count = sum(len(item) for item in document["paths"].values())
