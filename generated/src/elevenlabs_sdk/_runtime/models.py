@@ -53,6 +53,7 @@ class _NullIfOmitted:
     """Marks a field, in its metadata."""
 
     __slots__ = ()
+    is_null_if_omitted = True
 
 
 def null_if_omitted() -> Any:
