@@ -185,7 +185,7 @@ def _inspect_model(model: Hashable) -> _ModelFields:
         nullable=frozenset(
             name
             for name, field in fields.items()
-            if any(hasattr(item, "is_null_if_omitted") for item in field.metadata)
+            if any(getattr(item, "is_null_if_omitted", False) for item in field.metadata)
         ),
         schema=find_class_schema(cast(type, model)),
     )

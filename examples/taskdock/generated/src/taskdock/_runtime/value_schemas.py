@@ -23,6 +23,8 @@ from .package import PACKAGE
 if TYPE_CHECKING:
     from decimal import Decimal
 
+_EMPTY: Mapping[str, Any] = {}
+
 
 def resolve(schema: Any) -> Any:
     """Return the schema of a component; any other schema unchanged."""
@@ -38,7 +40,7 @@ def find_class_schema(model: type) -> Mapping[str, Any]:
     from .schemas import SCHEMAS
 
     names = (base.__name__ for base in model.__mro__ if base.__module__.startswith(f"{PACKAGE}.models."))
-    return next((SCHEMAS[name] for name in names if name in SCHEMAS), {})
+    return next((SCHEMAS[name] for name in names if name in SCHEMAS), _EMPTY)
 
 
 def find_item(schema: Any, index: int) -> Any:
@@ -68,14 +70,14 @@ def find_object(schema: Any, data: Mapping[object, object]) -> tuple[Any, Mappin
     for member in _list_members(schema):
         if isinstance(member, dict) and not {"items", "prefixItems"} & member.keys():
             return member, cast("dict[str, Any]", member).get("const", {})
-    return {}, {}
+    return _EMPTY, _EMPTY
 
 
 def _select_variant(variants: list[Any], data: Mapping[object, object]) -> tuple[Any, Mapping[str, object]]:
     plain = {
         _get_plain(name): _get_plain(value) for name, value in data.items() if not isinstance(value, Omit)
     }
-    best: Mapping[str, Any] = {}
+    best = _EMPTY
     best_fit, is_unique = (-1, False, -1), False
     for schema, required, names, values in variants:
         tags = [name for name in values if plain.get(name) is not None]
@@ -87,9 +89,9 @@ def _select_variant(variants: list[Any], data: Mapping[object, object]) -> tuple
         if fit == best_fit:
             is_unique = False
         elif fit > best_fit:
-            best, best_fit = resolve(schema) or {}, fit
+            best, best_fit = resolve(schema) or _EMPTY, fit
             is_unique = bool(tags) or (has_required and known == len(plain))
-    return best, best.get("const", {}) if is_unique else {}
+    return best, best.get("const", _EMPTY) if is_unique else _EMPTY
 
 
 def _get_plain(value: object) -> Any:
