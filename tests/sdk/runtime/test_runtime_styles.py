@@ -166,7 +166,9 @@ def test_lists_in_headers() -> None:
 
 
 @given(
-    st.recursive(st.none() | st.booleans() | st.integers() | TEXTS, lambda inner: st.lists(inner, max_size=2))
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | TEXTS, lambda inner: st.lists(inner, max_size=2)
+    ).filter(lambda value: value is not None)
 )
 def test_json_texts(value: Any) -> None:
     in_header = as_json_text(value, in_header=True)
@@ -175,8 +177,12 @@ def test_json_texts(value: Any) -> None:
     assert isinstance(text, str) and json.loads(text) == json.loads(in_header) == value
 
 
-def test_no_json_text_is_sent_for_omit() -> None:
+def test_no_json_text_is_sent_for_none_and_omit() -> None:
     assert as_json_text(OMIT) is OMIT
+    assert as_json_text(None) is OMIT
+    assert as_json_text([None]) == "[null]"
+    with pytest.raises(ValueError, match="path parameter 'a'"):
+        fill_path("/{a}", {"a": as_json_text(None)})
     with pytest.raises(TypeError, match=r"parameter.a: object cannot be sent as JSON"):
         as_json_text({"a": object()})
 

@@ -170,25 +170,26 @@ class _ModelFields(NamedTuple):
     """The fields that the API sets."""
     constants: frozenset[str]
     """The fields that are sent even if they were not set."""
-    nullable: frozenset[str]
-    """The fields that are null if they were not set, except in a patch."""
+    always_sent: frozenset[str]
+    """The constants, and the fields that are null if they were not set. A patch does not contain the latter."""
     schema: Any
 
 
 @lru_cache(maxsize=4096)
 def _inspect_model(model: Hashable) -> _ModelFields:
     fields: dict[str, Any] = cast(Any, model).model_fields
+    constants = frozenset(name for name, field in fields.items() if _is_constant(field))
     return _ModelFields(
         wire_names={name: field.serialization_alias or field.alias or name for name, field in fields.items()},
         read_only=frozenset(getattr(model, "__read_only__", ())),
-        constants=frozenset(name for name, field in fields.items() if _is_constant(field)),
-        nullable=frozenset(
-            name
-            for name, field in fields.items()
-            if any(getattr(item, "is_null_if_omitted", False) for item in field.metadata)
-        ),
+        constants=constants,
+        always_sent=constants | {name for name, field in fields.items() if _is_null_if_omitted(field)},
         schema=find_class_schema(cast(type, model)),
     )
+
+
+def _is_null_if_omitted(field: Any) -> bool:
+    return any(getattr(item, "is_null_if_omitted", False) for item in field.metadata)
 
 
 def _is_constant(field: Any) -> bool:
@@ -205,15 +206,12 @@ def _encode_model(value: Any, path: str, mode: Mode) -> object:
     if getattr(value, "__pydantic_root_model__", False):
         return _encode(values["root"], path, None, mode)
     fields = _inspect_model(cast(Hashable, type(value)))
-    schema = fields.schema
-    sent = {*value.model_fields_set, *fields.constants}
-    if mode != "patch":
-        sent |= fields.nullable
-    if mode != "answer":
-        sent -= fields.read_only
+    schema, fields_set = fields.schema, value.model_fields_set
+    added = fields.constants if mode == "patch" else fields.always_sent
+    left_out = () if mode == "answer" else fields.read_only
     encoded: dict[str, object] = {}
     for name, wire_name in fields.wire_names.items():
-        if name in sent and name in values:
+        if (name in fields_set or name in added) and name in values and name not in left_out:
             item = values[name]
             if not isinstance(item, Omit):
                 encoded[wire_name] = _encode(
@@ -224,10 +222,7 @@ def _encode_model(value: Any, path: str, mode: Mode) -> object:
                 )
     extra: dict[str, object] | None = value.__pydantic_extra__
     if extra:
-        rest = (
-            {"additionalProperties": schema["additionalProperties"]}
-            if "additionalProperties" in schema
-            else None
-        )
+        extra_schema = schema and schema.get("additionalProperties")
+        rest = extra_schema and {"additionalProperties": extra_schema}
         encoded.update(_encode_object(cast("Mapping[object, object]", extra), path, rest, mode))
     return encoded

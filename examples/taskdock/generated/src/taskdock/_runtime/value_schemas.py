@@ -35,12 +35,12 @@ def resolve(schema: Any) -> Any:
     return schema
 
 
-def find_class_schema(model: type) -> Mapping[str, Any]:
-    """Return the schema of the component that a model class, or a subclass of one, is generated from; empty for others."""
+def find_class_schema(model: type) -> Any:
+    """Return the schema of the component that a model class, or a subclass of one, is generated from; None for others."""
     from .schemas import SCHEMAS
 
     names = (base.__name__ for base in model.__mro__ if base.__module__.startswith(f"{PACKAGE}.models."))
-    return next((SCHEMAS[name] for name in names if name in SCHEMAS), _EMPTY)
+    return next((SCHEMAS[name] for name in names if name in SCHEMAS), None)
 
 
 def find_item(schema: Any, index: int) -> Any:
@@ -53,13 +53,13 @@ def find_item(schema: Any, index: int) -> Any:
 
 
 def find_property(schema: Any, name: str) -> Any:
-    """Return the schema of a property of an object."""
+    """Return the schema of a property of an object; None for a property without a schema."""
     properties: Mapping[str, Any] = schema.get("properties", {})
     return properties[name] if name in properties else schema.get("additionalProperties")
 
 
 def find_object(schema: Any, data: Mapping[object, object]) -> tuple[Any, Mapping[str, object]]:
-    """Return the schema of an object, and the constants to add.
+    """Return the schema of an object, None if it has none, and the constants to add.
 
     In a union, it is that of the variant with the names and constants of the data. If several fit equally well, the
     first, and no constant is added, as it would decide which variant is meant.
@@ -69,15 +69,15 @@ def find_object(schema: Any, data: Mapping[object, object]) -> tuple[Any, Mappin
         return _select_variant(cast("dict[str, Any]", schema)["variants"], data)
     for member in _list_members(schema):
         if isinstance(member, dict) and not {"items", "prefixItems"} & member.keys():
-            return member, cast("dict[str, Any]", member).get("const", {})
-    return _EMPTY, _EMPTY
+            return member, cast("dict[str, Any]", member).get("const", _EMPTY)
+    return None, _EMPTY
 
 
 def _select_variant(variants: list[Any], data: Mapping[object, object]) -> tuple[Any, Mapping[str, object]]:
     plain = {
         _get_plain(name): _get_plain(value) for name, value in data.items() if not isinstance(value, Omit)
     }
-    best = _EMPTY
+    best: Any = None
     best_fit, is_unique = (-1, False, -1), False
     for schema, required, names, values in variants:
         tags = [name for name in values if plain.get(name) is not None]
@@ -89,9 +89,9 @@ def _select_variant(variants: list[Any], data: Mapping[object, object]) -> tuple
         if fit == best_fit:
             is_unique = False
         elif fit > best_fit:
-            best, best_fit = resolve(schema) or _EMPTY, fit
+            best, best_fit = resolve(schema), fit
             is_unique = bool(tags) or (has_required and known == len(plain))
-    return best, best.get("const", _EMPTY) if is_unique else _EMPTY
+    return best, best.get("const", _EMPTY) if best and is_unique else _EMPTY
 
 
 def _get_plain(value: object) -> Any:
