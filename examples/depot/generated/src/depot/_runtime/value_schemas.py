@@ -69,7 +69,8 @@ def find_object(schema: Any, data: Mapping[object, object]) -> tuple[Any, Mappin
         return _select_variant(cast("dict[str, Any]", schema)["variants"], data)
     for member in _list_members(schema):
         if isinstance(member, dict) and not {"items", "prefixItems"} & member.keys():
-            return member, cast("dict[str, Any]", member).get("const", _EMPTY)
+            found = cast("dict[str, Any]", member)
+            return found, found.get("const", _EMPTY)
     return None, _EMPTY
 
 
