@@ -90,6 +90,7 @@ def test_shared_types_are_in_leaf_modules(leaf: str) -> None:
             "pydantic",
             {
                 "_runtime.annotations",
+                "_runtime.constructors",
                 "_runtime.json_type",
                 "_runtime.models",
                 "_runtime.pages",
