@@ -13,7 +13,7 @@ from sdkwright.adopt.proposals_lists import find_way
 from sdkwright.adopt.proposals_operations import CuratedOperation, list_operations
 from sdkwright.adopt.proposals_page_names import PageNames, choose_field_names
 from sdkwright.adopt.proposals_retries import find_reason_to_repeat
-from sdkwright.adopt.proposals_streams import DONE, find_event_streams
+from sdkwright.adopt.proposals_streams import DONE, find_event_ends
 from sdkwright.adopt.proposals_values import propose_values
 from sdkwright.adopt.proposals_ways import Way
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
@@ -32,11 +32,15 @@ def propose(document: Json, locate: Locate, decisions: Decisions) -> None:
     """
     root = _make_root(document)
     page_names = PageNames(document.get("components", {}).get("schemas", {}))
-    for operation in list_operations(root, SUPPORTED_METHODS):
+    operations = list(list_operations(root, SUPPORTED_METHODS))
+    for operation in operations:
         proposer = _Proposer(operation, locate(operation.node.pointer), decisions)
         proposer.propose_pages(page_names, locate)
-        proposer.propose_event_ends()
         proposer.propose_retries()
+    for end in find_event_ends(operations, document):
+        end.media.value["x-event-end"] = DONE
+        source, message = locate(end.media.pointer), f"the event `{DONE}` ends the stream: {end.reason}"
+        decisions.add("guessed", source, end.operation.label, message)
     propose_values(root, locate, decisions)
 
 
@@ -82,12 +86,6 @@ class _Proposer:
         if self._operation.is_array:
             return {}
         return None if response.ref is None else choose_field_names(response)
-
-    def propose_event_ends(self) -> None:
-        """Add `x-event-end`."""
-        for media in find_event_streams(self._operation):
-            media.value["x-event-end"] = DONE
-            self._guess(f"the event `{DONE}` ends the stream, because the description mentions it")
 
     def propose_retries(self) -> None:
         """Add `x-retry: safe`."""
