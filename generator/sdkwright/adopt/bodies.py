@@ -9,6 +9,7 @@ from sdkwright.adopt import words
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.nullable import NULL
+from sdkwright.adopt.parameters import name_source
 from sdkwright.adopt.schemas import SchemaConverter
 from sdkwright.adopt.source import Located, Source
 from sdkwright.adopt.stream_arguments import find_stream_argument
@@ -165,7 +166,8 @@ class BodyConverter:
             if not _STATUS.fullmatch(status) or not is_mapping(response.value):
                 self._decisions.add("dropped", item.pointer, label, f"the response {key!r}")
                 continue
-            responses[status] = self._convert_response(label, status, response, operation, parameters)
+            converted = self._convert_response(label, status, response, operation, parameters)
+            responses[status] = converted | name_source(item)
         if not any(status.startswith("2") for status in responses) and "default" not in responses:
             self._decisions.add(
                 "guessed", operation.pointer, label, "no successful response is described; it has no body"
@@ -213,7 +215,11 @@ class BodyConverter:
             if description := words.tidy(header.value.get("description")):
                 own["description"] = description
             own |= {key: True for key in ("required", "deprecated") if header.value.get(key) is True}
-            headers[name] = {**own, "schema": self._schemas.convert(header.get("schema"))}
+            headers[name] = {
+                **own,
+                "schema": self._schemas.convert(header.get("schema")),
+                **name_source(item),
+            }
         return headers
 
     def _choose_kinds(

@@ -11,7 +11,9 @@ from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.nullable import remove_null
 from sdkwright.adopt.schemas import SchemaConverter
+from sdkwright.adopt.sharing import SOURCE_NAME
 from sdkwright.adopt.source import Located, Source
+from sdkwright.openapi.pointers import find_last_step
 from sdkwright.openapi.untyped import is_mapping
 
 _IGNORED_HEADERS: Final = ("accept", "content-type", "authorization")
@@ -42,6 +44,7 @@ class ParameterConverter:
             parameter = self._source.follow(element)
             converted = self._convert_parameter(label, parameter, path, credential)
             if converted is not None:
+                converted |= name_source(element)
                 parameters[(converted["in"], converted["name"])] = converted
         for name in re.findall(r"\{([^{}]*)\}", path):
             if ("path", name) not in parameters:
@@ -224,6 +227,12 @@ def _explain_ignored(name: str, location: str, path: str, credential: str) -> st
     if location == "path" and f"{{{name}}}" not in path:
         return f"path parameter {name}: the path does not contain it"
     return ""
+
+
+def name_source(element: Located) -> Json:
+    """The name of a component of the source, for `sharing`; nothing for a value that is no reference."""
+    ref = element.value.get("$ref") if is_mapping(element.value) else None
+    return {SOURCE_NAME: find_last_step(ref)} if isinstance(ref, str) else {}
 
 
 def _keep_examples(value: Any) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -52,6 +52,20 @@ _UNSUPPORTED: Final = (
     "dependencies",
 )
 _UNIONS: Final = ("oneOf", "anyOf")
+_LIMITING: Final = frozenset(
+    {
+        "required",
+        "not",
+        "properties",
+        "type",
+        "dependentRequired",
+        "if",
+        "then",
+        "else",
+        "additionalProperties",
+    }
+)
+"""Keywords of a variant that only limits the properties beside its union."""
 _MAX_DISTRIBUTED: Final = 30
 _REPEATABLE_VALUES: Final = 3
 
@@ -86,6 +100,12 @@ class SchemaConverter:
             key = self._queue.pop(0)
             schema = self._source.find(key)
             self.components[key].schema = remove_null(self._convert_content(schema))
+
+    def report_unused(self) -> None:
+        """Report the schemas of the source that no operation uses."""
+        for name, schema in self._source.locate("components", "schemas").items():
+            if f"#{schema.pointer}" not in self._uses and f"#{schema.pointer}" not in self.components:
+                self._decisions.add("dropped", schema.pointer, f"schema {name}", "nothing uses it")
 
     def _convert_other(self, schema: Located) -> Json:
         if schema.value is False:
@@ -415,7 +435,7 @@ class SchemaConverter:
         }
         if not base:
             return members
-        if all(_only_limits(member.value) for member in members):
+        if all(_only_limits(member.value, as_mapping(base.get("properties"))) for member in members):
             self._weaken(schema, f"{keyword}: which of the properties are required together is not expressed")
             return []
         base = {"type": "object", **base}
@@ -573,19 +593,13 @@ def _remove_annotations(value: Json) -> Json:
     return {key: item for key, item in value.items() if key not in _ANNOTATIONS}
 
 
-def _only_limits(value: Any) -> bool:
+def _only_limits(value: Any, known: Json) -> bool:
     """Whether a member of a union only limits the properties beside the union."""
-    if not is_mapping(value):
+    if not is_mapping(value) or "$ref" in value:
         return False
     core = value.keys() - _ANNOTATIONS
-    if "properties" in core and not all(
-        _is_limit(child) for child in as_mapping(value["properties"]).values()
-    ):
-        return False
-    return (
-        core <= {"required", "not", "properties", "type", "dependentRequired", "if", "then", "else"}
-        and "$ref" not in core
-    )
+    own = as_mapping(value.get("properties"))
+    return core <= _LIMITING and all(name in known or _is_limit(child) for name, child in own.items())
 
 
 def _is_limit(value: Any) -> bool:
@@ -593,6 +607,3 @@ def _is_limit(value: Any) -> bool:
         is_mapping(value)
         and not {"type", "$ref", "properties", "items", "allOf", "oneOf", "anyOf"} & value.keys()
     )
-
-
-Convert = Callable[[Located], Json]
