@@ -1,4 +1,4 @@
-"""Proposes keywords for what a document describes otherwise: lists, ends of streams, secrets, units, and safe retries.
+"""Proposes keywords for what a document describes otherwise: lists, jobs, ends of streams, secrets, units, retries.
 
 Each proposal is a guess in the report, for a person to confirm.
 """
@@ -12,6 +12,7 @@ from sdkwright.adopt.model import Json
 from sdkwright.adopt.proposals_lists import find_way
 from sdkwright.adopt.proposals_operations import CuratedOperation, list_operations
 from sdkwright.adopt.proposals_page_names import PageNames, choose_field_names
+from sdkwright.adopt.proposals_polls import find_polls
 from sdkwright.adopt.proposals_retries import find_reason_to_repeat
 from sdkwright.adopt.proposals_streams import DONE, find_event_ends
 from sdkwright.adopt.proposals_values import propose_values
@@ -37,6 +38,10 @@ def propose(document: Json, locate: Locate, decisions: Decisions) -> None:
         proposer = _Proposer(operation, locate(operation.node.pointer), decisions)
         proposer.propose_pages(page_names, locate)
         proposer.propose_retries()
+    for poll in find_polls(operations):
+        poll.operation.node.value["x-poll"] = poll.keywords
+        source = locate(poll.operation.node.pointer)
+        decisions.add("guessed", source, poll.operation.label, f"the call starts a job: {poll.reason}")
     for end in find_event_ends(operations, document):
         end.media.value["x-event-end"] = DONE
         source, message = locate(end.media.pointer), f"the event `{DONE}` ends the stream: {end.reason}"
