@@ -20,7 +20,7 @@ from sdkwright.ir.schema import Schema
 from sdkwright.ir.types import ANY, Type
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.render.annotations import render_type
-from sdkwright.render.model_schemas import has_typed_extra
+from sdkwright.render.model_schemas import find_typed_extra
 
 _KEYWORD: Final = "additionalProperties"
 _READ_RULES: Final[dict[ReadChange, str]] = {
@@ -52,7 +52,8 @@ def compare_extra_fields(old: Schema, new: Schema, pair: ApiPair) -> CallerChang
 
 def _make_pointer(schema: Schema, type_: Type | None) -> str:
     """The pointer to the type of the additional fields; to the model if they have no type."""
-    return join_pointer("components", "schemas", schema.name, *([_KEYWORD] if type_ else []))
+    steps = find_typed_extra(schema.content) if type_ else None
+    return join_pointer("components", "schemas", schema.name, *(steps or ()))
 
 
 def _list_rules(
@@ -77,9 +78,12 @@ def _list_rules(
 
 def _find_type(schema: Schema, side: ApiSide) -> Type | None:
     """The type of the additional fields; None if they have no type."""
-    if not has_typed_extra(schema.content):
+    steps = find_typed_extra(schema.content)
+    if steps is None:
         return None
-    return side.registry.translate_result_type(side.registry.components[schema.name].node[_KEYWORD])
+    node = side.registry.components[schema.name].node
+    owner = node if len(steps) == 1 else [*node["allOf"]][int(steps[1])]
+    return side.registry.translate_result_type(owner[_KEYWORD])
 
 
 def _is_closed(schema: Schema) -> bool:
