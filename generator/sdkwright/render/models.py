@@ -25,7 +25,7 @@ from sdkwright.render.model_cache import render_modules
 from sdkwright.render.model_schemas import (
     EXTRA,
     find_formats,
-    has_typed_extra,
+    find_typed_extra,
     prepare_schema,
     remove_properties,
 )
@@ -157,7 +157,7 @@ def _make_model_data(schema: Schema) -> dict[str, Any]:
     data["set_by_api"] = schema.read_only if schema.in_request else ()
     data["field_aliases"] = schema.field_aliases
     data["encoded"] = {field.field: (field.property, field.may_be_none) for field in schema.base64_fields}
-    data["extra"] = EXTRA if has_typed_extra(schema.content) else None
+    data["extra"] = EXTRA if find_typed_extra(schema.content) else None
     data["overrides"] = schema.overrides
     data["best_fit"] = schema.is_best_fit
     if schema.tagged is not None:
