@@ -7,10 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
-from elevenlabs_sdk._runtime.servers import Servers, Variable
-from elevenlabs_sdk._runtime.settings import API
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
+from elevenlabs_sdk._runtime.servers import Servers, Variable
+from elevenlabs_sdk._runtime.settings import API
 
 ROOT = "https://root.example.com/base/"
 
