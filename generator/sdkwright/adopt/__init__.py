@@ -1,0 +1,1 @@
+"""Turns any OpenAPI document into a curated description, and reports what was decided."""
