@@ -7,7 +7,7 @@ from typing import Any, Final
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.nullable import NULL
 from sdkwright.openapi.pointers import split_pointer
-from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_mapping
+from sdkwright.openapi.untyped import as_list, as_mapping, is_mapping
 
 FLAGS: Final = ("deprecated", "readOnly", "writeOnly")
 ANNOTATIONS: Final = frozenset(
