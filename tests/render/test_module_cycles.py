@@ -29,7 +29,7 @@ from tests.goldens import GOLDEN, PACKAGE, WHOLE, Case
 from tests.projects import write_files
 
 MODULES = ("a", "b", "a.c", "a.c.d", "b.e", "b.f", "a_and_others")
-_RENDERED = ("errors.py", "_runtime/decimals.py", "_runtime/formats.py")
+_RENDERED = ("errors.py", "_runtime/schemas.py", "_runtime/formats.py")
 _NUMBERS = count()
 
 Schemas = dict[str, dict[str, Any]]
