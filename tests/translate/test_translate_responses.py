@@ -117,10 +117,31 @@ def test_the_end_of_events_is_for_events(refused: Refused) -> None:
     assert refused(one(response)) == ["x-event-end is for text/event-stream; remove it"]
 
 
-@pytest.mark.parametrize("media", ["application/jsonl", "text/event-stream"])
-def test_a_stream_has_one_answer(refused: Refused, media: str) -> None:
-    assert refused(one(answer(THING, media), answer(THINGS, media))) == [
-        "a stream has one successful response; keep one"
+@pytest.mark.parametrize(
+    ("media", "name"), [("application/jsonl", "JsonLines"), ("text/event-stream", "EventStream")]
+)
+def test_streams_of_different_items_are_a_union(built: Built, media: str, name: str) -> None:
+    made = method(built(one(answer(THING, media), answer(THINGS, media))))
+    assert render_type(made.signature.returns) == f"{name}[Thing] | {name}[Things]"
+    assert render_type(made.signature.async_returns) == f"Async{name}[Thing] | Async{name}[Things]"
+    assert [(response.status, response.kind) for response in made.by_status] == [
+        (0, made.by_status[0].kind),
+        (201, made.by_status[0].kind),
+    ]
+    assert not made.is_lazy
+
+
+def test_equal_streams_are_no_union(built: Built) -> None:
+    audio = {"type": "string", "format": "binary"}
+    made = method(built(one(answer(audio, "audio/mpeg"), answer(audio, "audio/wav"))))
+    assert (made.response_kind, made.by_status, made.is_lazy) == ("stream", (), True)
+
+
+def test_a_job_is_not_started_by_a_call_that_may_return_a_stream(refused: Refused) -> None:
+    spec = job(TEXT)
+    spec["paths"]["/jobs"]["post"]["responses"]["201"] = answer(TEXT, "application/jsonl")
+    assert refused(spec) == [
+        "x-poll is only for operations with one response that is neither a list nor a stream; remove it"
     ]
 
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from sdkwright.ir.paging import PageParameter, Paging
-from sdkwright.ir.responses import ArgumentValue, ConditionalResponse, Failure, JsonBody, ResponseKind
+from sdkwright.ir.responses import (
+    ArgumentValue,
+    ConditionalResponse,
+    Failure,
+    JsonBody,
+    ResponseKind,
+    StatusResponse,
+)
 from sdkwright.ir.schema import Schema
 from sdkwright.ir.security import Requirement, Security
 from sdkwright.ir.servers import NO_SERVERS, Servers
@@ -192,6 +199,7 @@ class Operation:
     poll: Poll | None = None
     default_returns: Type | None = None  # of a call whose arguments select no other response
     conditional: tuple[ConditionalResponse, ...] = ()  # in addition to `response`
+    by_status: tuple[StatusResponse, ...] = ()  # of the kind "by_status", instead of `response`
     bodies: tuple[ConditionalBody, ...] = ()  # if there are several, instead of those in `sends`
     accept: str = ""  # the media types that the call requests; "" for those of `response_kind`
     page_numbers: tuple[PageParameter, ...] = ()  # the parameters of a list that a call checks
@@ -201,6 +209,11 @@ class Operation:
     received: frozenset[str] = (
         frozenset()
     )  # the components that the schemas of responses and failures refer to
+
+    @property
+    def is_read_at_once(self) -> bool:
+        """Whether a call returns neither a list nor a stream, whatever its arguments and the status."""
+        return not (self.is_lazy or self.by_status or self.overloads)
 
     def list_types(self) -> tuple[Type, ...]:
         """Every type in the annotations of the method and of its JSON bodies."""
@@ -212,11 +225,15 @@ class Operation:
         ]
         return (*argument_types, *result_types, *(body.type for body in self.list_bodies()))
 
+    def list_other_responses(self) -> tuple[StatusResponse | ConditionalResponse, ...]:
+        """The responses that the status or the arguments select."""
+        return (*self.by_status, *self.conditional)
+
     def list_bodies(self) -> tuple[JsonBody, ...]:
         """Every JSON body of a 2xx or another response."""
-        conditional = (response.body for response in self.conditional)
+        others = (response.body for response in self.list_other_responses())
         failed = (failure.body for failure in self.failures)
-        bodies = (self.response, self.async_response, *conditional, *failed)
+        bodies = (self.response, self.async_response, *others, *failed)
         return tuple(body for body in bodies if body)
 
 

@@ -207,10 +207,9 @@ def _list_operations(api: Api) -> list[Operation]:
 
 def _has_kind(api: Api, kind: ResponseKind) -> bool:
     """Whether a call can return a response of a kind."""
-    operations = _list_operations(api)
     return any(
-        kind in (operation.response_kind, *(response.kind for response in operation.conditional))
-        for operation in operations
+        kind in (operation.response_kind, *(other.kind for other in operation.list_other_responses()))
+        for operation in _list_operations(api)
     )
 
 

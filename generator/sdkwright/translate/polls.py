@@ -38,7 +38,7 @@ def _add_poll(
     if status_operation is None:
         problems.error(name, f"no operation {quote(name.value)}{suggest_name(name.value, by_id)}")
         return start_operation
-    if start_operation.operation.overloads or start_operation.operation.is_lazy:
+    if not start_operation.operation.is_read_at_once:
         problems.error(
             rule,
             "x-poll is only for operations with one response that is neither a list nor a stream; remove it",
@@ -75,7 +75,7 @@ class _Rule:
         """The poll; None if it is invalid."""
         start_operation, status_operation = self.start_operation.operation, self.status_operation.operation
         schema = _find_response_schema(self.status_operation.node)
-        if schema is None or status_operation.overloads or status_operation.is_lazy:
+        if schema is None or not status_operation.is_read_at_once:
             self.problems.error(
                 self.node["operation"],
                 f"{quote(status_operation.id)} cannot return the status of the job; it must have one response, an object",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Page, Signature
-from sdkwright.ir.responses import ConditionalResponse, JsonBody, ResponseKind
+from sdkwright.ir.responses import ConditionalResponse, JsonBody, ResponseKind, StatusResponse
 from sdkwright.ir.types import NONE, STRING, Generic, Name, Type, make_runtime_type, make_union
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import media_types
@@ -32,6 +32,7 @@ class Response:
     overloads: tuple[Signature, ...] = ()
     default_returns: Type | None = None
     conditional: tuple[ConditionalResponse, ...] = ()
+    by_status: tuple[StatusResponse, ...] = ()
     accept: str = ""
     pointer: str = ""  # into the bundle
 
@@ -106,7 +107,7 @@ def translate_responses(
     text = _format_text(first, successes)
     if page is not None:
         return replace(_build_page_response(page, text), pointer=first.pointer)
-    response = _combine(operation, first, plain, problems)
+    response = _combine(first, plain)
     response = replace(response, text=text, pointer=first.pointer)
     return _add_conditional(response, plain, conditional, request, problems) if conditional else response
 
@@ -187,25 +188,48 @@ def _classify_response(media_type: str, media: Node) -> ResponseKind:
     return "text" if is_text else "stream"
 
 
-def _combine(operation: Node, first: _Success, successes: Sequence[_Success], problems: Problems) -> Response:
+def _combine(first: _Success, successes: Sequence[_Success]) -> Response:
     """The response without x-when, or the union of several."""
     kinds = {success.kind for success in successes}
-    if len(kinds) > 1 and not kinds <= {*_AT_ONCE}:
-        problems.error(
-            operation["responses"],
-            "a stream and another response are successful; keep one, or write x-when in the others",
-        )
-        return _build_plain_response(first)
-    if len(successes) > 1 and first.kind in ("json_lines", "events"):
-        problems.error(operation["responses"], "a stream has one successful response; keep one")
     if kinds <= {*_AT_ONCE} and (len(kinds) > 1 or first.kind == "json"):
         return _build_json_response(first, successes)
-    return _build_plain_response(first)
+    plain = [_build_plain_response(success) for success in successes]
+    is_same = all(response == plain[0] for response in plain)
+    return plain[0] if is_same else _build_union(first, successes, plain)
+
+
+def _build_union(first: _Success, successes: Sequence[_Success], plain: Sequence[Response]) -> Response:
+    """Responses of which at least one is a stream: the status determines how each is read."""
+    others = _find_other_statuses(first, successes)
+    return Response(
+        "by_status",
+        make_union(*(response.returns for response in plain)),
+        make_union(*(response.async_returns for response in plain)),
+        "",
+        by_status=tuple(
+            _build_status_response(0 if success is others else int(success.status), success, response)
+            for success, response in zip(successes, plain, strict=True)
+        ),
+        accept=_format_accept("by_status", successes),
+    )
+
+
+def _build_status_response(status: int, success: _Success, response: Response) -> StatusResponse:
+    body, kind = response.body, response.kind
+    if kind in _AT_ONCE:
+        body, kind = _build_json_response(success, [success]).body, "json"
+    pointer = (success.media or success.node).pointer
+    return StatusResponse(status, kind, body, response.returns, success.media_type, pointer)
+
+
+def _find_other_statuses(first: _Success, successes: Sequence[_Success]) -> _Success:
+    """The response of the statuses without a response of their own: that of `2XX`, else the first."""
+    return next((success for success in successes if not success.status.isdecimal()), first)
 
 
 def _build_json_response(first: _Success, successes: Sequence[_Success]) -> Response:
     """A response that is read as a whole; its type is that of its status."""
-    by_range = next((success for success in successes if not success.status.isdecimal()), first)
+    by_range = _find_other_statuses(first, successes)
     others = {
         int(success.status): success
         for success in successes

@@ -19,7 +19,8 @@ from sdkwright.render.annotations import render_type
 ReadChange: TypeAlias = TypingLiteral["optional", "changed", "retyped", "narrowed"]
 """A change of a type that callers read: it may be None; it cannot be used as before; only type checkers reject the old use;
 it has fewer values."""
-_AT_ONCE: Final = ("json", "text")
+_AT_ONCE: Final = ("json", "text", "by_status")
+_STREAMS: Final = ("stream", "json_lines", "events")
 _CONVERSIONS: Final = {
     ("float", "int"): "call `float()` with",
     ("float", "bool"): "call `float()` with",
@@ -85,7 +86,8 @@ def _compare_default(old: Operation, new: Operation, pair: ApiPair) -> CallerCha
 def _choose_rule(old: Operation, new: Operation, pair: ApiPair) -> str | None:
     before, after = _find_result(old), _find_result(new)
     kinds = (old.response_kind, new.response_kind)
-    if kinds[0] == kinds[1] or all(kind in _AT_ONCE for kind in kinds):
+    is_union_of_streams = "by_status" in kinds and all(kind in (*_AT_ONCE, *_STREAMS) for kind in kinds)
+    if kinds[0] == kinds[1] or all(kind in _AT_ONCE for kind in kinds) or is_union_of_streams:
         change = classify_read(before, after, pair)
         return None if change is None else f"result-{change}"
     if kinds[1] == "empty":
