@@ -343,6 +343,67 @@ def test_fail_a_number_of_times(run: Run, fake: FakeServer) -> None:
     assert len(fake.calls("voices.get")) == 3
 
 
+TEXT = {"type": "string"}
+PROBLEM = {
+    "type": "object",
+    "required": ["code", "message"],
+    "properties": {"code": {"type": "integer"}, "message": {"type": "string"}},
+}
+ANY_ERROR = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {"error": {"type": "string", "enum": ["no"]}},
+}
+
+
+@pytest.mark.parametrize(
+    ("status", "media_type", "schema", "expected"),
+    [
+        ("404", "application/json", PROBLEM, {"code": 0, "message": "Not Found"}),
+        ("4XX", "application/problem+json", PROBLEM, {"code": 0, "message": "Not Found"}),
+        ("default", "application/json", PROBLEM, {"code": 0, "message": "Not Found"}),
+        ("default", "application/json", ANY_ERROR, {"error": "no"}),
+        (
+            "404",
+            "application/json",
+            {"type": "object", "properties": {"title": TEXT}},
+            {"title": "Not Found"},
+        ),
+        ("404", "application/json", {"type": "array", "items": TEXT}, ["text"]),
+        ("404", "application/json", {}, {"detail": "Not Found"}),
+        ("500", "application/json", PROBLEM, {"detail": "Not Found"}),
+        ("404", "application/json", {"oneOf": [ANY_ERROR, PROBLEM]}, {"error": "no"}),
+    ],
+)
+def test_fail_with_a_body_that_matches_the_schema(
+    fake: FakeServer, status: str, media_type: str, schema: Any, expected: Any
+) -> None:
+    content = {media_type: {"schema": schema}}
+    fake._api = _describe({"responses": {"204": {}, status: {"content": content}}})
+    fake.on("things.get").fail(404)
+    with httpx.Client(transport=fake.transport()) as http:
+        response = http.get("https://any.example/things")
+    assert response.json() == expected
+    assert response.headers["content-type"] == ("application/json" if status == "500" else media_type)
+
+
+def test_fail_with_a_text(fake: FakeServer) -> None:
+    fake._api = _describe(
+        {
+            "responses": {
+                "204": {},
+                "404": {"content": {"text/plain": {"schema": TEXT, "example": "It is gone."}}},
+            }
+        }
+    )
+    fake.on("things.get").fail(404)
+    with httpx.Client(transport=fake.transport()) as http:
+        response = http.get("https://any.example/things")
+        assert (response.text, response.headers["content-type"]) == ("It is gone.", "text/plain")
+        fake.on("things.get").fail(404, body={"detail": "gone"})
+        assert http.get("https://any.example/things").json() == {"detail": "gone"}
+
+
 def test_fail_with_the_descriptions_own_example(fake: FakeServer) -> None:
     fake.on("*").fail(404)
     with pytest.raises(NotFoundError, match="404 Not Found: GET /v1/voices/v"):

@@ -7,15 +7,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
 from typing_extensions import Self
 
 from .._runtime.encode import encode
 from .checks import Recorded, Request
-from .description import EMPTY, Description, Operation, Success, get_content, is_json
+from .description import EMPTY, Description, Operation, Schema, Success, get_content, is_json
 from .samples import NoExampleError, encode_item, find_example, is_raw, is_stream, make_sample
 from .schema import find_problems
+
+_MESSAGE_FIELDS = ("detail", "message", "error", "title")
+"""The fields of the body of a failure that may contain a message, the preferred ones first."""
 
 
 @dataclass
@@ -178,17 +181,23 @@ class Rule:
         return Reply(status, {"content-type": media_type}, [_encode_content(value, media_type)])
 
     def _make_error_value(self, status: int, media: Mapping[str, Any]) -> Any:
-        """Return the example, a value with the name of the status, or else the simplest value that matches the schema."""
+        """Return the example, else a value that matches the schema, with the name of the status if it has such a field."""
         example = find_example(media, self._api)
         if example:
             return example[0]
         is_standard = status in HTTPStatus._value2member_map_
-        value = {"detail": HTTPStatus(status).phrase if is_standard else "Failed"}
-        schema = media.get("schema", EMPTY)
-        if schema and any(find_problems(value, schema, "fail", self._api)):
+        phrase = HTTPStatus(status).phrase if is_standard else "Failed"
+        schema: Schema = media.get("schema", EMPTY)
+        sample: Any = {}
+        if schema:
             with contextlib.suppress(NoExampleError):
-                return make_sample(schema, self._api)
-        return value
+                sample = make_sample(schema, self._api)
+        if not isinstance(sample, dict):
+            return sample
+        fields = cast("dict[str, Any]", sample)
+        values = ({**fields, name: phrase} for name in _MESSAGE_FIELDS)
+        fitting = (value for value in values if not any(find_problems(value, schema, "fail", self._api)))
+        return next(fitting, fields or {"detail": phrase})
 
 
 def _encode_content(value: Any, media_type: str) -> bytes:

@@ -76,7 +76,7 @@ class Operation:
         successes = [
             success
             for status in statuses or [status for status in responses if status == "default"]
-            for success in _list_media_types(int(status) if status.isdigit() else 200, responses[status])
+            for success in _list_media_types(_choose_status(status, responses), responses[status])
         ]
         return sorted(successes, key=lambda success: not success.when)
 
@@ -111,6 +111,12 @@ class Success:
     """The arguments that select the response."""
     is_other_form: bool = False
     """Whether the response has another media type that the client prefers."""
+
+
+def _choose_status(status: str, responses: Mapping[str, Any]) -> int:
+    """Return the number of a status; for `2XX` and `default` one that has no response of its own, but may have a body."""
+    numbers = (number for number in (200, 201, 202, 203, *range(206, 300)) if str(number) not in responses)
+    return int(status) if status.isdigit() else next(numbers)
 
 
 def _list_media_types(status: int, response: Mapping[str, Any]) -> list[Success]:
