@@ -843,3 +843,34 @@ def test_other_processes_may_be_given_a_key_by_bearer_token() -> None:
     operations = Description(document).operations
     scheme = {"type": "http", "scheme": "bearer"}
     assert [one.security for one in operations.values()] == [((scheme,),), ()]
+
+
+@pytest.mark.parametrize("name", ["$mode", "export_format"])
+def test_a_condition_names_an_argument_by_either_name(fake: FakeServer, name: str) -> None:
+    csv = {"schema": TEXT, "example": "a,b", "x-when": {name: "csv"}}
+    fake._api = _describe(
+        {
+            "parameters": [{"in": "query", "name": "$mode", "x-name": "export_format", "schema": TEXT}],
+            "responses": {"200": {"content": {"application/json": {"schema": {}}, "text/csv": csv}}},
+        }
+    )
+    with httpx.Client(transport=fake.transport()) as http:
+        assert http.get("https://any.example/things?$mode=csv").text == "a,b"
+        assert http.get("https://any.example/things?$mode=xml").headers["content-type"] == "application/json"
+
+
+def test_a_condition_of_the_default_of_a_field(fake: FakeServer) -> None:
+    field = {"anyOf": [_refer("Later"), {"type": "null"}], "default": True}
+    body = {"schema": {"allOf": [{"type": "object", "properties": {"later": field}}]}}
+    accepted = {"x-when": {"later": True}}
+    fake._api = _describe(
+        {
+            "requestBody": {"content": {"application/json": body}},
+            "responses": {"200": {"content": {"application/json": {"schema": {}}}}, "202": accepted},
+        },
+        Later={"type": "boolean"},
+    )
+    with httpx.Client(transport=fake.transport()) as http:
+        url = "https://any.example/things"
+        assert http.request("GET", url, json={}).status_code == 202
+        assert http.request("GET", url, json={"later": False}).status_code == 200

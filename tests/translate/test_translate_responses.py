@@ -216,6 +216,31 @@ def test_what_the_status_stands_under_must_be_given(built: Built) -> None:
     assert (kind.type, kind.default) == (Name("KindParam", ".params.spec"), "required")
 
 
+def test_a_job_with_chosen_names(built: Built) -> None:
+    spec = job(
+        {"type": "object", "additionalProperties": TEXT, "x-name": "status"},
+        status="state.{$kind}",
+        arguments={"$job": "id"},
+    )
+    spec["paths"]["/jobs"]["post"]["parameters"][0] |= {"name": "$kind", "x-name": "sort"}
+    item = spec["paths"].pop("/jobs/{job_id}")
+    item["get"]["parameters"][0] |= {"name": "$job", "x-name": "number"}
+    spec["paths"]["/jobs/{$job}"] = item
+    for arguments, status in (({"$job": "id"}, "state.{$kind}"), ({"number": "id"}, "state.{sort}")):
+        spec["paths"]["/jobs"]["post"]["x-poll"] |= {"arguments": arguments, "status": status}
+        poll = polled(built(spec))
+        assert [(passed.name, passed.fields) for passed in poll.arguments] == [("number", ("id",))]
+        assert poll.status == (PollStep("status"), PollStep("sort", is_argument=True))
+        assert poll.status_path == "status.{sort}"
+
+
+def test_the_text_of_a_condition_has_the_chosen_name(built: Built) -> None:
+    parameters = [{"name": "$later", "x-name": "soon", "in": "query", "schema": {"type": "boolean"}}]
+    stream = {**answer(THINGS, "text/event-stream"), "description": "Many.", "x-when": {"$later": False}}
+    made = method(built(one(answer(THING), stream, parameters=parameters)))
+    assert made.returns_text == "It. With `soon=False`: Many."
+
+
 def test_all_that_an_argument_may_be_stays_when_it_must_be_given(built: Built) -> None:
     spec = job({"type": "object", "additionalProperties": TEXT}, status="state.{kind}")
     create = spec["paths"]["/jobs"]["post"]

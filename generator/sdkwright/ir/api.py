@@ -163,10 +163,14 @@ class Poll:
     signature: Signature  # of the method that starts the job and waits
     arguments: tuple[PollArgument, ...]
     status: tuple[PollStep, ...]
-    status_path: str  # as in the description
     done: tuple[str, ...]
     failed: tuple[str, ...]
     returns_text: str
+
+    @property
+    def status_path(self) -> str:
+        """The path to the status in the response, in Python names; an argument is in braces."""
+        return ".".join(f"{{{step.name}}}" if step.is_argument else step.name for step in self.status)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from sdkwright.spec import media_types
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
 from sdkwright.translate.conditions import Condition, build_overloads, translate_condition
+from sdkwright.translate.naming import find_argument
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.requests import Request
 
@@ -104,7 +105,7 @@ def translate_responses(
     plain = [success for success in successes if success.when is None] or successes[:1]
     first = next((success for success in plain if success.media_type), plain[0])
     conditional = [success for success in successes if success not in plain]
-    text = _format_text(first, successes)
+    text = _format_text(first, successes, request)
     if page is not None:
         return replace(_build_page_response(page, text), pointer=first.pointer)
     response = _combine(first, plain)
@@ -112,7 +113,7 @@ def translate_responses(
     return _add_conditional(response, plain, conditional, request, problems) if conditional else response
 
 
-def _format_text(first: _Success, successes: Sequence[_Success]) -> str:
+def _format_text(first: _Success, successes: Sequence[_Success], request: Request) -> str:
     """The text of the docstring: all responses, and for all but the first the condition."""
     parts: dict[str, None] = {}
     for success in sorted(successes, key=lambda success: success is not first):
@@ -120,16 +121,16 @@ def _format_text(first: _Success, successes: Sequence[_Success]) -> str:
         if success is first:
             parts[text] = None
         elif success.when is not None:
-            arguments = " and ".join(
-                f"`{names.make_argument_name(wire_name)}={value!r}`"
-                for wire_name, value in success.when.value.items()
-            )
-            parts[
-                f"With {arguments}: {_KINDS[success.kind] if success.node.pointer == first.node.pointer else text}"
-            ] = None
+            own_text = _KINDS[success.kind] if success.node.pointer == first.node.pointer else text
+            parts[f"With {_format_condition(success.when, request)}: {own_text}"] = None
         elif success.status != first.status:
             parts[f"With status {success.status}: {text}"] = None
     return " ".join(parts)
+
+
+def _format_condition(when: Node, request: Request) -> str:
+    arguments = ((find_argument(name, request.keywords), value) for name, value in when.value.items())
+    return " and ".join(f"`{argument.name}={value!r}`" for argument, value in arguments if argument)
 
 
 def _translate_success(status: str, node: Node, registry: Registry, problems: Problems) -> Iterator[_Success]:

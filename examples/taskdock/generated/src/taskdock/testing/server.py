@@ -207,10 +207,10 @@ class FakeServer:
 
     def _collect_statuses(self, operation: Operation) -> JobStatuses:
         """Return the statuses in the response of an operation, for which all jobs are done. The latest of a location applies."""
-        statuses = [(job.resolve_status_path({}), job.done) for job in operation.jobs]
+        statuses = [(job.resolve_status_path({}, self._api), job.done) for job in operation.jobs]
         if operation.jobs:
             statuses += [
-                (job.resolve_status_path(request.arguments), job.done)
+                (job.resolve_status_path(request.arguments, self._api), job.done)
                 for request in self.requests
                 for job in operation.jobs
                 if job.start_operation == request.operation
