@@ -874,3 +874,19 @@ def test_a_condition_of_the_default_of_a_field(fake: FakeServer) -> None:
         url = "https://any.example/things"
         assert http.request("GET", url, json={}).status_code == 202
         assert http.request("GET", url, json={"later": False}).status_code == 200
+
+
+def test_one_mark_among_the_declarations_of_a_property_is_enough(fake: FakeServer) -> None:
+    secret = {
+        "type": "object",
+        "required": ["key", "id"],
+        "properties": {"key": {**TEXT, "writeOnly": True}, "id": TEXT},
+    }
+    plain = {"type": "object", "required": ["key"], "properties": {"key": TEXT}}
+    for parts in ([secret, plain], [plain, secret]):
+        content = {"application/json": {"schema": {"allOf": parts}}}
+        fake._api = _describe({"responses": {"200": {"content": content}}})
+        with httpx.Client(transport=fake.transport()) as http:
+            assert http.get("https://any.example/things").json() == {"id": "text"}
+        with pytest.raises(ValueError, match="key: unexpected, it is writeOnly"):
+            fake.on("things.get").answer({"id": "i", "key": "k"})

@@ -210,7 +210,10 @@ def make_sample(schema: Schema, api: Description, parents: frozenset[str] = froz
         merged: dict[str, Any] = {}
         for part in schema["allOf"]:
             merged.update(make_sample(part, api, parents))
-        return merged
+        properties = get_properties(schema, api)
+        return {
+            key: value for key, value in merged.items() if not api.explain_absent(properties.get(key, EMPTY))
+        }
     members = schema.get("oneOf") or schema.get("anyOf")
     return _sample_first_member(members, api, parents) if members else _sample_by_type(schema, api, parents)
 

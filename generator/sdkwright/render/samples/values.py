@@ -125,19 +125,22 @@ class Bundle:
 
     def list_received_properties(self, schema: Json) -> dict[str, Json]:
         """The properties of an object in a response, those of `allOf` included."""
-        return {
-            name: child
-            for name, child in self.list_properties(schema).items()
-            if child.get("writeOnly") is not True
-        }
+        absent = self._find_marked(schema, "writeOnly")
+        return {name: child for name, child in self.list_properties(schema).items() if name not in absent}
 
     def list_sent_properties(self, schema: Json) -> dict[str, Json]:
         """The properties of an object in a request, those of `allOf` included."""
-        return {
-            name: child
-            for name, child in self.list_properties(schema).items()
-            if child.get("readOnly") is not True
-        }
+        absent = self._find_marked(schema, "readOnly")
+        return {name: child for name, child in self.list_properties(schema).items() if name not in absent}
+
+    def _find_marked(self, schema: Json, keyword: str) -> frozenset[str]:
+        """The names of the properties of an object that one of its declarations marks as readOnly or writeOnly."""
+        schema = self.resolve(schema)
+        properties: Json = schema.get("properties", _NOTHING)
+        marked = {name for name, child in properties.items() if child.get(keyword) is True}
+        return frozenset(marked).union(
+            *(self._find_marked(part, keyword) for part in schema.get("allOf", ()))
+        )
 
     def list_properties(self, schema: Json) -> dict[str, Json]:
         """The properties of an object, those of `allOf` included."""
@@ -247,15 +250,16 @@ class Bundle:
             return [self._remove_read_only(items, element) for element in elements]
         if not isinstance(value, dict):
             return value
-        properties = self.list_properties(schema)
+        properties, absent = self.list_properties(schema), self._find_marked(schema, "readOnly")
         for member in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
             properties = {**self.list_properties(member), **properties}
+            absent |= self._find_marked(member, "readOnly")
         extra = schema.get("additionalProperties")
         others = cast("Json", extra) if isinstance(extra, dict) else _NOTHING
         return {
             name: self._remove_read_only(properties.get(name, others), child)
             for name, child in cast("dict[str, Any]", value).items()
-            if properties.get(name, {}).get("readOnly") is not True
+            if name not in absent
         }
 
     def _contains_files(self, schema: Json) -> bool:
