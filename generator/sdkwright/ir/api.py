@@ -372,6 +372,9 @@ class Api:
     signing: Signing | None = None
     unsigned: tuple[Event, ...] = ()
     servers: Servers = NO_SERVERS
+    exemplary: tuple[
+        str, ...
+    ] = ()  # the ids of the operations with an example, in the order of the description
     decimal_texts: tuple[str, ...] = ()  # the properties whose decimals are texts in JSON; "" is a whole body
     additions: tuple[tuple[str, str], ...] = field(default=())  # file name -> text
 

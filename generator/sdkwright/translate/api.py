@@ -18,6 +18,7 @@ from sdkwright.translate.collisions import check_collisions
 from sdkwright.translate.components import translate_components
 from sdkwright.translate.decimals import find_decimal_texts
 from sdkwright.translate.docs import format_paragraphs, format_sentence
+from sdkwright.translate.examples import list_exemplary_operations
 from sdkwright.translate.operations import TranslatedOperation, translate_operation
 from sdkwright.translate.polls import add_polls
 from sdkwright.translate.registry import build_registry
@@ -79,6 +80,7 @@ def translate(spec: Spec, reserved_names: Collection[str] = ()) -> Api:
         pages=_remove_duplicate_pages(pages, problems),
         signing=incoming.translate_signing(spec, registry, problems),
         unsigned=incoming.translate_unsigned(spec, registry, problems),
+        exemplary=list_exemplary_operations(spec, operations),
         decimal_texts=find_decimal_texts(
             [registry.components[schema.name].node for schema in schemas if schema.in_request],
             [node for method in methods for node in method.sent],

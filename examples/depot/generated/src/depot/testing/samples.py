@@ -11,6 +11,8 @@ from .checks import CheckedRequest
 from .description import EMPTY, Description, Operation, Schema, is_json
 from .formats import EXAMPLES
 from .pagination import find_holder, paginate
+from .pattern_texts import find_matching_text
+from .patterns import compile_pattern
 from .schema import find_problems, get_field_schema, get_properties
 
 # The smallest content with the first bytes of its media type: silence, or an empty archive.
@@ -251,6 +253,14 @@ def _sample_by_type(schema: Schema, api: Description, parents: frozenset[str]) -
 
 def _sample_scalar(name: str, schema: Schema) -> Any:
     if name == "string":
-        return EXAMPLES.get(schema.get("format", ""), "text".ljust(schema.get("minLength", 0), "."))
+        return _sample_text(schema)
     minimum = schema.get("minimum", 0)
     return {"integer": int(minimum), "number": float(minimum), "boolean": True}.get(name)
+
+
+def _sample_text(schema: Schema) -> str:
+    limits: tuple[int, int | None] = schema.get("minLength", 0), schema.get("maxLength")
+    text = EXAMPLES.get(schema.get("format", ""), "text".ljust(limits[0], ".")[: limits[1]])
+    pattern = compile_pattern(schema["pattern"]) if "pattern" in schema else None
+    found = None if pattern is None else find_matching_text(pattern, text, *limits)
+    return text if found is None else found
