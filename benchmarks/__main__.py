@@ -7,6 +7,7 @@ from datetime import date
 from importlib.metadata import version
 
 from benchmarks import calls, imports
+from benchmarks.comparison import write_comparison
 from benchmarks.measurement import Result
 from benchmarks.page import describe_machine, write_section
 
@@ -24,6 +25,7 @@ def main() -> int:
     write_section(
         "calls", "\n".join((_describe_run(), "", _TITLE, *(result.format_row() for result in results)))
     )
+    write_comparison()
     slow = [result for result in results if not result.is_within_limit]
     for result in slow:
         print(

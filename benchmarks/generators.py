@@ -20,6 +20,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from benchmarks.comparison import write_comparison
 from benchmarks.measurement import NOISE
 from benchmarks.page import describe_machine, write_section
 
@@ -93,6 +94,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     same = "After the edits, the files are the same as those of a run from nothing."
     write_section("generators", "\n".join((about, "", title, *rows, "", same, "", *table)))
+    write_comparison()
     print("\n".join((title, *rows)))
     return _check(ratios)
 

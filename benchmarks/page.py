@@ -6,7 +6,8 @@ import os
 import platform
 from pathlib import Path
 
-PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "performance.md"
 
 
 def describe_machine() -> str:
@@ -16,7 +17,12 @@ def describe_machine() -> str:
 
 def write_section(name: str, text: str) -> None:
     """Replace a measured section of the page."""
+    PAGE.write_text(replace_section(PAGE.read_text("utf-8"), name, text), "utf-8")
+
+
+def replace_section(page: str, name: str, text: str) -> str:
+    """Return the page with a new text between the comments of a measured section."""
     start, end = f"<!-- measured: {name} -->\n", f"<!-- end: {name} -->\n"
-    before, _, rest = PAGE.read_text("utf-8").partition(start)
+    before, _, rest = page.partition(start)
     _, _, after = rest.partition(end)
-    PAGE.write_text(f"{before}{start}{text}\n{end}{after}", "utf-8")
+    return f"{before}{start}{text}\n{end}{after}"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.comparison import SECTION, format_comparison
+from benchmarks.page import replace_section
 from tests.documents import README, ROOT, read_commands, read_programs
 from tests.sdk.operations import OPERATIONS
 from tests.sdk.server import Server
@@ -73,10 +75,5 @@ def test_the_installed_package_exists() -> None:
 
 
 def test_the_comparison_uses_the_measured_figures() -> None:
-    _, _, comparison = (
-        (ROOT / "README.md").read_text("utf-8").partition("## Comparison with other generators")
-    )
-    measured = (ROOT / "docs" / "performance.md").read_text("utf-8")
-    figures = re.findall(r"(?<= )\d+\.\d+ x|\d{2,}(?=[,; ])", comparison.partition("| --- |")[2])
-    assert len(figures) >= 10
-    assert [figure for figure in figures if figure not in measured] == []
+    readme = README.read_text("utf-8")
+    assert replace_section(readme, SECTION, format_comparison()) == readme

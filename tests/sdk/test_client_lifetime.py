@@ -6,15 +6,17 @@ import asyncio
 import copy
 import multiprocessing
 import pickle
+import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
 
 from elevenlabs_sdk import APIConnectionError, AsyncElevenLabs, ClientClosedError, ElevenLabs, ElevenLabsError
+from elevenlabs_sdk._runtime.network import list_pools
 from tests.sdk.conftest import KEY
 from tests.sdk.secure import Certificates, secure_server
 from tests.sdk.server import Server
@@ -132,6 +134,91 @@ def test_an_async_client_that_is_closed_during_a_call(
 
     with secure_server(made, hold=hold) as seen:
         asyncio.run(use(seen.url))
+
+
+@pytest.fixture
+def slow_server() -> Iterator[tuple[socket.socket, str]]:
+    """A server that accepts no handshake of TLS: a connection to it is being opened until the test writes to it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(5)
+        yield listener, f"https://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def refuse_handshake(connection: socket.socket) -> None:
+    connection.recv(4096)
+    connection.close()
+
+
+def test_a_client_that_is_closed_while_a_connection_is_opened(slow_server: tuple[socket.socket, str]) -> None:
+    listener, url = slow_server
+    errors: list[BaseException] = []
+    client = ElevenLabs(api_key=KEY, base_url=url, max_connections=1)
+
+    def call() -> None:
+        try:
+            client.models.list()
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=call) for _ in range(3)]  # two of them wait for the connection
+    for thread in threads:
+        thread.start()
+    connection, _ = listener.accept()
+    time.sleep(0.1)
+    client.close()
+    refuse_handshake(connection)
+    for thread in threads:
+        thread.join(10)
+    assert [type(error) for error in errors] == [ClientClosedError] * 3
+    listener.settimeout(0.2)
+    with pytest.raises(TimeoutError):
+        listener.accept()
+
+
+def test_an_async_client_that_is_closed_while_a_connection_is_opened(
+    slow_server: tuple[socket.socket, str],
+) -> None:
+    listener, url = slow_server
+
+    async def use() -> None:
+        client = AsyncElevenLabs(api_key=KEY, base_url=url, max_connections=1)
+        calls = [asyncio.ensure_future(client.models.list()) for _ in range(3)]
+        connection, _ = await asyncio.to_thread(listener.accept)
+        await client.close()
+        refuse_handshake(connection)
+        for error in await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 10):
+            assert isinstance(error, ClientClosedError)
+
+    asyncio.run(use())
+    listener.settimeout(0.2)
+    with pytest.raises(TimeoutError):
+        listener.accept()
+
+
+@pytest.mark.parametrize("http2", [False, True])
+def test_a_handshake_that_ends_after_the_client_is_closed_sends_nothing(
+    http2: bool, made: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(made.authority))
+
+    async def use(url: str) -> None:
+        client = AsyncElevenLabs(api_key=KEY, base_url=url, http2=http2)
+        call = asyncio.ensure_future(client.models.list())
+        while not (pools := list_connections(client)):  # the connection is being opened
+            await asyncio.sleep(0)
+        await client.close()
+        with pytest.raises(ClientClosedError):
+            await asyncio.wait_for(call, 5)
+        assert all(connection.is_closed() for connection in pools)
+
+    with secure_server(made) as seen:
+        asyncio.run(use(seen.url))
+        assert seen.headers == []
+
+
+def list_connections(client: AsyncElevenLabs) -> list[Any]:
+    clients = client._core.transport._clients.values()
+    return [connection for each in clients for pool in list_pools(each) for connection in pool.connections]
 
 
 def test_a_stream_of_a_closed_client_is_a_lost_connection(server: Server) -> None:

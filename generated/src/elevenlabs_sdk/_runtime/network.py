@@ -9,6 +9,7 @@ import math
 import sys
 import threading
 import time
+import weakref
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
 from contextvars import ContextVar, Token
 from typing import Any, TypeVar
@@ -67,21 +68,29 @@ class Backend:
     The timeout of a step starts again with each byte, so a server that sends one byte at a time could extend a call forever.
     """
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any, is_closed: Callable[[], bool]) -> None:
         self._inner = inner
+        self._is_closed = is_closed
 
     def connect_tcp(self, host: str, port: int, timeout: float | None = None, **options: Any) -> Stream:
-        return Stream(self._inner.connect_tcp(host, port, _limit(timeout, "ConnectTimeout"), **options))
+        if self._is_closed():
+            raise _make_closed_error()
+        limit = _limit(timeout, "ConnectTimeout")
+        return Stream(self._inner.connect_tcp(host, port, limit, **options), self._is_closed)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
 
 class Stream:
-    """An httpcore.NetworkStream, a connection."""
+    """An httpcore.NetworkStream, a connection.
 
-    def __init__(self, inner: Any) -> None:
+    A pool that is closed leaves out the connections that are being opened, so these check it before they send.
+    """
+
+    def __init__(self, inner: Any, is_closed: Callable[[], bool]) -> None:
         self._inner = inner
+        self._is_closed = is_closed
         tls = inner.get_extra_info("ssl_object")
         # Several calls share an HTTP/2 connection. The deadline of a call must not end the others.
         self._is_shared = tls is not None and tls.selected_alpn_protocol() == "h2"
@@ -91,6 +100,9 @@ class Stream:
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if self._is_closed():
+            self._inner.close()
+            raise _make_closed_error()
         # httpcore writes in a loop that starts the timeout again with each step.
         for start in range(0, len(buffer), _WRITE_SIZE):
             piece = buffer[start : start + _WRITE_SIZE]
@@ -100,7 +112,7 @@ class Stream:
         self, ssl_context: object, server_hostname: str | None = None, timeout: float | None = None
     ) -> Stream:
         limit = self._limit(timeout, "ConnectTimeout")
-        return Stream(self._inner.start_tls(ssl_context, server_hostname, limit))
+        return Stream(self._inner.start_tls(ssl_context, server_hostname, limit), self._is_closed)
 
     def _limit(self, timeout: float | None, error: str) -> float | None:
         return timeout if self._is_shared else _limit(timeout, error)
@@ -112,11 +124,14 @@ class Stream:
 class AsyncBackend:
     """The async variant of `Backend`. A deadline cancels the call, so only what httpcore leaves open is closed here."""
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any, is_closed: Callable[[], bool]) -> None:
         self._inner = inner
+        self._is_closed = is_closed
 
     async def connect_tcp(self, host: str, port: int, **options: Any) -> AsyncStream:
-        return AsyncStream(await self._inner.connect_tcp(host, port, **options))
+        if self._is_closed():
+            raise _make_closed_error()
+        return AsyncStream(await self._inner.connect_tcp(host, port, **options), self._is_closed)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
@@ -125,12 +140,19 @@ class AsyncBackend:
 class AsyncStream:
     """An httpcore.AsyncNetworkStream that is closed if the handshake of TLS is cancelled."""
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any, is_closed: Callable[[], bool]) -> None:
         self._inner = inner
+        self._is_closed = is_closed
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if self._is_closed():
+            await self._inner.aclose()
+            raise _make_closed_error()
+        await self._inner.write(buffer, timeout)
 
     async def start_tls(self, *args: Any, **options: Any) -> AsyncStream:
         try:
-            return AsyncStream(await self._inner.start_tls(*args, **options))
+            return AsyncStream(await self._inner.start_tls(*args, **options), self._is_closed)
         except BaseException:
             import anyio
 
@@ -155,8 +177,20 @@ def list_pools(client: httpx.Client | httpx.AsyncClient) -> Iterator[Any]:
 def replace_backend(client: httpx.Client | httpx.AsyncClient) -> None:
     """Let a client that has no connection yet open its connections by the backends of this module."""
     make = Backend if isinstance(client, httpx.Client) else AsyncBackend
+    reference = weakref.ref(client)  # the client refers to its pools
+
+    def is_closed() -> bool:
+        client = reference()
+        return client is None or client.is_closed
+
     for pool in list_pools(client):
-        pool._network_backend = make(pool._network_backend)
+        pool._network_backend = make(pool._network_backend, is_closed)
+
+
+def _make_closed_error() -> Exception:
+    import httpcore
+
+    return httpcore.ConnectError("the client is closed")
 
 
 def run_until(deadline: float, send: Callable[[], Response]) -> Response:

@@ -1,0 +1,1 @@
+"""Turns any OpenAPI document into a curated description: conversion, names, proposals, documents, and a report of the decisions."""
