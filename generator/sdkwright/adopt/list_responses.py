@@ -38,12 +38,10 @@ def find_response_shape(operation: Json, resource: Words, document: Json) -> Res
 
 def _find_schema(operation: Json, document: Json) -> Json:
     responses = _as_object(operation.get("responses"))
-    for status in sorted(map(str, responses)):
+    for status in sorted(responses):
         if not status.startswith("2"):
             continue
-        response = resolve(
-            responses.get(status, responses.get(int(status) if status.isdigit() else status)), document
-        )
+        response = resolve(responses[status], document)
         content = _as_object(response.get("content"))
         media = _as_object(content.get("application/json") or next(iter(content.values()), None))
         return resolve(media.get("schema", response.get("schema")), document)
