@@ -62,7 +62,9 @@ def adopt(
     report("name")
     chosen = component_names.name_components(draft, names, decisions)
     document, locate = _assemble(draft, chosen)
-    examples.keep_fitting_examples(document, lambda pointer: locate(pointer)[0], decisions)
+    examples.keep_fitting_examples(
+        document, lambda pointer: locate(pointer)[0], decisions, source.document
+    )
     proposals.propose(document, lambda pointer: locate(pointer)[0], decisions)
     report("check")
     make_valid(document, client_class, decisions, locate)
