@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
@@ -13,7 +14,7 @@ from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.words import tidy
 from sdkwright.openapi.pointers import resolve_pointer, split_pointer
-from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping
+from sdkwright.openapi.untyped import as_mapping, is_list, is_mapping
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.lint.visits import Visit, visit_objects
@@ -23,8 +24,9 @@ from sdkwright.spec.rules import index_components
 from sdkwright.spec.schemas import Direction
 from sdkwright.spec.validation import SchemaValidator, Violation, format_steps
 
-_KINDS: Final = ("media type", "parameter", "header", "schema")
-_MAX_EXAMPLES: Final = 3
+_TEXTS: Final = ("parameter", "header")
+_KINDS: Final = (*_TEXTS, "media type", "schema")
+_MAX_EXAMPLES: Final = 5
 _MAX_VALUES: Final = 5_000
 _MAX_CHARACTERS: Final = 100_000
 _MAX_DEPTH: Final = 100
@@ -71,6 +73,8 @@ class _Place:
         self._source = source
         self._pointer = pointer
         self._decisions = decisions
+        parent = visit.parent
+        self._is_sent_as_text = visit.kind in _TEXTS or (parent is not None and parent.kind in _TEXTS)
 
     def keep_fitting(self) -> None:
         """Replace the examples by those that match, in the form of a curated description."""
@@ -78,6 +82,8 @@ class _Place:
         reasons: list[str] = []
         for example in self._list_examples():
             kept, reason = self._fit(example.value)
+            if reason and example.value is None:
+                continue  # some documents write null for "no example"
             if reason:
                 reasons.append(
                     f"{f'example {quote(example.name)}' if example.name else 'the example'} {reason}"
@@ -104,7 +110,7 @@ class _Place:
             }
 
     def _drop(self, reason: str) -> None:
-        subject, place = describe_pointer(self._visit.node)
+        subject, place = describe_place(self._visit)
         self._decisions.add("dropped", self._pointer, subject, f"{place}{': ' if place else ''}{reason}")
 
     def _list_examples(self) -> Iterator[_Example]:
@@ -142,26 +148,25 @@ class _Place:
         if self._schema is None:
             return value, ""
         reason = ""
-        for candidate in self._list_readings(value):
-            violations = self._find_violations(self._schema, candidate)
-            repaired = _remove_absent(candidate, violations)
-            if repaired is not candidate:
-                candidate, violations = repaired, self._find_violations(self._schema, repaired)
+        for reading in self._list_readings(value):
+            violations = self._find_violations(self._schema, reading)
+            present = _remove_absent(reading, violations)
+            if present is not reading:
+                violations = self._find_violations(self._schema, present)
             if not violations:
-                return candidate, ""
+                return present, ""
             reason = reason or _format_violation(violations[0])
         return None, reason
 
     def _list_readings(self, value: Any) -> Iterator[Any]:
-        """The value; then what a text in its place means: JSON, or the text of a parameter on the wire."""
+        """The value; then what it may mean in its place: the JSON in a text, or the value that is sent as this text."""
         yield value
-        if isinstance(value, str):
-            if self._visit.kind != "schema":
-                yield from _parse_json(value)
-            if self._visit.kind in ("parameter", "header") and "," in value:
-                yield [part.strip() for part in value.split(",")]
-        elif self._visit.kind in ("parameter", "header") and isinstance(value, (int, float)):
-            yield json.dumps(value)
+        if isinstance(value, str) and (self._is_sent_as_text or self._visit.kind == "media type"):
+            yield from _parse_json(value)
+        if self._is_sent_as_text and isinstance(value, str):
+            yield [part.strip() for part in value.split(",")]
+        elif self._is_sent_as_text and isinstance(value, (int, float)):
+            yield from (json.dumps(value), [value])
 
     def _find_violations(self, schema: Node, value: Any) -> list[Violation]:
         validator = SchemaValidator(direction=_find_direction(self._visit))
@@ -169,7 +174,7 @@ class _Place:
             # The schema has not been checked by the strict rules yet.
             return list(validator.check(schema, value))
         except (RecursionError, OverflowError, TypeError, ValueError, KeyError, AttributeError):
-            return [Violation((), "its schema cannot be checked")]
+            return [Violation((), "the schema cannot be checked")]
 
 
 def explain_unusable(value: Any) -> str:
@@ -242,22 +247,26 @@ def _find_direction(visit: Visit) -> Direction | None:
     return "received" if visit.parent.kind == "response" else "sent"
 
 
-def describe_pointer(node: Node) -> tuple[str, str]:
-    """The operation or component that contains a node of a single document, and the place of the node in it."""
-    steps = split_pointer(node.pointer)
+def describe_place(visit: Visit) -> tuple[str, str]:
+    """The operation or component that contains an object of a single document, and the place of the object in it."""
+    steps = split_pointer(visit.node.pointer)
     if steps[0] in ("paths", "webhooks") and len(steps) > 2:
         label = steps[1] if steps[0] == "webhooks" else f"{steps[2].upper()} {steps[1]}"
-        return label, _describe_part(steps[3:], node)
+        return label, _describe_part(steps[3:], visit)
     if steps[0] == "components" and len(steps) > 2:
-        names = [name for keyword, name in zip(steps[3:], steps[4:], strict=False) if keyword == "properties"]
+        names = [name for keyword, name in itertools.pairwise(steps) if keyword == "properties"]
         return f"{steps[1].removesuffix('s')} {'.'.join([steps[2], *names])}", ""
     return "the document", ""
 
 
-def _describe_part(steps: list[str], node: Node) -> str:
+def _describe_part(steps: list[str], visit: Visit) -> str:
     if steps[:1] == ["requestBody"]:
         return "the request body"
     if steps[:1] == ["responses"] and len(steps) > 1:
-        return f"the response {steps[1]}"
-    name = as_mapping(node.value).get("name")
-    return f"parameter {quote(name)}" if isinstance(name, str) and steps[:1] == ["parameters"] else ""
+        header = f"the header {steps[3]} of " if steps[2:3] == ["headers"] and len(steps) > 3 else ""
+        return f"{header}the response {steps[1]}"
+    parameter: Visit | None = visit
+    while parameter is not None and parameter.kind != "parameter":
+        parameter = parameter.parent
+    name = None if parameter is None else as_mapping(parameter.node.value).get("name")
+    return f"parameter {quote(name)}" if isinstance(name, str) else ""

@@ -32,8 +32,8 @@ _BLOCK_KEYS: Final = frozenset(
 _FLOW_KEYS: Final = frozenset({"additionalProperties", "items"})
 """Keys whose short mappings may be inside a mapping on one line."""
 _INDICATORS: Final = "-?:,[]{}#&*!|>'\"%@`=~"
-_UNSAFE: Final = re.compile(r":(?: |$)| #|<<$|^\.\.\.")
-_UNSAFE_IN_FLOW: Final = re.compile(r":(?: |$)| #|[,?\[\]{}]|<<$|^\.\.\.")
+_UNSAFE: Final = re.compile(r":(?: |$)|#|<<$|^\.\.\.")
+_UNSAFE_IN_FLOW: Final = re.compile(r":(?: |$)|[#,?\[\]{}]|<<$|^\.\.\.")
 _OTHER_VERSION: Final = re.compile(
     r"(?i:yes|no|on|off)"
     r"|[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F_]+"
