@@ -66,6 +66,8 @@ def adopt(
     examples.keep_fitting_examples(
         document, lambda pointer: locate(pointer)[0], decisions, source.document
     )
+    for pointer in words.list_shortened(source.document):
+        decisions.add("weakened", pointer, describe_place(pointer), "the description is shortened")
     proposals.propose(document, lambda pointer: locate(pointer)[0], decisions)
     report("check")
     make_valid(document, client_class, decisions, locate)

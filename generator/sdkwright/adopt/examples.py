@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
 import re
@@ -12,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
+from sdkwright.adopt.schema_facts import describe_place
 from sdkwright.adopt.words import tidy
 from sdkwright.openapi.pointers import resolve_pointer, split_pointer
 from sdkwright.openapi.untyped import as_mapping, is_list, is_mapping
@@ -110,7 +110,7 @@ class _Place:
             }
 
     def _drop(self, reason: str) -> None:
-        subject, place = describe_place(self._visit)
+        subject, place = describe_place(self._visit.node.pointer), _describe_part(self._visit)
         self._decisions.add("dropped", self._pointer, subject, f"{place}{': ' if place else ''}{reason}")
 
     def _list_examples(self) -> Iterator[_Example]:
@@ -247,19 +247,12 @@ def _find_direction(visit: Visit) -> Direction | None:
     return "received" if visit.parent.kind == "response" else "sent"
 
 
-def describe_place(visit: Visit) -> tuple[str, str]:
-    """The operation or component that contains an object of a single document, and the place of the object in it."""
-    steps = split_pointer(visit.node.pointer)
-    if steps[0] in ("paths", "webhooks") and len(steps) > 2:
-        label = steps[1] if steps[0] == "webhooks" else f"{steps[2].upper()} {steps[1]}"
-        return label, _describe_part(steps[3:], visit)
-    if steps[0] == "components" and len(steps) > 2:
-        names = [name for keyword, name in itertools.pairwise(steps) if keyword == "properties"]
-        return f"{steps[1].removesuffix('s')} {'.'.join([steps[2], *names])}", ""
-    return "the document", ""
-
-
-def _describe_part(steps: list[str], visit: Visit) -> str:
+def _describe_part(visit: Visit) -> str:
+    """The place of an object in its operation; "" for an object of a component."""
+    section, *steps = split_pointer(visit.node.pointer)
+    if section != "paths":
+        return ""
+    steps = steps[2:]
     if steps[:1] == ["requestBody"]:
         return "the request body"
     if steps[:1] == ["responses"] and len(steps) > 1:
