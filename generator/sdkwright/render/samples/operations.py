@@ -178,7 +178,7 @@ def _render_stream(media_type: str, source: str, *, is_async: bool) -> Iterator[
 
 
 def _render_json(bundle: Bundle, media: Json, call_source: str) -> Iterator[str]:
-    schema, example = media["schema"], media.get("example")
+    schema, example = media["schema"], bundle.find_example(media)
     items = (schema.get("items") or None) if schema.get("type") == "array" else None
     if items is not None:
         name = _choose_variable_name(items)
