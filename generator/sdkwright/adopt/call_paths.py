@@ -15,7 +15,6 @@ from sdkwright.adopt.vendor_names import VendorName, find_vendor_name
 from sdkwright.adopt.vocabulary import read_vocabulary
 
 
-
 def choose_call_paths(
     operations: Sequence[SourceOperation], document: Json, names: NameTable, decisions: Decisions
 ) -> dict[str, str]:

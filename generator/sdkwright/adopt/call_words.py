@@ -8,7 +8,15 @@ from typing import Final
 
 from sdkwright.adopt.list_responses import ResponseShape, find_response_shape
 from sdkwright.adopt.model import Json, SourceOperation
-from sdkwright.adopt.name_words import ADVERBS, PREPOSITIONS, Words, are_same, is_plural, join_words, to_singular
+from sdkwright.adopt.name_words import (
+    ADVERBS,
+    PREPOSITIONS,
+    Words,
+    are_same,
+    is_plural,
+    join_words,
+    to_singular,
+)
 from sdkwright.adopt.operation_ids import OperationId, read_operation_id, read_tag
 from sdkwright.adopt.path_actions import find_action
 from sdkwright.adopt.path_words import PathWords, Segment, ends_with_parameter, read_path
@@ -41,9 +49,7 @@ class CallWords:
     is_item: bool
 
 
-def choose_words(
-    operation: SourceOperation, vocabulary: Vocabulary, document: Json
-) -> CallWords:
+def choose_words(operation: SourceOperation, vocabulary: Vocabulary, document: Json) -> CallWords:
     """Choose the words of the call of an operation."""
     path, own, tag = read_path(operation.path), read_operation_id(operation), read_tag(operation)
     segments = path.segments
@@ -66,7 +72,9 @@ def choose_words(
         return _follow_namespace(operation, own, path, tag, vocabulary, document)
     if path.query and path.is_flag and len(resource) < MAX_PARTS - 1:
         resource = [join_words(path.query), *resource]
-    resource, noun = _fold(resource, is_plural=not is_item and verb.split("_")[0] not in ("create", "add", "get"))
+    resource, noun = _fold(
+        resource, is_plural=not is_item and verb.split("_")[0] not in ("create", "add", "get")
+    )
     if not action and last is None and tag:
         noun = join_words(_find_rest(own, resource, verb))
     return CallWords(
@@ -97,7 +105,11 @@ def _follow_namespace(
     """The call that an operationId names with its resource: `issues/list-labels-on-issue`."""
     resource = vocabulary.find_spelling(own.namespace)
     rest = own.rest
-    if own.is_service and are_same(rest[: len(own.namespace)], own.namespace) or are_same(rest, own.namespace):
+    if (
+        own.is_service
+        and are_same(rest[: len(own.namespace)], own.namespace)
+        or are_same(rest, own.namespace)
+    ):
         rest = rest[len(own.namespace) :]
     verb = join_words((*own.verb, *rest)) or join_words(own.words)
     is_item = ends_with_parameter(operation.path)
@@ -117,7 +129,9 @@ def _choose_verb(
     """What a call does with the resource of its path."""
     own = operation_id.verb[-1] if operation_id.verb else ""
     adverb = operation_id.verb[0] if len(operation_id.verb) > 1 else ""
-    if own not in _HTTP and any(to_singular(own) == to_singular(word) for segment in chain for word in segment.words):
+    if own not in _HTTP and any(
+        to_singular(own) == to_singular(word) for segment in chain for word in segment.words
+    ):
         own = adverb = ""  # invites.invite
     method = operation.method
     if method == "head" and (not own or own in _READING or own in _HTTP):

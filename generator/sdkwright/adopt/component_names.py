@@ -1,23 +1,165 @@
+"""Chooses the names of components: those of the source where they are fit, else names after their uses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sdkwright.adopt.component_roles import choose_use, list_role_candidates
+from sdkwright.adopt.component_uses import Use, list_sent, list_uses
+from sdkwright.adopt.component_words import (
+    MAX_LENGTH,
+    is_fit,
+    is_meaningless,
+    list_source_candidates,
+    shorten,
+    split_pascal,
+)
+from sdkwright.adopt.decisions import Decisions
+from sdkwright.adopt.model import Component, Draft
+from sdkwright.adopt.name_table import NameTable
+from sdkwright.adopt.variant_names import ORDINALS
 from sdkwright.ir import names
-import re
+from sdkwright.ir.formats import TYPE_NAMES
+
+_LAST_WORDS: Final = ("Alternative", *ORDINALS[1:])
+"""What distinguishes components without any other words; a number follows only then."""
 
 
-def name_components(draft, table, decisions):
-    used = set()
-    out = {}
-    for c in sorted(draft.components.values(), key=lambda c: not c.source_name):
-        n = c.source_name or re.sub(r"#/(components/schemas|paths)/", "", c.key)
-        n = "".join(w[:1].upper() + w[1:] for w in re.findall("[A-Za-z0-9]+", n))[-90:]
-        if not n or not n[0].isalpha():
-            n = "N" + n
-        n = n[:1].upper() + n[1:]
-        if names.explain_invalid_class(n):
-            n += "Model"
-        b = n
-        i = 2
-        while n.lower() in used:
-            n = f"{b}{i}"
-            i += 1
-        used.add(n.lower())
-        out[c.key] = n
-    return out
+def name_components(
+    draft: Draft, table: NameTable, decisions: Decisions, client_class: str = "Client"
+) -> dict[str, str]:
+    """Choose the name of each component; return them by key. Reports each name of the source that changes, once."""
+    uses = list_uses(draft)
+    namer = _Namer(draft, table, uses, _list_reserved(draft, client_class))
+    chosen = namer.choose()
+    for component in draft.components.values():
+        name = chosen[component.key]
+        if component.source_name and name != component.source_name:
+            subject = f"schema {component.source_name}"
+            decisions.add("renamed", component.key[1:], subject, f"the component is {name}")
+    return chosen
+
+
+def _list_reserved(draft: Draft, client_class: str) -> set[str]:
+    """The names that no component may have."""
+    resources = {
+        tuple(parts[:count])
+        for operation in draft.operations
+        for parts in (operation.call_path.split("."),)
+        for count in range(1, len(parts))
+    }
+    classes = [names.make_resource_class(path) for path in resources]
+    reserved = {*classes, *map(names.make_async_name, classes), *names.list_client_names(client_class)}
+    reserved |= {*names.RESERVED_COMPONENTS, *names.ERROR_NAMES, *TYPE_NAMES}
+    return reserved
+
+
+@dataclass
+class _Candidates:
+    """The names that a component could have."""
+
+    component: Component
+    names: Sequence[str]
+    is_kept: bool
+
+    def get(self, index: int) -> str:
+        if index < len(self.names):
+            return self.names[index]
+        number = index - len(self.names)
+        words = split_pascal(self.names[0])
+        if number < len(_LAST_WORDS):
+            return shorten((*words, _LAST_WORDS[number]))
+        return f"{self.names[0][:34]}{number}"
+
+
+class _Namer:
+    """Chooses names, those of owners before those of their parts."""
+
+    def __init__(
+        self, draft: Draft, table: NameTable, uses: Mapping[str, list[Use]], reserved: Collection[str]
+    ) -> None:
+        self._components, self._table, self._uses = draft.components, table, uses
+        self._sent = list_sent(draft, dict(uses))
+        self._chosen: dict[str, str] = {}
+        self._reserved = reserved
+        self._taken: set[str] = set()
+        """The names of the components, and those that the SDK derives from them, in lower case."""
+
+    def choose(self) -> dict[str, str]:
+        """Choose all names: those that are decided, those that stay, then level by level."""
+        self._keep_names()
+        waiting = sorted(self._components)
+        while waiting := [key for key in waiting if key not in self._chosen]:
+            ready = [key for key in waiting if self._is_ready(key)] or waiting[:1]
+            self._assign([self._list_candidates(key) for key in ready])
+        return self._chosen
+
+    def _keep_names(self) -> None:
+        """Take the names of the table, then the fit ones of the source."""
+        for key, component in self._components.items():
+            name = self._table.components.get(component.source_name or key)
+            if name is not None:
+                self._take(component, name)
+        for key in sorted(self._components, key=lambda key: (len(self._components[key].source_name), key)):
+            component = self._components[key]
+            name = component.source_name
+            if key not in self._chosen and name and is_fit(name) and self._is_free(component, name):
+                self._take(component, name)
+
+    def _is_ready(self, key: str) -> bool:
+        """Whether nothing that the name of a component depends on is missing."""
+        component, uses = self._components[key], self._uses.get(key)
+        owner = choose_use(component, uses).owner if uses else ""
+        return not owner or owner in self._chosen or self._has_own_name(component)
+
+    def _has_own_name(self, component: Component) -> bool:
+        name = component.source_name
+        return bool(name) and not is_meaningless(name) and bool(list_source_candidates(name))
+
+    def _list_candidates(self, key: str) -> _Candidates:
+        component = self._components[key]
+        uses = [use for use in self._uses.get(key, ()) if not use.owner or use.owner in self._chosen]
+        from_source = list_source_candidates(component.source_name) if component.source_name else []
+        from_uses = list_role_candidates(component, uses, self._chosen, self._components) if uses else []
+        is_call = bool(uses) and not choose_use(component, uses).owner
+        is_long = len(component.source_name) > MAX_LENGTH and not component.source_name.endswith("Model")
+        if not self._has_own_name(component) or is_long and is_call:
+            candidates = [*from_uses, *from_source]
+        else:
+            candidates = [*from_source, *from_uses]
+        valid = [name for name in candidates if name and not names.explain_invalid_class(name)]
+        return _Candidates(component, list(dict.fromkeys(valid)) or ["Value"], bool(component.source_name))
+
+    def _assign(self, candidates: Sequence[_Candidates]) -> None:
+        """Give each component its first free name; of several with the same one, the first key gets it."""
+        waiting = [(entry, 0) for entry in candidates]
+        while waiting:
+            waiting.sort(key=lambda item: (not item[0].is_kept, item[1], item[0].component.key))
+            remaining: list[tuple[_Candidates, int]] = []
+            for entry, index in waiting:
+                if self._is_free(entry.component, entry.get(index)):
+                    self._take(entry.component, entry.get(index))
+                else:
+                    remaining.append((entry, index + 1))
+            waiting = remaining
+
+    def _is_free(self, component: Component, name: str) -> bool:
+        own = list(self._list_names(component, name))
+        return self._taken.isdisjoint(map(str.lower, own)) and not any(
+            other in self._reserved for other in own
+        )
+
+    def _take(self, component: Component, name: str) -> None:
+        self._chosen[component.key] = name
+        self._taken.update(other.lower() for other in self._list_names(component, name))
+
+    def _list_names(self, component: Component, name: str) -> Iterator[str]:
+        """The name of a component, and those of the classes and aliases that the SDK derives from it."""
+        yield name
+        if component.key in self._sent:
+            yield names.make_param_name(name)
+            yield names.make_model_or_dict_name(name)
+        if "oneOf" in component.schema:
+            yield names.make_unknown_name(name)

@@ -41,7 +41,9 @@ def _find_schema(operation: Json, document: Json) -> Json:
     for status in sorted(map(str, responses)):
         if not status.startswith("2"):
             continue
-        response = resolve(responses.get(status, responses.get(int(status) if status.isdigit() else status)), document)
+        response = resolve(
+            responses.get(status, responses.get(int(status) if status.isdigit() else status)), document
+        )
         content = _as_object(response.get("content"))
         media = _as_object(content.get("application/json") or next(iter(content.values()), None))
         return resolve(media.get("schema", response.get("schema")), document)

@@ -20,8 +20,7 @@ _WORD: Final = re.compile(
     r"|[0-9]+[a-z]*"
 )
 
-VERBS: Final = frozenset(
-    """
+VERBS: Final = frozenset("""
     abort accept acknowledge activate add adjust allow analyze answer append apply approve archive assign associate attach
     authenticate authorize ban bind block boost browse build bump calculate call cancel capture cash change charge check
     clear clone close collect combine commit compact compare compile complete compose compress compute confirm connect
@@ -47,11 +46,9 @@ VERBS: Final = frozenset(
     undelete undo unenroll unfollow unfreeze uninstall unlike unlink unlock unmark unmerge unmute unpause unpin unpublish
     unregister unset unshare unstar unsubscribe unsuspend update upgrade upload upsert use validate verify view void vote
     wait warn watch wipe withdraw wrap write
-    """.split()
-)
+    """.split())
 
-_ALSO_NOUNS: Final = frozenset(
-    """
+_ALSO_NOUNS: Final = frozenset("""
     answer archive audit block boost build call capture cash change charge check clone commit copy count debug delay
     deposit design dispute download draw echo end estimate exchange export extract favorite filter fire flag follow
     forecast fork format grant hold import index invite issue join like link list lock map mark match monitor move order
@@ -59,8 +56,7 @@ _ALSO_NOUNS: Final = frozenset(
     reply report request reserve return review ring run scale scan schedule search segment share show sign sort split star
     start stop store stream switch sync tag test track trade train transfer transform trigger try update upgrade upload
     use view void vote watch
-    """.split()
-)
+    """.split())
 """Verbs that are also nouns."""
 
 _GETTING_VERBS: Final = frozenset(
@@ -118,7 +114,9 @@ def to_singular(word: str) -> str:
         return word
     if word.endswith("ies") and len(word) > 4:
         return f"{word[:-3]}y"
-    if word.endswith(("sses", "shes", "ches", "xes", "zzes", "uses")) and not word.endswith(("causes", "pauses", "houses", "caches")):
+    if word.endswith(("sses", "shes", "ches", "xes", "zzes", "uses")) and not word.endswith(
+        ("causes", "pauses", "houses", "caches")
+    ):
         return word[:-2]
     return word[:-1]
 
@@ -145,7 +143,9 @@ def are_same(first: Iterable[str], second: Iterable[str]) -> bool:
 
 def contains_words(words: Words, part: Words) -> bool:
     """Whether words contain others next to each other."""
-    return any(are_same(words[start : start + len(part)], part) for start in range(len(words) - len(part) + 1))
+    return any(
+        are_same(words[start : start + len(part)], part) for start in range(len(words) - len(part) + 1)
+    )
 
 
 def is_pure_verb(word: str) -> bool:

@@ -13,10 +13,23 @@ from sdkwright.adopt.path_words import read_path
 _METHODS: Final = ("get", "put", "post", "patch", "delete", "head", "options", "trace")
 _NOISE: Final = frozenset({"route", "endpoint", "handler", "method", "v1", "v2", "v3"})
 """Words at the end of the name of a function that say nothing about it."""
-_CLASS_NOISE: Final = frozenset({"service", "controller", "api", "endpoint", "endpoints", "resource", "handler", "rest", "server"})
+_CLASS_NOISE: Final = frozenset(
+    {"service", "controller", "api", "endpoint", "endpoints", "resource", "handler", "rest", "server"}
+)
 """Words at the end of the name of a class or tag that say nothing about it."""
 _SERVICE: Final = re.compile(r"([A-Za-z0-9]+?)(?:Service|Controller|Api|API)[_.#:]+([A-Za-z]\w*)")
-_PLAIN_VERBS: Final = ("create", "update", "delete", "retrieve", "list", "get", "modify", "remove", "add", "set")
+_PLAIN_VERBS: Final = (
+    "create",
+    "update",
+    "delete",
+    "retrieve",
+    "list",
+    "get",
+    "modify",
+    "remove",
+    "add",
+    "set",
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +115,11 @@ def _list_path_words(operation: SourceOperation) -> list[Words]:
     """The words of operationIds that are made from the method and the path."""
     path = re.sub(r"[?#].*", "", operation.path, flags=re.DOTALL)
     complete, plain = split_words(path), split_words(re.sub(r"\{[^{}]*\}", "", path))
-    return [(*before, *words, *after) for words in (complete, plain) for before, after in _METHOD_PLACES[operation.method]]
+    return [
+        (*before, *words, *after)
+        for words in (complete, plain)
+        for before, after in _METHOD_PLACES[operation.method]
+    ]
 
 
 _METHOD_PLACES: Final = {method: (((method,), ()), ((), (method,))) for method in _METHODS}
@@ -123,7 +140,7 @@ def _split_joined(word: str, operation: SourceOperation) -> tuple[Words, Words]:
         rest = word.removeprefix(verb)
         for segment in read_path(operation.path).segments:
             if rest != word and "".join((*segment.words[:-1], to_singular(segment.words[-1]))) in rest:
-                return (verb,), ()
+                return (verb,), segment.words
     return (), (word,)
 
 

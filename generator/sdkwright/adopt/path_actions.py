@@ -28,7 +28,11 @@ _SEARCHING: Final = frozenset("check download export lookup search".split())
 
 
 def find_action(
-    operation: SourceOperation, path: PathWords, segments: Sequence[Segment], own: OperationId, tag: tuple[Words, ...]
+    operation: SourceOperation,
+    path: PathWords,
+    segments: Sequence[Segment],
+    own: OperationId,
+    tag: tuple[Words, ...],
 ) -> tuple[str, int]:
     """Find the verb at the end of a path, and the number of segments that it consists of; ("", 0) if it is a noun."""
     if not segments:
@@ -39,7 +43,9 @@ def find_action(
         return join_words((*segments[-2].words, *segments[-1].words)), 2
     last = segments[-1]
     if last.has_item:
-        return (last.name, 1) if len(segments) > 1 and _is_verb_with_arguments(operation, last, own) else ("", 0)
+        return (
+            (last.name, 1) if len(segments) > 1 and _is_verb_with_arguments(operation, last, own) else ("", 0)
+        )
     if len(segments) == 1 and not split_verb(last.words)[0] and (not tag or are_same(tag[-1], last.words)):
         return "", 0
     if len(segments) > 1 and _repeats(operation, own.words, last.words, segments[-2].words):
@@ -54,7 +60,9 @@ def _continues_verb(operation: SourceOperation, verb: Segment, last: Segment) ->
     if is_plural(last.words[-1]) and last.words[0] not in PREPOSITIONS:
         return False
     first = split_verb(verb.words)[0]
-    is_getting = bool(first) and (is_pure_verb(first[-1]) and is_getting_verb(first[-1]) or first[-1] in _SEARCHING)
+    is_getting = bool(first) and (
+        is_pure_verb(first[-1]) and is_getting_verb(first[-1]) or first[-1] in _SEARCHING
+    )
     return bool(first) and operation.method == "post" or operation.method == "get" and is_getting
 
 
@@ -72,7 +80,12 @@ def _is_verb_with_arguments(operation: SourceOperation, last: Segment, own: Oper
 def _repeats(operation: SourceOperation, own: Words, words: Words, parent: Words) -> bool:
     """Whether an operationId is the segment and the one before it: `crosspost_message` of `/messages/{id}/crosspost`."""
     rest = own[len(words) :]
-    return operation.method in _CHANGING_METHODS and own[: len(words)] == words and bool(rest) and are_same(rest, parent)
+    return (
+        operation.method in _CHANGING_METHODS
+        and own[: len(words)] == words
+        and bool(rest)
+        and are_same(rest, parent)
+    )
 
 
 def _is_action(operation: SourceOperation, words: Words, own: OperationId, *, is_first: bool) -> bool:

@@ -65,7 +65,9 @@ def _find_contractions(operations: Sequence[SourceOperation]) -> dict[str, str]:
         if len(tag) == 1 and len(tag[0]) > 1 and segments and len(segments[0].words) == 1:
             if _is_contraction(segments[0].name, tag[0]):
                 votes[segments[0].name, tag[0]] += 1
-    return {word: join_words(tag) for (word, tag), _ in sorted(votes.items(), key=lambda vote: (vote[1], vote[0]))}
+    return {
+        word: join_words(tag) for (word, tag), _ in sorted(votes.items(), key=lambda vote: (vote[1], vote[0]))
+    }
 
 
 def _is_contraction(word: str, full: Words) -> bool:
