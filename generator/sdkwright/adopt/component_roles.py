@@ -105,8 +105,9 @@ def _list_call_names(component: Component, use: Use, uses: Sequence[Use]) -> lis
     if use.role == "failure":
         return [*title, *_list_failure_names(call, use, is_shared=is_shared)]
     suffix = {"request": "Request", "success": "Response", "event": "Event"}[use.role]
-    if use.role == "event" and use.name:
-        return [*title, shorten((*split_pascal(use.name), "Event")), *_combine(call, (suffix,))]
+    if use.role == "event":
+        own = split_pascal(use.name or use.call_path.rpartition(".")[2])
+        return [*title, shorten((*own, "Event")), *_combine(call, (suffix,))]
     names = [*title]
     if use.is_item:
         names += [join_pascal(to_item(call.noun)), *_combine(call, ("Item",))]
@@ -171,6 +172,8 @@ def read_call(call_path: str, is_plural: bool = False) -> CallNouns:
         return CallNouns((), (*noun, *_capitalize(rest)), parents, False)
     if verb[-1] in _WITHOUT_OBJECT and not rest:
         return CallNouns(_capitalize(verb), (), (noun, *parents), False)
+    if rest[:1] == ("all",):
+        return CallNouns(_capitalize(verb), _capitalize(("all", *last.split("_"), *rest[1:])), parents, False)
     if rest and rest[0] in ("by", "for", "from", "in", "with", "to", "on", "v1", "v2", "v3", "me"):
         return CallNouns(_capitalize(verb), (*noun, *_capitalize(rest)), parents, False)
     if rest:
@@ -263,6 +266,7 @@ def _read_title(component: Component, min_words: int = 2) -> list[str]:
         or words[-1].isdigit()
     ):
         return []
-    if words[-1] == "Model" and words[-2:-1] in (("Response",), ("Request",)):
+    is_noise = words[-1] == "Model" and words[-2:-1] in (("Response",), ("Request",))
+    if is_noise or words[-1] == "Schema" and " " in component.title:
         words = words[:-1]
     return [shorten(words)] if len(words) >= min_words else []
