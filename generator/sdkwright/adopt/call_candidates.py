@@ -14,9 +14,8 @@ from sdkwright.ir import names
 from sdkwright.ir.formats import TYPE_NAMES
 
 MAX_PART_LENGTH: Final = 80
-_CLIENT_NAMES: Final = frozenset({"close", "with_options", "with_raw_response"})
 _METHOD_NAMES: Final = frozenset(
-    {*_CLIENT_NAMES, *TYPE_NAMES, names.CONSTRUCT_EVENT, names.PARSE_EVENT, names.SIGN_EVENT}
+    {*names.CLIENT_METHODS, *TYPE_NAMES, names.CONSTRUCT_EVENT, names.PARSE_EVENT, names.SIGN_EVENT}
 )
 _VERBS: Final = {"get": "get", "put": "replace", "post": "create", "patch": "update", "delete": "delete"}
 
@@ -45,7 +44,7 @@ class Candidates:
 def list_candidates(words: CallWords, fixed: str, vendor: VendorName, has_lower_version: bool) -> Candidates:
     """List the call paths that an operation could have."""
     resource = tuple(map(fix_resource, vendor.resource or words.resource))
-    if resource[0] in _CLIENT_NAMES:
+    if resource[0] in names.CLIENT_METHODS:
         resource = (f"{resource[0]}_api", *resource[1:])
     methods = [vendor.method] if vendor.method else []
     if not vendor.method and vendor.resource:
@@ -78,9 +77,14 @@ def fix_resource(part: str) -> str:
 def fix_method(part: str, resource: Sequence[str]) -> str:
     """A part of a call path that can be the name of a method of a resource."""
     name = _fix(part, "call")
-    if keyword.iskeyword(name) or name in _METHOD_NAMES:
-        return _fix(f"{name}_{resource[-1]}", "call")
-    return name
+    if not _is_reserved(name):
+        return name
+    longer = _fix(f"{name}_{resource[-1]}", "call")
+    return f"{name}_call" if _is_reserved(longer) else longer
+
+
+def _is_reserved(name: str) -> bool:
+    return keyword.iskeyword(name) or name in _METHOD_NAMES
 
 
 def _fix(part: str, default: str) -> str:

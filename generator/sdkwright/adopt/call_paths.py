@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from sdkwright.adopt.call_candidates import Candidates, list_candidates, move_below
-from sdkwright.adopt.call_words import CallWords, choose_words
+from sdkwright.adopt.call_words import choose_words
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json, SourceOperation
 from sdkwright.adopt.name_table import NameTable
@@ -45,7 +45,7 @@ def _report(candidates: Candidates, call_path: str, winners: Mapping[str, str], 
         reason = f"because {candidates.wanted} is {owner}"
     elif candidates.is_decided:
         return
-    elif not candidates.words.operation_id.words:
+    elif not operation.content.get("operationId"):
         reason = "from the method and the path"
     elif not candidates.words.has_tag:
         reason = "from the path and the operationId, without a tag"
@@ -65,7 +65,7 @@ def _choose_unique(candidates: Sequence[Candidates]) -> tuple[dict[str, str], di
         groups: defaultdict[str, list[tuple[Candidates, int]]] = defaultdict(list)
         for entry, index in waiting:
             groups[entry.get(index)].append((entry, index))
-        waiting = []
+        waiting.clear()
         for call_path, group in groups.items():
             group.sort(key=_rank)
             if call_path not in taken:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sdkwright.adopt.component_roles import choose_use, list_role_candidates
-from sdkwright.adopt.component_uses import Use, list_sent, list_uses
+from sdkwright.adopt.component_uses import Use, list_sent, list_uses, list_variants
 from sdkwright.adopt.component_words import (
     MAX_LENGTH,
     is_fit,
@@ -22,7 +22,13 @@ from sdkwright.adopt.name_table import NameTable
 from sdkwright.adopt.variant_names import ORDINALS
 from sdkwright.ir import names
 from sdkwright.ir.formats import TYPE_NAMES
+from sdkwright.openapi.pointers import split_pointer
 
+_STEPS: Final = frozenset(
+    "paths webhooks components schemas responses parameters requestBodies content schema properties items allOf oneOf anyOf "
+    "additionalProperties application/json".split()
+)
+"""Keywords in the pointers of schemas."""
 _LAST_WORDS: Final = ("Alternative", *ORDINALS[1:])
 """What distinguishes components without any other words; a number follows only then."""
 
@@ -56,7 +62,16 @@ def _list_reserved(draft: Draft, client_class: str) -> set[str]:
     return reserved
 
 
-@dataclass
+def _read_key(key: str) -> list[str]:
+    """The names in the pointer of a schema, as the words of a class name."""
+    steps = [step for step in split_pointer(key[1:]) if step not in _STEPS and not step.isdigit()]
+    words = [word for step in steps for word in split_pascal(step)]
+    while words and words[0][0].isdigit():
+        words = words[1:]
+    return words or ["Value"]
+
+
+@dataclass(frozen=True)
 class _Candidates:
     """The names that a component could have."""
 
@@ -129,6 +144,7 @@ class _Namer:
             candidates = [*from_uses, *from_source]
         else:
             candidates = [*from_source, *from_uses]
+        candidates.append(shorten(_read_key(key), keep_end=True))
         valid = [name for name in candidates if name and not names.explain_invalid_class(name)]
         return _Candidates(component, list(dict.fromkeys(valid)) or ["Value"], bool(component.source_name))
 
@@ -161,5 +177,5 @@ class _Namer:
         if component.key in self._sent:
             yield names.make_param_name(name)
             yield names.make_model_or_dict_name(name)
-        if "oneOf" in component.schema:
+        if list_variants(component.schema):
             yield names.make_unknown_name(name)

@@ -36,11 +36,13 @@ _STATUSES: Final[Mapping[str, str]] = {
     "500": "ServerError",
     "503": "Unavailable",
 }
+_MAX_TITLE_WORDS: Final = 6
 _VERB_ORDER: Final = ("get", "retrieve", "list", "create", "update", "replace")
 _WITHOUT_OBJECT: Final = frozenset("login logout signup".split())
 _TYPES: Final[Mapping[str, str]] = {
     "enum": "Value",
     "oneOf": "Choice",
+    "anyOf": "Choice",
     "properties": "Object",
     "allOf": "Object",
 }
@@ -74,7 +76,7 @@ def list_role_candidates(
 
 def choose_use(component: Component, uses: Sequence[Use]) -> Use:
     """Choose the use that a component is named after: that in its place in the source, else the most general one."""
-    order = ("request", "success", "event", "failure", "parameter", "part", "property", "variant")
+    order = ("request", "success", "event", "failure", "parameter", "part", "property", "variant", "base")
 
     def rank(use: Use) -> tuple[object, ...]:
         verb = use.call_path.rpartition(".")[2]
@@ -122,8 +124,10 @@ def _list_call_names(component: Component, use: Use, uses: Sequence[Use]) -> lis
 def _read_shared_name(component: Component) -> list[str]:
     """The name of the response, request body or parameter that several operations share."""
     match = re.match("#/components/(responses|requestBodies|parameters)/([^/]+)/", component.key)
-    words = split_pascal(match[2]) if match and not is_meaningless(match[2]) else ()
-    if match is None or not words or words[0][0].isdigit():
+    if match is None or is_meaningless(match[2]):
+        return []
+    words = list(split_pascal(match[2]))
+    if not words or words[0][0].isdigit():
         return []
     suffix = {"responses": "Response", "requestBodies": "Request", "parameters": "Parameter"}[match[1]]
     is_named = len(words) > 1 or words[-1] == suffix
@@ -202,7 +206,7 @@ def _list_inner_names(
     if use.role == "variant":
         title = _read_title(component, min_words=1)
         return [*title, *list_variant_names(component, use, words, chosen, components)]
-    if use.role == "part":
+    if use.role in ("part", "base"):
         item = to_item(words)
         names = [join_pascal(item)] if item != words else []
         return [*title, *names, shorten((*words, "Item" if use.is_item else "Part"), keep_end=True)]
@@ -210,7 +214,11 @@ def _list_inner_names(
     if use.is_item and _is_list_call(base) and (use.name in _ITEMS or _overlaps(base[1:], own)):
         noun = to_item(base[1:])
         return [join_pascal(noun), shorten((*base, "Item"), keep_end=True)]
-    if split_verb([base[0].lower()])[0] and base[-len(own) :] == own and len(base) > len(own):
+    if (
+        len(base) > len(own)
+        and base[-len(own) :] == own
+        and split_verb([word.lower() for word in base[:1]])[0]
+    ):
         return [*title, join_pascal(own), shorten((*base, "Item" if use.is_item else "Value"), keep_end=True)]
     combined = [_join_overlapping(part, own) for part in dict.fromkeys((base, words))]
     named = [name for name in title if _fits_title(name, own)]
@@ -251,22 +259,15 @@ def _join_overlapping(owner: tuple[str, ...], own: tuple[str, ...]) -> tuple[str
 
 def _read_title(component: Component, min_words: int = 2) -> list[str]:
     """The title as a class name, if it is one and means something."""
-    words = split_pascal(component.title)
-    if (
-        re.match(r"(Response|Body)[ _]", component.title)
-        or len(words) == 1
-        and words[0].lower() in _TYPE_NAMES
-    ):
+    words = list(split_pascal(component.title))
+    is_type = len(words) == 1 and words[0].lower() in _TYPE_NAMES
+    if is_type or len(words) > _MAX_TITLE_WORDS or is_meaningless(component.title):
         return []
-    if (
-        not words
-        or len(words) > 6
-        or words[0][0].isdigit()
-        or is_meaningless(component.title)
-        or words[-1].isdigit()
-    ):
+    if not words or words[0][0].isdigit() or words[-1].isdigit():
         return []
-    is_noise = words[-1] == "Model" and words[-2:-1] in (("Response",), ("Request",))
+    if re.match(r"(Response|Body)[ _]", component.title):  # made by FastAPI
+        return []
+    is_noise = words[-1] == "Model" and words[-2:-1] in (["Response"], ["Request"])
     if is_noise or words[-1] == "Schema" and " " in component.title:
         words = words[:-1]
     return [shorten(words)] if len(words) >= min_words else []

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from sdkwright.adopt.model import AdoptedOperation, Draft, Json
 from sdkwright.adopt.name_words import is_plural
 from sdkwright.adopt.path_words import read_path
 from sdkwright.openapi.untyped import as_list, as_mapping
 
-Role = Literal["request", "parameter", "success", "failure", "event", "property", "variant", "part"]
+Role = Literal["request", "parameter", "success", "failure", "event", "property", "variant", "part", "base"]
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,11 @@ def _walk_operation(content: Json, call_path: str) -> Iterator[tuple[str, Use]]:
 
 
 def _walk_content(schema: Json, key: str) -> Iterator[tuple[str, Use]]:
-    """The uses in the content of a component, apart from those of its base classes."""
+    """The uses in the content of a component."""
     use = Use(key, "", "part", "", source=key)
     for part in (schema, *(as_mapping(part) for part in as_list(schema.get("allOf")))):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"], replace(use, role="base")
         for name, value in as_mapping(part.get("properties")).items():
             named = replace(use, role="property", name=str(as_mapping(value).get("x-name", name)))
             yield from _walk(value, named)
@@ -118,8 +120,13 @@ def _walk_content(schema: Json, key: str) -> Iterator[tuple[str, Use]]:
             yield from _walk(part.get(name), replace(use, is_item=True))
         for index, element in enumerate(as_list(part.get("prefixItems"))):
             yield from _walk(element, replace(use, name=str(index), is_item=True))
-    for index, variant in enumerate(as_list(schema.get("oneOf"))):
+    for index, variant in enumerate(list_variants(schema)):
         yield from _walk(variant, replace(use, role="variant", name=str(index)))
+
+
+def list_variants(schema: Json) -> list[Any]:
+    """The variants of a union; empty for any other schema."""
+    return [*as_list(schema.get("oneOf")), *as_list(schema.get("anyOf"))]
 
 
 def _walk(schema: object, use: Use) -> Iterator[tuple[str, Use]]:

@@ -54,4 +54,3 @@ def resolve(value: object, document: Json) -> Json:
             return content
         value = resolve_pointer(document, reference[1:]) if reference.startswith("#/") else None
     return {}
-

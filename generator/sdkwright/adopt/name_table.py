@@ -37,15 +37,16 @@ def read_name_table(file: Path) -> NameTable:
     """Read a table from a TOML file; raises UnreadableInput, or SpecError with all mistakes."""
     document = read_toml(file)
     label, lines = format_path(file), read_text(file).splitlines()
-    tables = {table: _list_entries(document.get(table, {})) for table in _TABLES}
+    tables = {name: as_mapping(document.get(name)) for name in _TABLES}
     locations = {
         key: SourceLocation(label, _find_line(lines, key))
         for key in (*document, *(key for entries in tables.values() for key in entries))
     }
-    table = NameTable(
-        *({key: value for key, value in tables[name].items() if isinstance(value, str)} for name in _TABLES),
-        locations,
-    )
+    texts = {
+        name: {key: value for key, value in entries.items() if isinstance(value, str)}
+        for name, entries in tables.items()
+    }
+    table = NameTable(texts["call_paths"], texts["components"], locations)
     mistakes = [
         *_find_wrong_tables(document),
         *_find_wrong_values(tables),
@@ -85,11 +86,9 @@ def _report(table: NameTable, mistakes: Sequence[_Mistake]) -> None:
 
 def _advise(known: Sequence[str] | Mapping[str, Any]) -> str:
     example = next(iter(known), "")
-    return f"; write a name of the document, such as {quote(example)}" if example else "; the document has none"
-
-
-def _list_entries(table: Any) -> dict[str, Any]:
-    return dict(as_mapping(table))
+    return (
+        f"; write a name of the document, such as {quote(example)}" if example else "; the document has none"
+    )
 
 
 def _find_wrong_tables(document: Mapping[str, Any]) -> Iterator[_Mistake]:
@@ -128,6 +127,9 @@ def _explain_call_path(call_path: str) -> str:
     parts = call_path.split(".")
     if len(parts) < 2:
         return "contains no resource; write a resource and a method, as in 'users.list'"
+    for part in (parts[0], parts[-1]):
+        if part in names.CLIENT_METHODS:
+            return f"is invalid: each client has a method {quote(part)}; choose another"
     for part in parts:
         if not names.is_method_name(part):
             return f"is invalid: {quote(part)} is not lower-case words with underscores, or is a keyword; choose another"

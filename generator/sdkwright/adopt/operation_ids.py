@@ -9,6 +9,7 @@ from typing import Final
 from sdkwright.adopt.model import SourceOperation
 from sdkwright.adopt.name_words import Words, are_same, split_verb, split_words, to_singular
 from sdkwright.adopt.path_words import read_path
+from sdkwright.openapi.untyped import as_strings
 
 _METHODS: Final = ("get", "put", "post", "patch", "delete", "head", "options", "trace")
 _NOISE: Final = frozenset({"route", "endpoint", "handler", "method", "v1", "v2", "v3"})
@@ -54,7 +55,7 @@ def read_operation_id(operation: SourceOperation) -> OperationId:
     text = operation.content.get("operationId")
     text = _strip_framework(text, operation) if isinstance(text, str) else ""
     namespace, name = _split_namespace(text, operation)
-    words = strip_noise(split_words(name), _NOISE)
+    words: Words = strip_noise(split_words(name), _NOISE)
     query = read_path(operation.path).query
     if query and words[: len(query)] == query:
         words = words[len(query) :]
@@ -66,7 +67,7 @@ def read_operation_id(operation: SourceOperation) -> OperationId:
         verb, rest = _split_joined(words[0], operation)
     if not verb and prefix < len(words):
         verb, rest = _split_last_verb(words[prefix:])
-    if operation.method == "get" and verb and (words[-1] == "list" or rest[:1] == ("all",)):
+    if operation.method == "get" and verb and (words[-1:] == ("list",) or rest[:1] == ("all",)):
         verb, rest = ("list",), tuple(word for word in rest if word not in ("list", "all"))
     is_service = bool(namespace) and _SERVICE.fullmatch(text) is not None
     return OperationId(words, namespace, verb, rest, is_service, bool(namespace) and "/" in text)
@@ -74,8 +75,7 @@ def read_operation_id(operation: SourceOperation) -> OperationId:
 
 def read_tag(operation: SourceOperation) -> tuple[Words, ...]:
     """The resource that the first tag names: `admin.apps` -> `admin`, `apps`; empty without a tag."""
-    tags = operation.content.get("tags")
-    first = next((tag for tag in tags if isinstance(tag, str)), "") if isinstance(tags, list) else ""
+    first = next(iter(as_strings(operation.content.get("tags"))), "")
     first = re.split(r"\s+[-–—:|]\s+", first.strip())[0]
     parts = (strip_noise(split_words(part), _CLASS_NOISE) for part in re.split(r"[./:>]", first))
     return tuple(words for words in parts if words)

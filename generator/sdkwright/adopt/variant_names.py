@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sdkwright.adopt.component_uses import Use
+from sdkwright.adopt.component_uses import Use, list_variants
 from sdkwright.adopt.component_words import shorten, split_pascal
 from sdkwright.adopt.model import Component, Json
 from sdkwright.adopt.name_words import split_words
@@ -30,7 +30,7 @@ def list_variant_names(
         return [*names, shorten((*words, "Name")), shorten((*words, "Value"))]
     siblings = [
         components[key]
-        for variant in as_list(components[use.owner].schema.get("oneOf"))
+        for variant in list_variants(components[use.owner].schema)
         if (key := str(as_mapping(variant).get("$ref"))) in components and key != component.key
     ]
     names += _list_base_names(component, siblings, words, chosen)

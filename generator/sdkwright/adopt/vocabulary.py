@@ -24,7 +24,7 @@ class Vocabulary:
     spellings: Mapping[str, str]
     """The first words of paths by their letters in the singular: `archivedworkflow` -> `archived_workflows`."""
     contractions: Mapping[str, str]
-    """The tags whose contractions begin paths: `custops` -> `customer_operations`."""
+    """The tags whose contractions begin paths: `geoloc` -> `geo_location`."""
 
     items: frozenset[str]
     """The paths that end with a parameter, and can be read: a POST to one of them changes it."""
