@@ -14,10 +14,11 @@ from sdkwright.adopt.merging import find_equal, remove_unused
 from sdkwright.adopt.model import AdoptedOperation, Component, Draft, Json, SourceOperation
 from sdkwright.adopt.name_table import NameTable, check_name_table
 from sdkwright.adopt.operations import OperationConverter, list_tags
+from sdkwright.adopt.ordering import order_keywords
 from sdkwright.adopt.python_names import name_arguments, name_fields
 from sdkwright.adopt.references import list_references, replace_references
-from sdkwright.adopt.schemas import SchemaConverter, describe_place
-from sdkwright.adopt.ordering import order_keywords
+from sdkwright.adopt.schema_facts import describe_place
+from sdkwright.adopt.schemas import SchemaConverter
 from sdkwright.adopt.security import SecurityConverter, list_required
 from sdkwright.adopt.servers import ServerConverter
 from sdkwright.adopt.sharing import share
@@ -67,8 +68,8 @@ def adopt(
     proposals.propose(document, lambda pointer: locate(pointer)[0], decisions)
     report("check")
     make_valid(document, client_class, decisions, locate)
-    _remove_unused_components(document)
     share(document)
+    _remove_unused_components(document)
     document = order_keywords(document, _ROOT)
     report("write")
     files = {path: yaml_text.format_yaml(part) for path, part in placement.place(document).items()}
@@ -93,11 +94,12 @@ def convert(
     if webhooks := converter.convert_webhooks():
         root["webhooks"] = webhooks
     schemas.convert_components()
+    schemas.report_unused()
     requirement = security.convert_root()
     if requirement is not None:
         root["security"] = requirement
     required = list_required([requirement, *(operation.content.get("security") for operation in adopted)])
-    security.choose_arguments(required)
+    security.choose_arguments(required, servers.arguments)
     used = {name: security.schemes[name] for name in security.schemes if name in required}
     root["components"] = {"securitySchemes": used} if used else {}
     components = schemas.components
@@ -109,8 +111,8 @@ def convert(
     kept = {key: component for key, component in components.items() if key not in replaced}
     used_by = [list_references(operation.content, _OPERATION) for operation in adopted]
     remove_unused(kept, chain(list_references(root, _ROOT), *used_by))
-    DiscriminatorWriter(kept, decisions).write(schemas.discriminators, replaced)
-    _restore_any_of(kept, schemas.any_of)
+    DiscriminatorWriter(kept, decisions).write(schemas.unions.discriminators, replaced)
+    _restore_any_of(kept, schemas.unions.any_of)
     name_fields(kept, decisions)
     for operation in adopted:
         name_arguments(operation, kept, decisions)
