@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sdkwright.adopt.component_roles import choose_use, list_role_candidates
@@ -77,7 +77,8 @@ class _Candidates:
 
     component: Component
     names: Sequence[str]
-    is_kept: bool
+    may_wait: bool
+    """Whether its owner has no name yet, which would give it more names."""
 
     def get(self, index: int) -> str:
         if index < len(self.names):
@@ -107,8 +108,10 @@ class _Namer:
         self._keep_names()
         waiting = sorted(self._components)
         while waiting := [key for key in waiting if key not in self._chosen]:
-            ready = [key for key in waiting if self._is_ready(key)] or waiting[:1]
-            self._assign([self._list_candidates(key) for key in ready])
+            count = len(self._chosen)
+            self._assign([self._list_candidates(key) for key in waiting if self._is_ready(key)])
+            if len(self._chosen) == count:  # their owners need each other
+                self._assign([replace(self._list_candidates(waiting[0]), may_wait=False)])
         return self._chosen
 
     def _keep_names(self) -> None:
@@ -117,9 +120,9 @@ class _Namer:
             name = self._table.components.get(component.source_name or key)
             if name is not None:
                 self._take(component, name)
-        for key in sorted(self._components, key=lambda key: (len(self._components[key].source_name), key)):
+        order = {key: component.source_name for key, component in self._components.items()}
+        for key, name in sorted(order.items(), key=lambda item: (len(item[1]), item[1].isupper(), item[0])):
             component = self._components[key]
-            name = component.source_name
             if key not in self._chosen and name and is_fit(name) and self._is_free(component, name):
                 self._take(component, name)
 
@@ -135,7 +138,8 @@ class _Namer:
 
     def _list_candidates(self, key: str) -> _Candidates:
         component = self._components[key]
-        uses = [use for use in self._uses.get(key, ()) if not use.owner or use.owner in self._chosen]
+        all_uses = self._uses.get(key, ())
+        uses = [use for use in all_uses if not use.owner or use.owner in self._chosen]
         from_source = list_source_candidates(component.source_name) if component.source_name else []
         from_uses = list_role_candidates(component, uses, self._chosen, self._components) if uses else []
         is_call = bool(uses) and not choose_use(component, uses).owner
@@ -144,17 +148,20 @@ class _Namer:
             candidates = [*from_uses, *from_source]
         else:
             candidates = [*from_source, *from_uses]
-        candidates.append(shorten(_read_key(key), keep_end=True))
+        if len(uses) == len(all_uses):
+            candidates.append(shorten(_read_key(key), keep_end=True))
         valid = [name for name in candidates if name and not names.explain_invalid_class(name)]
-        return _Candidates(component, list(dict.fromkeys(valid)) or ["Value"], bool(component.source_name))
+        return _Candidates(component, list(dict.fromkeys(valid)) or ["Value"], len(uses) < len(all_uses))
 
     def _assign(self, candidates: Sequence[_Candidates]) -> None:
         """Give each component its first free name; of several with the same one, the first key gets it."""
         waiting = [(entry, 0) for entry in candidates]
         while waiting:
-            waiting.sort(key=lambda item: (not item[0].is_kept, item[1], item[0].component.key))
+            waiting.sort(key=lambda item: (not item[0].component.source_name, item[1], item[0].component.key))
             remaining: list[tuple[_Candidates, int]] = []
             for entry, index in waiting:
+                if index >= len(entry.names) and entry.may_wait:
+                    continue
                 if self._is_free(entry.component, entry.get(index)):
                     self._take(entry.component, entry.get(index))
                 else:

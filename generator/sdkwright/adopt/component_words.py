@@ -63,8 +63,9 @@ def list_source_candidates(name: str) -> list[str]:
 def split_pascal(text: str) -> tuple[str, ...]:
     """The words of a name with capitals: `user_profile` -> `User`, `Profile`; `HTTPError` -> `HTTP`, `Error`."""
     words: list[str] = []
+    is_shouted = text.isupper() and len(text) > _LONG_CAPITALS
     for chunk in re.findall("[A-Za-z0-9]+", names.to_ascii(text)):
-        if chunk.isupper() and len(chunk) > _LONG_CAPITALS:
+        if is_shouted or (chunk.isupper() and len(chunk) > _LONG_CAPITALS):
             chunk = chunk.capitalize()
         words += re.findall(
             r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[A-Z]|[0-9]+[a-z]*", chunk
@@ -107,7 +108,7 @@ def _list_texts(name: str) -> Iterator[str]:
         return
     parts = [part for part in re.split(r"\.|__|::|/|\\|\$", name) if part]
     plain = [part for part in parts if not _VERSION.fullmatch(part)]
-    for count in range(1, min(len(plain), 4)):
+    for count in range(1, min(len(plain), 3) + 1):
         if split_pascal(plain[-count]) and not plain[-1].isdigit():
             yield " ".join(plain[-count:])
     yield " ".join(parts)
