@@ -76,8 +76,10 @@ def test_a_table_may_be_empty(tmp_path: Path, text: str) -> None:
         ),
         (
             '[call_paths]\n"GET /users" = "users.import"\n',
-            "2: the call path 'users.import' is invalid: 'import' is not lower-case words with underscores, or is a"
-            " keyword; choose another",
+            (
+                "2: the call path 'users.import' is invalid: 'import' is not lower-case words with underscores, or is a"
+                " keyword; choose another"
+            ),
         ),
         (
             '[call_paths]\n"GET /users" = "users.list"\n"GET /people" = "users.list"\n',

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sdkwright.adopt.component_roles import choose_use, list_role_candidates
+from sdkwright.adopt.component_roles import add_kind, choose_use, list_role_candidates
 from sdkwright.adopt.component_uses import Use, list_sent, list_uses, list_variants
 from sdkwright.adopt.component_words import (
     MAX_LENGTH,
@@ -144,10 +144,10 @@ class _Namer:
         from_uses = list_role_candidates(component, uses, self._chosen, self._components) if uses else []
         is_call = bool(uses) and not choose_use(component, uses).owner
         is_long = len(component.source_name) > MAX_LENGTH and not component.source_name.endswith("Model")
-        if not self._has_own_name(component) or is_long and is_call:
+        if not self._has_own_name(component) or (is_long and is_call):
             candidates = [*from_uses, *from_source]
         else:
-            candidates = [*from_source, *from_uses]
+            candidates = [*from_source, *(add_kind(component, name) for name in from_source[:1]), *from_uses]
         if len(uses) == len(all_uses):
             candidates.append(shorten(_read_key(key), keep_end=True))
         valid = [name for name in candidates if name and not names.explain_invalid_class(name)]

@@ -66,12 +66,15 @@ def list_role_candidates(
 ) -> list[str]:
     """List names for a component after its best use, the best first."""
     use = choose_use(component, uses)
-    if use.owner:
-        names = _list_inner_names(component, use, chosen, components)
-    else:
-        names = _list_call_names(component, use, uses)
+    inner = _list_inner_names(component, use, chosen, components) if use.owner else []
+    names = inner or _list_call_names(component, use, uses)
+    return list(dict.fromkeys([*names, *(add_kind(component, name) for name in names[-1:])]))
+
+
+def add_kind(component: Component, name: str) -> str:
+    """A name with the word for what the component is: `UserObject`, `ColorValue`."""
     kind = next((word for keyword, word in _TYPES.items() if keyword in component.schema), "Object")
-    return list(dict.fromkeys([*names, *(shorten((*split_pascal(name), kind)) for name in names[-1:])]))
+    return shorten((*split_pascal(name), kind))
 
 
 def choose_use(component: Component, uses: Sequence[Use]) -> Use:
@@ -169,7 +172,7 @@ def read_call(call_path: str, is_plural: bool = False) -> CallNouns:
     *resources, method = call_path.split(".")
     last = resources[-1] if resources else "api"
     verb, rest = split_verb(method.split("_"))
-    is_list = verb[-1:] == ("list",) or bool(verb) and verb[-1] in _LISTING and not rest
+    is_list = verb[-1:] == ("list",) or (bool(verb) and verb[-1] in _LISTING and not rest)
     noun = _capitalize(last.split("_") if is_list or is_plural else _singular(last))
     parents = tuple(_capitalize(_singular(part)) for part in reversed(resources[:-1]))
     if not verb:
@@ -268,6 +271,6 @@ def _read_title(component: Component, min_words: int = 2) -> list[str]:
     if re.match(r"(Response|Body)[ _]", component.title):  # made by FastAPI
         return []
     is_noise = words[-1] == "Model" and words[-2:-1] in (["Response"], ["Request"])
-    if is_noise or words[-1] == "Schema" and " " in component.title:
+    if is_noise or (words[-1] == "Schema" and " " in component.title):
         words = words[:-1]
     return [shorten(words)] if len(words) >= min_words else []

@@ -96,7 +96,7 @@ def _walk_operation(content: Json, call_path: str) -> Iterator[tuple[str, Use]]:
     statuses = as_mapping(content.get("responses"))
     has_success = any(status.startswith("2") for status in statuses)
     for status, response in statuses.items():
-        is_success = status.startswith("2") or status == "default" and not has_success
+        is_success = status.startswith("2") or (status == "default" and not has_success)
         answered = replace(use, role="success" if is_success else "failure", name=status)
         for media in as_mapping(as_mapping(response).get("content")).values():
             yield from _walk(as_mapping(media).get("schema"), answered)

@@ -25,6 +25,7 @@ _POSITIONAL: Final = re.compile(
     re.IGNORECASE,
 )
 _VERSION: Final = re.compile(r"v\d+((alpha|beta)\d*)?", re.IGNORECASE)
+_WORD: Final = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[A-Z]|[0-9]+[a-z]*")
 _BODY: Final = re.compile(r"Body_.+", re.DOTALL)
 
 
@@ -65,11 +66,8 @@ def split_pascal(text: str) -> tuple[str, ...]:
     words: list[str] = []
     is_shouted = text.isupper() and len(text) > _LONG_CAPITALS
     for chunk in re.findall("[A-Za-z0-9]+", names.to_ascii(text)):
-        if is_shouted or (chunk.isupper() and len(chunk) > _LONG_CAPITALS):
-            chunk = chunk.capitalize()
-        words += re.findall(
-            r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[A-Z]|[0-9]+[a-z]*", chunk
-        )
+        is_loud = is_shouted or (chunk.isupper() and len(chunk) > _LONG_CAPITALS)
+        words += _WORD.findall(chunk.capitalize() if is_loud else chunk)
     return tuple(word[:1].upper() + word[1:] for word in words)
 
 

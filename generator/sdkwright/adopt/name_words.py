@@ -60,8 +60,8 @@ _ALSO_NOUNS: Final = frozenset("""
 """Verbs that are also nouns."""
 
 _GETTING_VERBS: Final = frozenset(
-    "browse check compare contains count download exists export fetch find get list lookup poll preview query retrieve search validate "
-    "verify watch".split()
+    "browse check compare contains count download exists export fetch find get list lookup poll preview query retrieve "
+    "search validate verify watch".split()
 )
 """Verbs that describe a request that changes nothing."""
 
@@ -87,6 +87,7 @@ _IRREGULAR: Final = {
     "axes": "axis",
     "quizzes": "quiz",
 }
+_SILENT_E: Final = ("causes", "pauses", "houses", "caches")
 _UNCHANGED: Final = frozenset(
     "access address analytics news series species status sms dns https tls alias canvas bus gas aws gps ios os css "
     "kubernetes pos sos bonus campus focus virus previous plus synopsis thesis lens".split()
@@ -114,9 +115,7 @@ def to_singular(word: str) -> str:
         return word
     if word.endswith("ies") and len(word) > 4:
         return f"{word[:-3]}y"
-    if word.endswith(("sses", "shes", "ches", "xes", "zzes", "uses")) and not word.endswith(
-        ("causes", "pauses", "houses", "caches")
-    ):
+    if word.endswith(("sses", "shes", "ches", "xes", "zzes", "uses")) and not word.endswith(_SILENT_E):
         return word[:-2]
     return word[:-1]
 

@@ -62,9 +62,9 @@ def _find_contractions(operations: Sequence[SourceOperation]) -> dict[str, str]:
     votes: Counter[tuple[str, Words]] = Counter()
     for operation in operations:
         tag, segments = read_tag(operation), read_path(operation.path).segments[:1]
-        if len(tag) == 1 and len(tag[0]) > 1 and segments and len(segments[0].words) == 1:
-            if _is_contraction(segments[0].name, tag[0]):
-                votes[segments[0].name, tag[0]] += 1
+        is_short = len(tag) == 1 and len(tag[0]) > 1 and bool(segments) and len(segments[0].words) == 1
+        if is_short and _is_contraction(segments[0].name, tag[0]):
+            votes[segments[0].name, tag[0]] += 1
     return {
         word: join_words(tag) for (word, tag), _ in sorted(votes.items(), key=lambda vote: (vote[1], vote[0]))
     }
