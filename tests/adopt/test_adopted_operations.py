@@ -369,3 +369,25 @@ def test_the_same_document_gives_the_same_bytes() -> None:
     operation = make_operation(response={"type": "object", "properties": {"a": {"enum": ["x", "y"]}}})
     first, second = (adopt_operation(operation).adoption.files for _ in range(2))
     assert first == second
+
+
+def test_a_response_that_several_operations_have_is_a_component() -> None:
+    error = {"type": "object", "properties": {"message": {"type": "string"}, "code": {"type": "integer"}}}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    responses = {
+        "200": {"description": "Fine."},
+        "404": {"description": "It does not exist.", "content": content},
+    }
+    adopted = adopt_document(
+        {
+            "paths": {
+                f"/values{number}": {"get": make_operation(operationId=f"op{number}", responses=responses)}
+                for number in range(3)
+            },
+            "components": {"schemas": {"Problem": error}},
+        }
+    )
+    shared = adopted.document["components"]["responses"]
+    assert shared == {"NotFound": {"description": "It does not exist.", "content": content}}
+    assert list(adopted.schemas) == ["Problem"]
+    assert adopted.operation("/values0")["responses"]["404"] == {"$ref": "#/components/responses/NotFound"}

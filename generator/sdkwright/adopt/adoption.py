@@ -210,7 +210,8 @@ def _list_resources(paths: Mapping[str, Any], webhooks: Mapping[str, Any]) -> li
 def _remove_unused_components(document: Json) -> None:
     schemas = document["components"].get("schemas", {})
     used: set[str] = set()
-    queue = list(list_references({**document, "components": {}}, _ROOT))
+    others = {kind: values for kind, values in document["components"].items() if kind != "schemas"}
+    queue = list(list_references({**document, "components": others}, _ROOT))
     while queue:
         name = find_last_step(queue.pop())
         if name in schemas and name not in used:
