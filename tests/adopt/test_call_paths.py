@@ -155,6 +155,17 @@ def test_a_table_comes_before_extensions_and_extensions_before_words() -> None:
     assert decisions == []
 
 
+def test_a_name_of_the_table_is_not_given_to_another_operation() -> None:
+    fern = {"x-fern-sdk-group-name": "users", "x-fern-sdk-method-name": "list"}
+    table = NameTable({"GET /z": "users.list"})
+    chosen, decisions = choose(
+        [make_operation("GET /a", **fern), make_operation("GET /users"), make_operation("GET /z")], table
+    )
+    assert chosen["GET /z"] == "users.list"
+    assert len({*chosen.values()}) == 3
+    assert {decision.subject for decision in decisions} == {"GET /a", "GET /users"}
+
+
 def test_versions_of_an_operation_are_distinguished_by_the_version() -> None:
     chosen, _ = choose([make_operation(f"GET /{version}/items") for version in ("v2", "v10", "v1")])
     assert chosen == {

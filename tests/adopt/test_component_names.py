@@ -279,6 +279,14 @@ def test_a_table_decides_before_the_source() -> None:
     assert {decision.subject for decision in decisions} == {"schema A", "schema B"}
 
 
+def test_a_name_of_the_table_that_is_not_used_is_reported() -> None:
+    schemas = {"A": OBJECT, "Unused": make_object(c={}, d={})}
+    _, decisions = name(refer("A"), schemas, NameTable(components={"Unused": "B"}))
+    assert [(decision.pointer, decision.subject) for decision in decisions] == [
+        ("/components/schemas/Unused", "schema Unused")
+    ]
+
+
 def test_classes_of_resources_and_clients_are_avoided() -> None:
     schemas = {
         source: make_object(**{f"o{index}": {}, "x": {}})

@@ -14,6 +14,8 @@ from sdkwright.ir import names
 from sdkwright.ir.formats import TYPE_NAMES
 
 MAX_PART_LENGTH: Final = 80
+TABLE, EXTENSION, WORDS = range(3)
+"""The origins of call paths: a table of a person, names for another generator, and the words of the description."""
 _METHOD_NAMES: Final = frozenset(
     {*names.CLIENT_METHODS, *TYPE_NAMES, names.CONSTRUCT_EVENT, names.PARSE_EVENT, names.SIGN_EVENT}
 )
@@ -26,8 +28,8 @@ class Candidates:
 
     words: CallWords
     call_paths: tuple[str, ...]
-    is_decided: bool
-    """Whether the first is the decision of a person: of the table, or of an extension."""
+    origin: int
+    """Where the first comes from: TABLE, EXTENSION or WORDS."""
 
     @property
     def wanted(self) -> str:
@@ -52,7 +54,7 @@ def list_candidates(words: CallWords, fixed: str, vendor: VendorName, has_lower_
     methods += _list_methods(words, has_lower_version)
     call_paths = [".".join((*resource, fix_method(method, resource))) for method in methods]
     unique = tuple(dict.fromkeys([fixed, *call_paths] if fixed else call_paths))
-    return Candidates(words, unique, bool(fixed or vendor.method))
+    return Candidates(words, unique, TABLE if fixed else EXTENSION if vendor.method else WORDS)
 
 
 def move_below(call_path: str, words: CallWords, used: Collection[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sdkwright.adopt.call_candidates import Candidates, list_candidates, move_below
+from sdkwright.adopt.call_candidates import WORDS, Candidates, list_candidates, move_below
 from sdkwright.adopt.call_words import choose_words
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json, SourceOperation
@@ -43,7 +43,7 @@ def _report(candidates: Candidates, call_path: str, winners: Mapping[str, str], 
     if call_path != candidates.wanted:
         owner = winners.get(candidates.wanted, "a resource")
         reason = f"because {candidates.wanted} is {owner}"
-    elif candidates.is_decided:
+    elif candidates.origin < WORDS:
         return
     elif not operation.content.get("operationId"):
         reason = "from the method and the path"
@@ -82,7 +82,7 @@ def _rank(entry: tuple[Candidates, int]) -> tuple[object, ...]:
     words = candidates.words
     version = [int(digits) for digits in words.path.version.strip("v").split("_") if digits.isdigit()]
     return (
-        not candidates.is_decided,
+        candidates.origin,
         index,
         bool(words.path.query),
         version,

@@ -22,7 +22,7 @@ from sdkwright.adopt.name_table import NameTable
 from sdkwright.adopt.variant_names import ORDINALS
 from sdkwright.ir import names
 from sdkwright.ir.formats import TYPE_NAMES
-from sdkwright.openapi.pointers import split_pointer
+from sdkwright.openapi.pointers import join_pointer, split_pointer
 
 _STEPS: Final = frozenset(
     "paths webhooks components schemas responses parameters requestBodies content schema properties items allOf oneOf anyOf "
@@ -45,7 +45,20 @@ def name_components(
         if component.source_name and name != component.source_name:
             subject = f"schema {component.source_name}"
             decisions.add("renamed", component.key[1:], subject, f"the component is {name}")
+    _report_unused(table, draft, decisions)
     return chosen
+
+
+def _report_unused(table: NameTable, draft: Draft, decisions: Decisions) -> None:
+    """Report the names of a table for schemas that are no components of their own."""
+    known = {component.source_name or key for key, component in draft.components.items()}
+    for source, name in table.components.items():
+        if source not in known:
+            pointer = source[1:] if source.startswith("#/") else join_pointer("components", "schemas", source)
+            reason = "the schema is unused, or equal to another one"
+            decisions.add(
+                "guessed", pointer, f"schema {source}", f"the name {name} of the table is not used: {reason}"
+            )
 
 
 def _list_reserved(draft: Draft, client_class: str) -> set[str]:

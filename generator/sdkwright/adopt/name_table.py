@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sdkwright.adopt.model import Json, SourceOperation
-from sdkwright.ir import names
 from sdkwright.openapi.pointers import has_pointer
-from sdkwright.openapi.untyped import as_mapping, is_mapping
-from sdkwright.problems.input_files import read_text
-from sdkwright.problems.messages import format_path, quote, suggest_name
+from sdkwright.openapi.untyped import as_mapping
+from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problem, SourceLocation, SpecError
-from sdkwright.project.config import read_toml
-
-_TABLES: Final = ("call_paths", "components")
-_METHODS: Final = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
 
 
 @dataclass(frozen=True)
@@ -33,33 +25,13 @@ class NameTable:
     """Where the table has an entry, by its key."""
 
 
-def read_name_table(file: Path) -> NameTable:
-    """Read a table from a TOML file; raises UnreadableInput, or SpecError with all mistakes."""
-    document = read_toml(file)
-    label, lines = format_path(file), read_text(file).splitlines()
-    tables = {name: as_mapping(document.get(name)) for name in _TABLES}
-    locations = {
-        key: SourceLocation(label, _find_line(lines, key))
-        for key in (*document, *(key for entries in tables.values() for key in entries))
-    }
-    texts = {
-        name: {key: value for key, value in entries.items() if isinstance(value, str)}
-        for name, entries in tables.items()
-    }
-    table = NameTable(texts["call_paths"], texts["components"], locations)
-    mistakes = [
-        *_find_wrong_tables(document),
-        *_find_wrong_values(tables),
-        *_find_wrong_call_paths(table.call_paths),
-        *_find_wrong_components(table.components),
-    ]
-    _report(table, mistakes)
-    return table
+Mistake = tuple[str, str]
+"""The key of an entry, and what is wrong with it."""
 
 
 def check_name_table(table: NameTable, operations: Sequence[SourceOperation], document: Json) -> None:
     """Check that a document has the operations and schemas of a table; raises SpecError with all that are unknown."""
-    labels = [operation.label for operation in operations]
+    labels = {operation.label: operation for operation in operations}
     schemas = as_mapping(as_mapping(document.get("components")).get("schemas"))
     mistakes = [
         (key, f"unknown operation {quote(key)}{suggest_name(key, labels) or _advise(labels)}")
@@ -71,96 +43,18 @@ def check_name_table(table: NameTable, operations: Sequence[SourceOperation], do
         for key in table.components
         if key not in schemas and not (key.startswith("#/") and has_pointer(document, key[1:]))
     ]
-    _report(table, mistakes)
+    report_mistakes(table, mistakes)
 
 
-_Mistake = tuple[str, str]
-"""The key of an entry, and what is wrong with it."""
-
-
-def _report(table: NameTable, mistakes: Sequence[_Mistake]) -> None:
+def report_mistakes(table: NameTable, mistakes: Sequence[Mistake]) -> None:
+    """Raise SpecError for mistakes in a table, if there are any."""
     nowhere = SourceLocation("names", 1)
     if mistakes:
         raise SpecError(Problem(table.locations.get(key, nowhere), "error", text) for key, text in mistakes)
 
 
-def _advise(known: Sequence[str] | Mapping[str, Any]) -> str:
+def _advise(known: Mapping[str, Any]) -> str:
     example = next(iter(known), "")
     return (
         f"; write a name of the document, such as {quote(example)}" if example else "; the document has none"
     )
-
-
-def _find_wrong_tables(document: Mapping[str, Any]) -> Iterator[_Mistake]:
-    for key, value in document.items():
-        if key not in _TABLES:
-            hint = suggest_name(key, _TABLES) or f"; write [{_TABLES[0]}] or [{_TABLES[1]}]"
-            yield key, f"unknown table {quote(key)}{hint}"
-        elif not is_mapping(value):
-            yield key, f"{key} must be a table; write [{key}]"
-
-
-def _find_wrong_values(tables: Mapping[str, Mapping[str, Any]]) -> Iterator[_Mistake]:
-    for table, entries in tables.items():
-        for key, value in entries.items():
-            if not isinstance(value, str):
-                yield key, f"the name of {quote(key)} in [{table}] must be a string, not {quote(value)}"
-
-
-def _find_wrong_call_paths(call_paths: Mapping[str, str]) -> Iterator[_Mistake]:
-    pattern = re.compile(rf"({'|'.join(_METHODS)}) /.*", re.DOTALL)
-    for key in call_paths:
-        if not pattern.fullmatch(key):
-            yield key, f"{quote(key)} is not an operation; write its method and path, as in 'GET /users'"
-    for key, value in call_paths.items():
-        if reason := _explain_call_path(value):
-            yield key, f"the call path {quote(value)} {reason}"
-    yield from _find_duplicates(call_paths, "call path", str)
-    for key, value in call_paths.items():
-        other = next((other for other in call_paths.values() if other.startswith(f"{value}.")), None)
-        if other is not None:
-            yield key, f"the call path {quote(value)} is also a resource, of {quote(other)}; choose another"
-
-
-def _explain_call_path(call_path: str) -> str:
-    """Why a text is no call path; "" if it is one."""
-    parts = call_path.split(".")
-    if len(parts) < 2:
-        return "contains no resource; write a resource and a method, as in 'users.list'"
-    for part in (parts[0], parts[-1]):
-        if part in names.CLIENT_METHODS:
-            return f"is invalid: each client has a method {quote(part)}; choose another"
-    for part in parts:
-        if not names.is_method_name(part):
-            return f"is invalid: {quote(part)} is not lower-case words with underscores, or is a keyword; choose another"
-    return ""
-
-
-def _find_wrong_components(components: Mapping[str, str]) -> Iterator[_Mistake]:
-    for key, value in components.items():
-        reason = names.explain_invalid_class(value) if value else "is empty; write a class name"
-        if reason:
-            yield key, f"the name {quote(value)} {reason}"
-    yield from _find_duplicates(components, "name", str.casefold)
-
-
-def _find_duplicates(
-    entries: Mapping[str, str], kind: str, normalize: Callable[[str], str]
-) -> Iterator[_Mistake]:
-    first: dict[str, str] = {}
-    for key, value in entries.items():
-        other = first.setdefault(normalize(value), key)
-        if other != key:
-            yield key, f"the {kind} {quote(value)} is already that of {quote(other)}; choose another"
-
-
-def _find_line(lines: Sequence[str], key: str) -> int:
-    """The line of a key, or of a table; 1 if it is not written as it is read."""
-    starts = tuple(f"{quoted}{end}" for quoted in (f'"{key}"', f"'{key}'", key) for end in (" ", "="))
-    headers = (f"[{key}]", f'["{key}"]')
-    matches = (
-        number
-        for number, line in enumerate(lines, 1)
-        if line.strip().startswith(starts) or line.split("#")[0].strip() in headers
-    )
-    return next(matches, 1)
