@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -246,6 +247,25 @@ def test_a_contraction_gets_the_words_of_its_tag() -> None:
         make_operation("GET /geoloc/b", tags=["Other"]),
     ]
     assert set(choose(operations)[0].values()) == {"geo_location.a.get", "geo_location.b.get"}
+
+
+def test_paths_without_any_words_get_numbers_in_little_time() -> None:
+    operations = [make_operation(f"GET /a/{'/' * count}") for count in range(3_000)]
+    start = time.process_time()
+    chosen, _ = choose(operations)
+    assert time.process_time() - start < 10
+    check_call_paths(list(chosen.values()))
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 50_000, "a" * 50_000, "a_" * 25_000, "aA-" * 20_000, "v" + "1" * 9_000]
+)
+def test_long_names_take_little_time(text: str) -> None:
+    start = time.process_time()
+    label = f"GET /{text}"
+    call_path = choose_one(label, tag=text, id=text, **{"x-fern-sdk-group-name": text})
+    assert time.process_time() - start < 2
+    check_call_paths([call_path])
 
 
 _LABELS = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from typing import Any
 
 import pytest
@@ -72,7 +73,8 @@ def name_set(operations: Json, schemas: Json | None = None) -> set[str]:
 def refer(*sources: str) -> Json:
     """An operation that returns an object with a property for each schema."""
     properties = {
-        f"p{chr(97 + index)}": {"$ref": f"#/components/schemas/{name}"} for index, name in enumerate(sources)
+        f"p{chr(97 + index % 26) * (1 + index // 26)}": {"$ref": f"#/components/schemas/{name}"}
+        for index, name in enumerate(sources)
     }
     return {"GET /root": answer({"type": "array", "items": make_object(**properties)})}
 
@@ -277,6 +279,21 @@ def test_a_table_decides_before_the_source() -> None:
     assert (chosen["#/components/schemas/A"], chosen[inline]) == ("B", "NewUser")
     assert chosen["#/components/schemas/B"] not in ("A", "B")
     assert {decision.subject for decision in decisions} == {"schema A", "schema B"}
+
+
+def test_many_and_long_names_take_little_time() -> None:
+    many = {f"{'-' * count}a": make_object(**{f"b{count}": {}, "c": {}}) for count in range(1_500)}
+    long = {
+        "[" * 20_000: OBJECT,
+        "aA-" * 10_000: make_object(d={}, e={}),
+        "(" + "<" * 20_000: make_object(f={}, g={}),
+    }
+    draft = make_draft(refer(*many, *long), {**many, **long})
+    start = time.process_time()
+    chosen = name_components(draft, NameTable(), Decisions())
+    assert time.process_time() - start < 10
+    assert max(map(len, chosen.values())) <= 40
+    assert len({*map(str.lower, chosen.values())}) == len(chosen)
 
 
 def test_a_name_of_the_table_that_is_not_used_is_reported() -> None:

@@ -36,12 +36,6 @@ class Candidates:
         """The best call path."""
         return self.call_paths[0]
 
-    def get(self, index: int) -> str:
-        """The candidate with an index; those after the last have a number."""
-        if index < len(self.call_paths):
-            return self.call_paths[index]
-        return f"{self.call_paths[0]}_{index - len(self.call_paths) + 2}"
-
 
 def list_candidates(words: CallWords, fixed: str, vendor: VendorName, has_lower_version: bool) -> Candidates:
     """List the call paths that an operation could have."""

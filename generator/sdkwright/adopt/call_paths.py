@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from sdkwright.adopt.call_candidates import WORDS, Candidates, list_candidates, move_below
@@ -61,16 +61,27 @@ def _choose_unique(candidates: Sequence[Candidates]) -> tuple[dict[str, str], di
     """
     waiting = [(entry, 0) for entry in candidates]
     taken: dict[str, Candidates] = {}
+    without_words: list[Candidates] = []
     while waiting:
         groups: defaultdict[str, list[tuple[Candidates, int]]] = defaultdict(list)
         for entry, index in waiting:
-            groups[entry.get(index)].append((entry, index))
+            if index < len(entry.call_paths):
+                groups[entry.call_paths[index]].append((entry, index))
+            else:
+                without_words.append(entry)
         waiting.clear()
         for call_path, group in groups.items():
             group.sort(key=_rank)
             if call_path not in taken:
                 taken[call_path] = group.pop(0)[0]
             waiting += [(entry, index + 1) for entry, index in group]
+    numbers: Counter[str] = Counter()
+    for entry in without_words:
+        call_path = entry.wanted
+        while call_path in taken:
+            numbers[entry.wanted] += 1
+            call_path = f"{entry.wanted}_{numbers[entry.wanted] + 1}"
+        taken[call_path] = entry
     taken = _separate_from_resources(taken)
     chosen = {entry.words.operation.pointer: call_path for call_path, entry in taken.items()}
     owners = {call_path: f"the call of {entry.words.operation.label}" for call_path, entry in taken.items()}
@@ -80,7 +91,9 @@ def _choose_unique(candidates: Sequence[Candidates]) -> tuple[dict[str, str], di
 def _rank(entry: tuple[Candidates, int]) -> tuple[object, ...]:
     candidates, index = entry
     words = candidates.words
-    version = [int(digits) for digits in words.path.version.strip("v").split("_") if digits.isdigit()]
+    version = [
+        (len(digits), digits) for digits in words.path.version.strip("v").split("_") if digits.isdigit()
+    ]
     return (
         candidates.origin,
         index,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -93,14 +94,12 @@ class _Candidates:
     may_wait: bool
     """Whether its owner has no name yet, which would give it more names."""
 
-    def get(self, index: int) -> str:
-        if index < len(self.names):
-            return self.names[index]
-        number = index - len(self.names)
+    def list_all(self) -> list[str]:
+        """The names, and those with a word that only distinguishes them; these depend on nothing else."""
+        if self.may_wait:
+            return list(self.names)
         words = split_pascal(self.names[0])
-        if number < len(_LAST_WORDS):
-            return shorten((*words, _LAST_WORDS[number]))
-        return f"{self.names[0][:34]}{number}"
+        return [*self.names, *(shorten((*words, word)) for word in _LAST_WORDS)]
 
 
 class _Namer:
@@ -112,6 +111,7 @@ class _Namer:
         self._components, self._table, self._uses = draft.components, table, uses
         self._sent = list_sent(draft, dict(uses))
         self._chosen: dict[str, str] = {}
+        self._numbers: Counter[str] = Counter()
         self._reserved = reserved
         self._taken: set[str] = set()
         """The names of the components, and those that the SDK derives from them, in lower case."""
@@ -168,18 +168,27 @@ class _Namer:
 
     def _assign(self, candidates: Sequence[_Candidates]) -> None:
         """Give each component its first free name; of several with the same one, the first key gets it."""
-        waiting = [(entry, 0) for entry in candidates]
+        waiting = [(entry, entry.list_all(), 0) for entry in candidates]
         while waiting:
-            waiting.sort(key=lambda item: (not item[0].component.source_name, item[1], item[0].component.key))
-            remaining: list[tuple[_Candidates, int]] = []
-            for entry, index in waiting:
-                if index >= len(entry.names) and entry.may_wait:
-                    continue
-                if self._is_free(entry.component, entry.get(index)):
-                    self._take(entry.component, entry.get(index))
+            waiting.sort(key=lambda item: (not item[0].component.source_name, item[0].component.key))
+            remaining: list[tuple[_Candidates, list[str], int]] = []
+            for entry, own, index in waiting:
+                if index == len(own):
+                    if not entry.may_wait:
+                        self._take(entry.component, self._add_number(entry))
+                elif self._is_free(entry.component, own[index]):
+                    self._take(entry.component, own[index])
                 else:
-                    remaining.append((entry, index + 1))
+                    remaining.append((entry, own, index + 1))
             waiting = remaining
+
+    def _add_number(self, entry: _Candidates) -> str:
+        base = entry.names[0][: MAX_LENGTH - 6]
+        while True:
+            self._numbers[base] += 1
+            name = f"{base}{self._numbers[base] + 1}"
+            if self._is_free(entry.component, name):
+                return name
 
     def _is_free(self, component: Component, name: str) -> bool:
         own = list(self._list_names(component, name))

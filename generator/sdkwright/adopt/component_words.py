@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sdkwright.adopt.name_words import to_singular
+from sdkwright.adopt.name_words import MAX_TEXT, to_singular
 from sdkwright.ir import names
 
 MAX_LENGTH: Final = 40
@@ -50,7 +50,7 @@ def list_source_candidates(name: str) -> list[str]:
     if is_fit(name):
         return [name]
     candidates: list[str] = []
-    for text in _list_texts(name):
+    for text in _list_texts(name[:MAX_TEXT]):
         words = split_pascal(text)
         if words and words[0][0].isdigit():
             words = ("N", *words)
@@ -65,7 +65,7 @@ def split_pascal(text: str) -> tuple[str, ...]:
     """The words of a name with capitals: `user_profile` -> `User`, `Profile`; `HTTPError` -> `HTTP`, `Error`."""
     words: list[str] = []
     is_shouted = text.isupper() and len(text) > _LONG_CAPITALS
-    for chunk in re.findall("[A-Za-z0-9]+", names.to_ascii(text)):
+    for chunk in re.findall("[A-Za-z0-9]+", names.to_ascii(text[:MAX_TEXT])):
         is_loud = is_shouted or (chunk.isupper() and len(chunk) > _LONG_CAPITALS)
         words += _WORD.findall(chunk.capitalize() if is_loud else chunk)
     return tuple(word[:1].upper() + word[1:] for word in words)
@@ -114,7 +114,7 @@ def _list_texts(name: str) -> Iterator[str]:
 
 def _split_generic(name: str) -> list[str]:
     """The names of a generic type, the outer first: `Response[Page[User]]`, `Page_User_`, `Page«User»`; [] if it is none."""
-    if re.search(r"[\[<«(].*[\]>»)]", name):
+    if re.match(r"[^\[<«(]*[\[<«(].*[\]>»)]", name):
         return [part for part in re.split(r"[\[\]<>«»(),\s]+", name) if part]
     if name.endswith("_") and "_" in name.strip("_"):
         return [part for part in name.split("_") if part]

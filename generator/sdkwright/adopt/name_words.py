@@ -9,6 +9,8 @@ from typing import Final
 from sdkwright.ir import names
 
 Words = tuple[str, ...]
+MAX_TEXT: Final = 400
+"""How much of a text is read for a name."""
 
 _WORD: Final = re.compile(
     r"[A-Z]{2,}s(?![a-z])"  # APIs
@@ -102,7 +104,7 @@ _SINGLE: Final = frozenset(
 def split_words(text: str) -> Words:
     """The words of a name, in lower case: `listAPIKeys` -> `list`, `api`, `keys`. Letters without a form in ASCII are lost."""
     words: list[str] = []
-    for chunk in re.findall("[A-Za-z0-9]+", names.to_ascii(text)):
+    for chunk in re.findall("[A-Za-z0-9]+", names.to_ascii(text[:MAX_TEXT])):
         words += [chunk] if chunk.islower() or chunk.isdigit() else map(str.lower, _WORD.findall(chunk))
     return tuple(words)
 

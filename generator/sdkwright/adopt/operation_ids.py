@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sdkwright.adopt.model import SourceOperation
-from sdkwright.adopt.name_words import Words, are_same, split_verb, split_words, to_singular
+from sdkwright.adopt.name_words import MAX_TEXT, Words, are_same, split_verb, split_words, to_singular
 from sdkwright.adopt.path_words import read_path
 from sdkwright.openapi.untyped import as_strings
 
@@ -53,7 +53,7 @@ class OperationId:
 def read_operation_id(operation: SourceOperation) -> OperationId:
     """Read the operationId of an operation."""
     text = operation.content.get("operationId")
-    text = _strip_framework(text, operation) if isinstance(text, str) else ""
+    text = _strip_framework(text, operation)[:MAX_TEXT] if isinstance(text, str) else ""
     namespace, name = _split_namespace(text, operation)
     words: Words = strip_noise(split_words(name), _NOISE)
     query = read_path(operation.path).query

@@ -10,7 +10,7 @@ from typing import Final
 from sdkwright.adopt.name_words import Words, join_words, split_words
 
 _VERSION: Final = re.compile(
-    r"v\{[^{}]*\}|v\d+(\.\d+)*((alpha|beta|rc|preview)\d*)?|\d{4}-\d{2}(-\d{2})?", re.IGNORECASE
+    r"v\{[^{}]*\}|v\d+(\.\d+)*((alpha|beta|rc|preview)\d*)?|\d{4}-\d{2}(-\d{2})?", re.IGNORECASE | re.ASCII
 )
 _PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
 _SELECTORS: Final = frozenset({"me", "self", "current", "default", "latest"})

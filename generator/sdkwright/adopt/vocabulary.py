@@ -13,6 +13,7 @@ from sdkwright.adopt.operation_ids import read_tag
 from sdkwright.adopt.path_words import PathWords, ends_with_parameter, read_path
 
 _MIN_PATHS: Final = 3
+_MAX_WORDS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ def _find_contractions(operations: Sequence[SourceOperation]) -> dict[str, str]:
     votes: Counter[tuple[str, Words]] = Counter()
     for operation in operations:
         tag, segments = read_tag(operation), read_path(operation.path).segments[:1]
-        is_short = len(tag) == 1 and len(tag[0]) > 1 and bool(segments) and len(segments[0].words) == 1
+        is_short = (
+            len(tag) == 1 and 1 < len(tag[0]) <= _MAX_WORDS and bool(segments) and len(segments[0].words) == 1
+        )
         if is_short and _is_contraction(segments[0].name, tag[0]):
             votes[segments[0].name, tag[0]] += 1
     return {
