@@ -115,36 +115,64 @@ def list_references(value: Any, pointer: str = "", map_keyword: str = "") -> Ite
                 yield Reference(pointer + join_pointer("mapping", tag), target)
 
 
+def list_mappings(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """All mappings that are not data and not maps of names, with their pointers, in the order of the document."""
+    queue: list[tuple[str, Any, str]] = [("", document, "")]
+    while queue:
+        pointer, value, map_keyword = queue.pop()
+        if is_mapping(value):
+            if not map_keyword:
+                yield pointer, value
+            children = [
+                (pointer + join_pointer(key), child, find_map_keyword(key, map_keyword))
+                for key, child in value.items()
+                if child.__class__ in _CONTAINERS and not is_data(key, map_keyword)
+            ]
+        else:
+            children = [
+                (f"{pointer}/{index}", child, "")
+                for index, child in enumerate(value)
+                if child.__class__ in _CONTAINERS
+            ]
+        queue += reversed(children)
+
+
 class Unresolved(NamedTuple):
-    """A reference that leads to nothing."""
+    """Something wrong, such as a reference that leads to nothing, and where it is."""
 
     pointer: str
     message: str
 
 
-def find_unresolved(document: Any, references: References) -> Unresolved | None:
-    """The first reference of a bundled document that leads to nothing."""
+def find_unresolved(document: Any, references: References, faults: Mapping[str, str]) -> Iterator[Unresolved]:
+    """The references of a bundled document that lead to nothing; `faults` are known reasons, by reference."""
     targets = references.targets
     for target in [*targets]:
         if isinstance(target, str) and f"/{_EXTENSION}" in target:  # a component in an extension
             targets |= collect_references([resolve_pointer(document, target[1:])]).targets
-    problems = {target: problem for target in targets if (problem := _find_problem(document, target))}
+    problems = {target: problem for target in targets if (problem := _find_problem(document, target, faults))}
     if not problems and not references.has_identifiers:
-        return None
+        return
+    is_listed = False
     for pointer, target in list_references(document):
         if pointer.endswith("/$dynamicRef"):
             several = (
                 f"the target of $dynamicRef {quote(target)} depends on the schemas around it; write a $ref"
             )
-            return Unresolved(pointer, several)
-        if target in problems:
-            return Unresolved(pointer, problems[target])
-    return Unresolved("", next(iter(problems.values()))) if problems else None
+            is_listed = True
+            yield Unresolved(pointer, several)
+        elif target in problems:
+            is_listed = True
+            yield Unresolved(pointer, problems[target])
+    if problems and not is_listed:  # it is in a part that only references lead to
+        yield Unresolved("", next(iter(problems.values())))
 
 
-def _find_problem(document: Any, target: Any) -> str:
+def _find_problem(document: Any, target: Any, faults: Mapping[str, str]) -> str:
     if not isinstance(target, str):
         return f"a reference must be a string, not {quote(target)}; write '#/components/schemas/Name'"
+    if target in faults:
+        return f"unknown reference {quote(target)}: {faults[target]}"
     if not target.startswith("#/") or not has_pointer(document, target[1:]):
         return f"unknown reference {quote(target)}{_suggest(document, target)}"
     seen: set[str] = set()
