@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sdkwright.openapi import strict_yaml
+from sdkwright.openapi.yaml_tree import Lines
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.problems.problem import Problem, Problems, SourceLocation
 from sdkwright.spec import folder
@@ -97,12 +98,33 @@ def load_spec(path: Path, foreign_keywords: Collection[str] | None = ()) -> Spec
             documents.append(Document(file.module, node, data))
             root = node if file.is_root else root
     nodes = [document.node for document in documents]
+    _check(root, nodes, unread, index, problems, foreign_keywords)
+    assert root is not None  # if it could not be read, that is an error
+    return Spec(path, tuple(documents), root, problems.all())
+
+
+def load_value(value: Any, lines: Lines, path: Path) -> Spec:
+    """Load a spec that is one document in memory; raises SpecError. Extensions of other tools may have any name."""
+    problems = Problems()
+    index = ComponentIndex()
+    index.add_document(path.name, path.stem)
+    root = Node(value, SourceLocation(path.name, 0), "", path.stem, lines, index)
+    _check(root, [root], set(), index, problems, None)
+    return Spec(path, (Document(path.stem, root, b""),), root, problems.all())
+
+
+def _check(
+    root: Node | None,
+    nodes: list[Node],
+    unread: set[str],
+    index: ComponentIndex,
+    problems: Problems,
+    foreign_keywords: Collection[str] | None,
+) -> None:
     index_components(nodes, index, problems)
     others = tuple(node for node in nodes if node is not root)
     check_spec(LoadedNodes(root, others, frozenset(unread)), index, problems, foreign_keywords)
     problems.raise_errors()
-    assert root is not None  # if it could not be read, that is an error
-    return Spec(path, tuple(documents), root, problems.all())
 
 
 def _parse(data: bytes, file: SpecFile, index: ComponentIndex, problems: Problems) -> Node | None:

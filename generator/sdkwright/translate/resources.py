@@ -83,14 +83,14 @@ class _Tree:
 
     def _find_description(self, path: tuple[str, ...]) -> str:
         tag = self._tags.get(".".join(path))
-        if tag is None or "description" not in tag:
+        if tag is None:
             self._problems.error(
                 self._find_first_mention(path),
                 f"the resource {quote('.'.join(path))} is not described; add a tag of that name, with a description,"
                 " to the root document",
             )
-            return ""
-        return format_paragraphs(tag["description"].value)
+        text = "" if tag is None else tag.value.get("description", "")
+        return format_paragraphs(text) or f"The resource `{'.'.join(path)}`."
 
     def _find_first_mention(self, path: tuple[str, ...]) -> Node:
         """The node that mentions a resource first."""

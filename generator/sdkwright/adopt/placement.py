@@ -1,0 +1,2 @@
+def place(document):
+    return {"openapi.yaml": document}

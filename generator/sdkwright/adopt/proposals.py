@@ -1,0 +1,2 @@
+def propose(document, locate, decisions):
+    pass
