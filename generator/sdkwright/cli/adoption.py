@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sdkwright.cli import terminal
 from sdkwright.problems.messages import escape
@@ -26,6 +26,8 @@ class AdoptedSpec:
     """The files of a spec folder, and the report."""
 
     files: dict[str, str]
+    document: dict[str, Any]
+    """The description as one document."""
     report: AdoptionReport
 
 
@@ -78,7 +80,7 @@ def adopt_document(
         )
     files = {**adoption.files, REPORT_FILE: format_markdown(report)}
     progress("")
-    return AdoptedSpec(files, report)
+    return AdoptedSpec(files, adoption.document, report)
 
 
 def _make_progress() -> Callable[[str], None]:

@@ -45,6 +45,13 @@ class Description:
         """File and line of the value at a pointer, or of its nearest existing parent."""
         return self._origins.locate(pointer, self.document)
 
+    @property
+    def title(self) -> str:
+        """The title of the API; "" if there is none."""
+        info = self.document.get("info")
+        title = info.get("title") if is_mapping(info) else None
+        return title if isinstance(title, str) else ""
+
     @contextmanager
     def spec(self) -> Generator[Path, None, None]:
         """The file or folder for `sdkwright.spec.loading.load_spec`, on disk while the context lasts."""

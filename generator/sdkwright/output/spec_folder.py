@@ -53,6 +53,21 @@ def write_spec_folder(files: Mapping[str, str], folder: Path, *, is_forced: bool
             remove_tree(staging)
 
 
+def write_new_folder(files: Mapping[str, str], folder: Path) -> None:
+    """Create a folder with these files, in one step; raises UnreadableInput if it is not new or empty."""
+    target = folder.absolute()
+    with _lock_parent(target):
+        if not remove_if_empty(target):
+            raise UnreadableInput(f"{format_path(folder)} is not empty; choose another folder")
+        staging = find_staging_folder(target)
+        remove_tree(staging)
+        try:
+            _stage(files, target, staging)
+            os.replace(staging, target)
+        finally:
+            remove_tree(staging)
+
+
 @contextmanager
 def _lock_parent(target: Path) -> Generator[None, None, None]:
     """Wait for other runs. An OSError becomes UnreadableInput."""
