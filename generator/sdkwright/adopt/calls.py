@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
@@ -24,14 +25,23 @@ class _Call(NamedTuple):
 
 
 def format_calls(document: Json) -> str:
-    """A Markdown table with a call of each resource, of many resources the first."""
-    calls = {call.resource: call for call in reversed([*_list_calls(document)])}
-    rows = [*reversed(calls.values())][:_MAX_CALLS]
+    """A Markdown table of calls: the first of each resource, then the second, as far as there is space."""
+    rows = _select_calls([*_list_calls(document)])
     lines = [
         f"| {format_code(call.source)} | {format_code(call.request)} | {escape_cell(call.summary)} |".replace("  |", " |")
         for call in rows
     ]
     return "\n".join(["| call | request | purpose |", "| --- | --- | --- |", *lines])
+
+
+def _select_calls(calls: list[_Call]) -> list[_Call]:
+    counts: Counter[str] = Counter()
+    ranks: list[tuple[int, int]] = []
+    for position, call in enumerate(calls):
+        ranks.append((counts[call.resource], position))
+        counts[call.resource] += 1
+    positions = sorted(position for _, position in sorted(ranks)[:_MAX_CALLS])
+    return [calls[position] for position in positions]
 
 
 def _list_calls(document: Json) -> Iterator[_Call]:
