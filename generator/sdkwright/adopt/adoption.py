@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from sdkwright.adopt import call_paths, component_names, examples, placement, proposals, words, yaml_text
@@ -14,17 +15,21 @@ from sdkwright.adopt.model import AdoptedOperation, Component, Draft, Json, Sour
 from sdkwright.adopt.name_table import NameTable
 from sdkwright.adopt.operations import OperationConverter, list_tags
 from sdkwright.adopt.python_names import name_arguments, name_fields
-from sdkwright.adopt.references import replace_references
+from sdkwright.adopt.references import list_references, replace_references
 from sdkwright.adopt.schemas import SchemaConverter, describe_place
+from sdkwright.adopt.ordering import order_keywords
 from sdkwright.adopt.security import SecurityConverter, list_required
 from sdkwright.adopt.servers import ServerConverter
+from sdkwright.adopt.sharing import share
 from sdkwright.adopt.source import Source
 from sdkwright.adopt.verification import make_valid
 from sdkwright.openapi.description import Description
-from sdkwright.openapi.pointers import join_pointer, make_component_ref
+from sdkwright.openapi.pointers import find_last_step, join_pointer, make_component_ref
 from sdkwright.openapi.untyped import as_mapping
+from sdkwright.spec.shapes import SCHEMA, Object
 
 VERSION: Final = "3.1.1"
+_ROOT, _OPERATION = Object("root"), Object("operation")
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ def adopt(
     report("check")
     make_valid(document, client_class, decisions, locate)
     _remove_unused_components(document)
+    share(document)
+    document = order_keywords(document, _ROOT)
     report("write")
     files = {path: yaml_text.format_yaml(part) for path, part in placement.place(document).items()}
     count = sum(len(item) for item in document["paths"].values())
@@ -95,20 +102,32 @@ def convert(
     components = schemas.components
     replaced = find_equal(components)
     adopted = [_replace(operation, replaced) for operation in adopted]
-    root = replace_references(root, lambda ref: replaced.get(ref, ref))
+    root = replace_references(root, _ROOT, lambda ref: replaced.get(ref, ref))
     for component in components.values():
-        component.schema = replace_references(component.schema, lambda ref: replaced.get(ref, ref))
+        component.schema = replace_references(component.schema, SCHEMA, lambda ref: replaced.get(ref, ref))
     kept = {key: component for key, component in components.items() if key not in replaced}
-    remove_unused(kept, [root, [operation.content for operation in adopted]])
+    used_by = [list_references(operation.content, _OPERATION) for operation in adopted]
+    remove_unused(kept, chain(list_references(root, _ROOT), *used_by))
     DiscriminatorWriter(kept, decisions).write(schemas.discriminators, replaced)
+    _restore_any_of(kept, schemas.any_of)
     name_fields(kept, decisions)
     for operation in adopted:
         name_arguments(operation, kept, decisions)
     return Draft(root, tuple(adopted), kept, list_tags(source, adopted, paths))
 
 
+def _restore_any_of(components: Mapping[str, Component], any_of: set[str]) -> None:
+    """Write the unions that the source describes by `anyOf` so, unless a discriminator selects their variant."""
+    for key in any_of & components.keys():
+        schema = components[key].schema
+        if "discriminator" not in schema and "oneOf" in schema:
+            components[key].schema = {
+                "anyOf" if name == "oneOf" else name: value for name, value in schema.items()
+            }
+
+
 def _replace(operation: AdoptedOperation, replaced: Mapping[str, str]) -> AdoptedOperation:
-    content = replace_references(operation.content, lambda ref: replaced.get(ref, ref))
+    content = replace_references(operation.content, _OPERATION, lambda ref: replaced.get(ref, ref))
     return AdoptedOperation(operation.source, operation.call_path, operation.path, content)
 
 
@@ -134,18 +153,18 @@ Locate = Callable[[str], "tuple[str, str]"]
 def _assemble(draft: Draft, chosen: Mapping[str, str]) -> tuple[Json, Locate]:
     """The document with the names of its components, and a function that finds the source of a pointer."""
     refs = {key: make_component_ref("schemas", name) for key, name in chosen.items()}
-    document = replace_references(dict(draft.root), lambda ref: refs.get(ref, ref))
+    document = replace_references(dict(draft.root), _ROOT, lambda ref: refs.get(ref, ref))
     paths: dict[str, Any] = {}
     origins: dict[str, tuple[str, str]] = {}
     for operation in draft.operations:
-        content = replace_references(operation.content, lambda ref: refs.get(ref, ref))
+        content = replace_references(operation.content, _OPERATION, lambda ref: refs.get(ref, ref))
         paths.setdefault(operation.path, {})[operation.source.method] = content
         pointer = join_pointer("paths", operation.path, operation.source.method)
         origins[pointer] = (operation.source.pointer, operation.source.label)
     schemas: dict[str, Any] = {}
     for component in _order(draft.components):
         name = chosen[component.key]
-        schemas[name] = replace_references(component.schema, lambda ref: refs.get(ref, ref))
+        schemas[name] = replace_references(component.schema, SCHEMA, lambda ref: refs.get(ref, ref))
         pointer = join_pointer("components", "schemas", name)
         origins[pointer] = (component.key[1:], describe_place(component.key[1:]))
     webhooks = document.pop("webhooks", None)
@@ -186,16 +205,14 @@ def _list_resources(paths: Mapping[str, Any], webhooks: Mapping[str, Any]) -> li
 
 
 def _remove_unused_components(document: Json) -> None:
-    from sdkwright.adopt.references import list_references
-
-    schemas = document.get("components", {}).get("schemas", {})
+    schemas = document["components"].get("schemas", {})
     used: set[str] = set()
-    queue = list(list_references({key: value for key, value in document.items() if key != "components"}))
+    queue = list(list_references({**document, "components": {}}, _ROOT))
     while queue:
-        name = queue.pop().rpartition("/")[2]
+        name = find_last_step(queue.pop())
         if name in schemas and name not in used:
             used.add(name)
-            queue += list_references(schemas[name])
+            queue += list_references(schemas[name], SCHEMA)
     for name in [name for name in schemas if name not in used]:
         del schemas[name]
     if not schemas:

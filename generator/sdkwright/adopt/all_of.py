@@ -151,7 +151,11 @@ def _merge_annotations(values: Sequence[Any]) -> Json:
     merged: Json = {}
     for value in values:
         if is_mapping(value):
-            merged |= {key: item for key, item in value.items() if key in _ANNOTATIONS and key != "title"}
+            merged |= {
+                key: item for key, item in value.items() if key in _ANNOTATIONS - {"title", "nullable"}
+            }
+    if all(is_mapping(value) and value.get("nullable") is True for value in values):
+        merged["nullable"] = True
     return merged
 
 

@@ -9,6 +9,7 @@ from sdkwright.adopt import words
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.nullable import NULL
+from sdkwright.adopt.parameters import name_source
 from sdkwright.adopt.schemas import SchemaConverter
 from sdkwright.adopt.source import Located, Source
 from sdkwright.adopt.stream_arguments import find_stream_argument
@@ -28,6 +29,13 @@ _OTHER_NAMES: Final = {
     "application/form-data": media_types.MULTIPART,
 }
 _BINARY: Final[Json] = {"type": "string", "format": "binary"}
+_FILES: Final = (
+    "application/octet-stream",
+    "application/pdf",
+    "application/zip",
+    "application/gzip",
+    "application/x-tar",
+)
 _SUCCESS_WITHOUT_BODY: Final = "204"
 
 
@@ -103,9 +111,9 @@ class BodyConverter:
     def _convert_request_media(self, label: str, name: str, media: Located) -> Json | None:
         plain = media_types.normalize(name)
         if plain not in (media_types.MULTIPART, media_types.FORM) and not media_types.is_json(name):
-            return (
-                {"schema": dict(_BINARY)} if not media_types.is_text(name) else {"schema": {"type": "string"}}
-            )
+            if as_mapping(media.get("schema").value):
+                return {"schema": self._schemas.convert(media.get("schema"))}
+            return {"schema": {"type": "string"}} if _is_text(name) else {"schema": dict(_BINARY)}
         schema = self._schemas.convert(media.get("schema"))
         if schema == NULL:
             schema = {}
@@ -158,7 +166,8 @@ class BodyConverter:
             if not _STATUS.fullmatch(status) or not is_mapping(response.value):
                 self._decisions.add("dropped", item.pointer, label, f"the response {key!r}")
                 continue
-            responses[status] = self._convert_response(label, status, response, operation, parameters)
+            converted = self._convert_response(label, status, response, operation, parameters)
+            responses[status] = converted | name_source(item)
         if not any(status.startswith("2") for status in responses) and "default" not in responses:
             self._decisions.add(
                 "guessed", operation.pointer, label, "no successful response is described; it has no body"
@@ -185,19 +194,16 @@ class BodyConverter:
 
     def _convert_response_media(self, name: str, media: Located) -> Json:
         schema = media.get("schema") if "schema" in as_mapping(media.value) else media.get("itemSchema")
-        plain = media_types.normalize(name)
-        result: Json = {}
-        target = self._source.follow(schema)
+        examples = keep_examples(media.value)
         if media_types.needs_schema(name):
             converted = self._schemas.convert(schema)
-            result["schema"] = {} if converted == NULL else converted
-        elif is_mapping(target.value) and target.value.get("format") == "binary":
-            result["schema"] = dict(_BINARY)
-        elif plain.startswith("text/") or plain.endswith(("/xml", "+xml")):
-            result["schema"] = {"type": "string"}
-        else:
-            result["schema"] = dict(_BINARY)
-        return {**result, **(keep_examples(media.value) if media_types.needs_schema(name) else {})}
+            return {"schema": {} if converted == NULL else converted, **examples}
+        if not as_mapping(schema.value):
+            return {"schema": {"type": "string"}} if _is_text(name) else {"schema": dict(_BINARY)}
+        converted = self._schemas.convert(schema)
+        if _is_binary(name) and converted.get("format") != "binary":
+            return {"schema": dict(_BINARY)}
+        return {"schema": converted}
 
     def _convert_headers(self, label: str, response: Located) -> Json:
         headers: Json = {}
@@ -209,7 +215,11 @@ class BodyConverter:
             if description := words.tidy(header.value.get("description")):
                 own["description"] = description
             own |= {key: True for key in ("required", "deprecated") if header.value.get(key) is True}
-            headers[name] = {**own, "schema": self._schemas.convert(header.get("schema"))}
+            headers[name] = {
+                **own,
+                "schema": self._schemas.convert(header.get("schema")),
+                **name_source(item),
+            }
         return headers
 
     def _choose_kinds(
@@ -248,6 +258,18 @@ class BodyConverter:
         return find_stream_argument(
             parameters, value, lambda ref: as_mapping(self._source.follow(self._source.find(ref)).value)
         )
+
+
+def _is_text(name: str) -> bool:
+    """Whether a media type is one of texts."""
+    plain = media_types.normalize(name)
+    return plain.startswith("text/") or plain.endswith(("/xml", "+xml"))
+
+
+def _is_binary(name: str) -> bool:
+    """Whether a media type is one of files, whatever its schema says."""
+    plain = media_types.normalize(name)
+    return plain.startswith(("image/", "audio/", "video/")) or plain in _FILES
 
 
 def _classify(name: str, media: Json) -> str:

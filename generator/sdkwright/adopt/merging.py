@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sdkwright.adopt.model import Component, Json
-from sdkwright.adopt.references import list_references, replace_references
+from sdkwright.adopt.references import list_references
 from sdkwright.openapi.pointers import find_last_step
 from sdkwright.openapi.untyped import is_list, is_mapping
+from sdkwright.spec.shapes import SCHEMA
 
 _TEXTS: Final = frozenset({"description", "example", "examples", "deprecated"})
 _MAX_ROUNDS: Final = 12
@@ -37,15 +38,15 @@ def find_equal(components: Mapping[str, Component]) -> dict[str, str]:
     return replaced
 
 
-def remove_unused(components: dict[str, Component], value: Any) -> None:
-    """Remove the components that nothing refers to any more."""
+def remove_unused(components: dict[str, Component], references: Iterable[str]) -> None:
+    """Remove the components that neither these references nor other used components refer to."""
     used: set[str] = set()
-    queue = list(list_references(value))
+    queue = list(references)
     while queue:
         key = queue.pop()
         if key in components and key not in used:
             used.add(key)
-            queue += list_references(components[key].schema)
+            queue += list_references(components[key].schema, SCHEMA)
     for key in [key for key in components if key not in used]:
         del components[key]
 

@@ -11,7 +11,9 @@ from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.nullable import remove_null
 from sdkwright.adopt.schemas import SchemaConverter
+from sdkwright.adopt.sharing import SOURCE_NAME
 from sdkwright.adopt.source import Located, Source
+from sdkwright.openapi.pointers import find_last_step
 from sdkwright.openapi.untyped import is_mapping
 
 _IGNORED_HEADERS: Final = ("accept", "content-type", "authorization")
@@ -42,6 +44,7 @@ class ParameterConverter:
             parameter = self._source.follow(element)
             converted = self._convert_parameter(label, parameter, path, credential)
             if converted is not None:
+                converted |= name_source(element)
                 parameters[(converted["in"], converted["name"])] = converted
         for name in re.findall(r"\{([^{}]*)\}", path):
             if ("path", name) not in parameters:
@@ -76,6 +79,8 @@ class ParameterConverter:
             converted["description"] = description
         if value.get("deprecated") is True:
             converted["deprecated"] = True
+        if value.get("allowEmptyValue") is True:
+            self._drop(label, parameter, f"allowEmptyValue of {name}: an empty string is always sent")
         converted |= self._convert_value(label, parameter)
         return converted
 
@@ -111,15 +116,20 @@ class ParameterConverter:
                 label,
                 f"style {style!r} is not one of a parameter in {location}",
             )
-        is_default = value.get("explode") is (
-            result.get("style", style) in ("form", "deepObject")
-            or (style is None and location in ("query", "cookie"))
-        )
-        if isinstance(value.get("explode"), bool) and not is_default and result.get("style") != "deepObject":
-            result["explode"] = value["explode"]
+        result |= self._convert_explode(label, parameter, result.get("style", _STYLES[location][0]))
         if value.get("allowReserved") is True and location == "query":
             result["allowReserved"] = True
         return {**result, "schema": self._fit(label, parameter, schema, result), **_keep_examples(value)}
+
+    def _convert_explode(self, label: str, parameter: Located, style: str) -> Json:
+        explode = parameter.value.get("explode")
+        if not isinstance(explode, bool) or explode is (style in ("form", "deepObject")):
+            return {}
+        if style == "deepObject":
+            message = "style deepObject without explode has no meaning; each property is a parameter"
+            self._decisions.add("weakened", parameter.pointer, label, message)
+            return {}
+        return {"explode": explode}
 
     def _fit(self, label: str, parameter: Located, schema: Json, style: Json) -> Json:
         """A schema whose values can be written as text; a string in place of any other."""
@@ -217,6 +227,12 @@ def _explain_ignored(name: str, location: str, path: str, credential: str) -> st
     if location == "path" and f"{{{name}}}" not in path:
         return f"path parameter {name}: the path does not contain it"
     return ""
+
+
+def name_source(element: Located) -> Json:
+    """The name of a component of the source, for `sharing`; nothing for a value that is no reference."""
+    ref = element.value.get("$ref") if is_mapping(element.value) else None
+    return {SOURCE_NAME: find_last_step(ref)} if isinstance(ref, str) else {}
 
 
 def _keep_examples(value: Any) -> Json:

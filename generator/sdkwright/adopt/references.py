@@ -1,52 +1,82 @@
-"""Walks over the references of converted values."""
+"""The references of a curated description that is plain data."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from urllib.parse import unquote
 
+from sdkwright.openapi.pointers import unescape_step
 from sdkwright.openapi.untyped import is_list, is_mapping
+from sdkwright.spec.keywords import OBJECTS
+from sdkwright.spec.shapes import DATA, Either, ListOf, MapOf, Object, Shape
 
-_DATA: Final = frozenset({"example", "examples", "default", "enum", "const", "x-enumDescriptions"})
-_NAMES: Final = frozenset(
-    (
-        *("properties", "patternProperties", "headers", "content", "encoding", "callbacks", "responses"),
-        *("schemas", "paths", "webhooks", "variables", "scopes", "securitySchemes", "dependentRequired"),
-    )
-)
-"""Keywords whose keys are names, and not keywords."""
+_COMPONENT: Final = re.compile(r"#/components/([^/]*)/([^/]*)")
 
 
-def list_references(value: Any, has_names: bool = False) -> Iterator[str]:
-    """The references of a converted value, in order."""
-    if is_list(value):
-        for element in value:
-            yield from list_references(element)
-    elif is_mapping(value):
-        for key, child in value.items():
-            if key == "$ref" and not has_names and isinstance(child, str):
-                yield child
-            elif has_names or key not in _DATA:
-                if key == "mapping" and not has_names and is_mapping(child):
-                    yield from (target for target in child.values() if isinstance(target, str))
-                else:
-                    yield from list_references(child, not has_names and key in _NAMES)
+class ComponentKey(NamedTuple):
+    """A component of a description that is a single document."""
+
+    kind: str
+    """`schemas`, `parameters`, …"""
+    name: str
 
 
-def replace_references(value: Any, replace: Callable[[str], str], has_names: bool = False) -> Any:
-    """A copy of a converted value with other references."""
-    if is_list(value):
-        return [replace_references(element, replace) for element in value]
-    if not is_mapping(value):
-        return value
-    copy: dict[str, Any] = {}
-    for key, child in value.items():
-        if key == "$ref" and not has_names and isinstance(child, str):
-            copy[key] = replace(child)
-        elif key in _DATA and not has_names:
-            copy[key] = child
-        elif key == "mapping" and not has_names and is_mapping(child):
-            copy[key] = {tag: replace(target) for tag, target in child.items()}
-        else:
-            copy[key] = replace_references(child, replace, not has_names and key in _NAMES)
+def parse_reference(text: str) -> ComponentKey | None:
+    """The component that a reference in the same document refers to; None if it refers to something else."""
+    match = _COMPONENT.fullmatch(unquote(text))
+    return ComponentKey(*map(unescape_step, match.groups())) if match else None
+
+
+def replace_references(value: Any, shape: Shape, replace: Callable[[str], str]) -> Any:
+    """A copy of a value with other references; examples and other data are not copied.
+
+    The shape distinguishes keywords from names: a property named `default` may have a reference, a default is data.
+    """
+    if isinstance(shape, Either):
+        shape = shape.composite if isinstance(value, (dict, list)) else shape.scalar
+    if isinstance(shape, ListOf) and is_list(value):
+        return [replace_references(element, shape.item, replace) for element in value]
+    if isinstance(shape, MapOf) and is_mapping(value):
+        return {key: replace_references(child, shape.value, replace) for key, child in value.items()}
+    if isinstance(shape, Object) and is_mapping(value):
+        return _replace_in_object(value, shape.name, replace)
+    return value
+
+
+def _replace_in_object(value: dict[str, Any], name: str, replace: Callable[[str], str]) -> dict[str, Any]:
+    object_ = OBJECTS[name]
+    if object_.component_kind is not None and isinstance(value.get("$ref"), str):
+        return {key: replace(child) if key == "$ref" else child for key, child in value.items()}
+    copy = {
+        key: replace_references(child, object_.shapes.get(key, DATA), replace) for key, child in value.items()
+    }
+    mapping = value.get("mapping")
+    if name == "discriminator" and is_mapping(mapping):
+        copy["mapping"] = {
+            tag: replace(target) if isinstance(target, str) else target for tag, target in mapping.items()
+        }
     return copy
+
+
+def list_references(value: Any, shape: Shape) -> Iterator[str]:
+    """The references in a value, in order."""
+    if isinstance(shape, Either):
+        shape = shape.composite if isinstance(value, (dict, list)) else shape.scalar
+    if isinstance(shape, ListOf) and is_list(value):
+        for element in value:
+            yield from list_references(element, shape.item)
+    elif isinstance(shape, MapOf) and is_mapping(value):
+        for child in value.values():
+            yield from list_references(child, shape.value)
+    elif isinstance(shape, Object) and is_mapping(value):
+        object_ = OBJECTS[shape.name]
+        if object_.component_kind is not None and isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+            return
+        for key, child in value.items():
+            yield from list_references(child, object_.shapes.get(key, DATA))
+        mapping = value.get("mapping")
+        if shape.name == "discriminator" and is_mapping(mapping):
+            yield from (target for target in mapping.values() if isinstance(target, str))

@@ -23,8 +23,8 @@ _KEYWORDS: Final[dict[str, tuple[str, ...]]] = {
     "number": ("format", *_NUMBERS),
     "integer": ("format", *_NUMBERS),
     "boolean": (),
-    "array": ("minItems", "maxItems", "uniqueItems"),
-    "object": ("minProperties", "maxProperties"),
+    "array": ("format", "minItems", "maxItems", "uniqueItems"),
+    "object": ("format", "minProperties", "maxProperties"),
 }
 """By type: the keywords that limit its values, apart from those with schemas."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -52,6 +52,20 @@ _UNSUPPORTED: Final = (
     "dependencies",
 )
 _UNIONS: Final = ("oneOf", "anyOf")
+_LIMITING: Final = frozenset(
+    {
+        "required",
+        "not",
+        "properties",
+        "type",
+        "dependentRequired",
+        "if",
+        "then",
+        "else",
+        "additionalProperties",
+    }
+)
+"""Keywords of a variant that only limits the properties beside its union."""
 _MAX_DISTRIBUTED: Final = 30
 _REPEATABLE_VALUES: Final = 3
 
@@ -68,6 +82,8 @@ class SchemaConverter:
         """The components by key."""
         self.discriminators: dict[str, Located] = {}
         """The discriminators that the source declares for unions, by the key of the component."""
+        self.any_of: set[str] = set()
+        """The unions that the source describes by `anyOf`."""
 
     def convert(self, schema: Located) -> Json:
         """The schema of a value at its place: a reference, or a schema without a name."""
@@ -95,6 +111,15 @@ class SchemaConverter:
     def _weaken(self, schema: Located, message: str) -> None:
         self._decisions.add("weakened", schema.pointer, describe_place(schema.pointer), message)
 
+    def _is_declared_nullable(self, schema: Located) -> bool:
+        is_nullable = schema.value.get("nullable") is True
+        if is_nullable and not self._source.has_nullable:
+            message = (
+                "'nullable' is a keyword of OpenAPI 3.0 in a description of a later version; null is accepted"
+            )
+            self._decisions.add("guessed", schema.pointer, describe_place(schema.pointer), message)
+        return is_nullable
+
     # References
 
     def _convert_reference(self, schema: Located) -> Json:
@@ -108,7 +133,7 @@ class SchemaConverter:
                 return self.convert(Located({"allOf": parts, **annotations}, schema.pointer))
         core, beside = split_beside(use)
         use = {**core, **beside, **self._convert_annotations(schema, use)}
-        return add_null(use) if value.get("nullable") is True else use
+        return add_null(use) if self._is_declared_nullable(schema) else use
 
     def refer(self, ref: str) -> Json:
         """The schema to use for a reference: a reference to a component, or the target itself if that needs no name."""
@@ -166,7 +191,7 @@ class SchemaConverter:
         value = schema.value
         result, allows_null = self._convert_values(schema)
         types = as_list(value.get("type"))
-        allows_null = allows_null or value.get("nullable") is True or "null" in types
+        allows_null = self._is_declared_nullable(schema) or allows_null or "null" in types
         if value.get("type") == "null" or types == ["null"]:
             return dict(NULL)
         for keyword in _UNSUPPORTED:
@@ -244,7 +269,7 @@ class SchemaConverter:
             return {}, has_null
         if not values:
             return {}, True
-        enum = make_enum(values)
+        enum = _add_format(make_enum(values), value)
         descriptions = value.get("x-enumDescriptions", value.get("x-enum-descriptions"))
         if isinstance(descriptions, list) and len(descriptions) == len(value["enum"]):
             descriptions = dict(zip(map(str, value["enum"]), descriptions, strict=True))
@@ -404,7 +429,7 @@ class SchemaConverter:
         }
         if not base:
             return members
-        if all(_only_limits(member.value) for member in members):
+        if all(_only_limits(member.value, as_mapping(base.get("properties"))) for member in members):
             self._weaken(schema, f"{keyword}: which of the properties are required together is not expressed")
             return []
         base = {"type": "object", **base}
@@ -432,10 +457,23 @@ class SchemaConverter:
         if len(variants) == 1:
             return variants[0], allows_null
         if all("const" in variant for variant in variants):
-            return make_enum([variant["const"] for variant in variants]), allows_null
+            return self._make_enum_of_constants(schema, variants), allows_null
         if "discriminator" in schema.value:
             self.discriminators[f"#{schema.pointer}"] = schema.get("discriminator")
+        self.any_of |= {f"#{schema.pointer}"} if as_list(schema.value.get("anyOf")) else set()
         return {"oneOf": variants}, allows_null
+
+    def _make_enum_of_constants(self, schema: Located, variants: list[Json]) -> Json:
+        """The enum of a union of constants, whose descriptions are those of its values."""
+        enum = _add_format(make_enum([variant["const"] for variant in variants]), schema.value)
+        texts: dict[str, str] = {}
+        for member in (member for keyword in _UNIONS for member in schema.get(keyword).elements()):
+            value = as_mapping(member.value)
+            constant = value.get("const", (as_list(value.get("enum")) or [None])[0])
+            text = words.tidy(value.get("description")) or words.tidy(value.get("title"))
+            if constant is not None and text and text != str(constant):
+                texts[str(constant)] = text
+        return {**enum, "x-enumDescriptions": texts} if len(texts) == len(variants) else enum
 
     # Names
 
@@ -539,23 +577,23 @@ def _list_types(value: Json) -> list[str]:
     return []
 
 
+def _add_format(enum: Json, value: Json) -> Json:
+    """An enum with the format that the source gives its values."""
+    has_format = isinstance(value.get("format"), str) and isinstance(enum["type"], str)
+    return {"type": enum["type"], "format": value["format"], "enum": enum["enum"]} if has_format else enum
+
+
 def _remove_annotations(value: Json) -> Json:
     return {key: item for key, item in value.items() if key not in _ANNOTATIONS}
 
 
-def _only_limits(value: Any) -> bool:
+def _only_limits(value: Any, known: Json) -> bool:
     """Whether a member of a union only limits the properties beside the union."""
-    if not is_mapping(value):
+    if not is_mapping(value) or "$ref" in value:
         return False
     core = value.keys() - _ANNOTATIONS
-    if "properties" in core and not all(
-        _is_limit(child) for child in as_mapping(value["properties"]).values()
-    ):
-        return False
-    return (
-        core <= {"required", "not", "properties", "type", "dependentRequired", "if", "then", "else"}
-        and "$ref" not in core
-    )
+    own = as_mapping(value.get("properties"))
+    return core <= _LIMITING and all(name in known or _is_limit(child) for name, child in own.items())
 
 
 def _is_limit(value: Any) -> bool:
@@ -563,6 +601,3 @@ def _is_limit(value: Any) -> bool:
         is_mapping(value)
         and not {"type", "$ref", "properties", "items", "allOf", "oneOf", "anyOf"} & value.keys()
     )
-
-
-Convert = Callable[[Located], Json]

@@ -39,6 +39,7 @@ class SecurityConverter:
         """The schemes by name."""
         for name, scheme in source.locate("components", "securitySchemes").items():
             self._add_scheme(name, source.follow(scheme))
+        self._users: set[str] = set()
         self.credential_header = self._find_credential_header(operations)
         """The header parameter, in lower case, that is a credential; "" if there is none."""
 
@@ -93,11 +94,17 @@ class SecurityConverter:
     # A credential that is described as a header parameter
 
     def _find_credential_header(self, operations: Sequence[SourceOperation]) -> str:
-        counts = Counter(name for operation in operations for name in self._list_headers(operation))
+        uncovered = [operation for operation in operations if not self._is_covered(operation)]
+        counts = Counter(name for operation in uncovered for name in self._list_headers(operation))
         for name, count in counts.most_common():
             if count * 2 > len(operations) and _CREDENTIAL_HEADER.fullmatch(name.lower()):
                 return self._add_header(name, operations, count)
         return ""
+
+    def _is_covered(self, operation: SourceOperation) -> bool:
+        """Whether an operation requires a security scheme."""
+        own = operation.content.get("security", self._source.document.get("security"))
+        return any(self._names.keys() & as_mapping(alternative).keys() for alternative in as_list(own))
 
     def _list_headers(self, operation: SourceOperation) -> set[str]:
         holders = (self._source.find_path_item(operation.path), Located(operation.content, operation.pointer))
@@ -136,13 +143,13 @@ class SecurityConverter:
 
     def convert_root(self) -> list[Json] | None:
         """The requirement of the root document; None if there is none."""
-        if HEADER_SCHEME in self.schemes and hasattr(self, "_users"):
+        if self._users:
             return None
         return self._convert_requirement(self._source.locate("security"), "the document")
 
     def convert_operation(self, operation: SourceOperation) -> list[Json] | None:
         """The requirement of an operation; None if it has none of its own."""
-        if operation.pointer in getattr(self, "_users", ()):
+        if operation.pointer in self._users:
             return [{HEADER_SCHEME: []}]
         return self._convert_requirement(
             Located(operation.content, operation.pointer).get("security"), operation.label

@@ -10,6 +10,7 @@ from sdkwright.adopt import words
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.source import Located
+from sdkwright.ir.servers import fill_url
 from sdkwright.openapi.untyped import as_mapping, as_strings
 
 LOCALHOST: Final = "http://localhost:8000"
@@ -30,7 +31,7 @@ class ServerConverter:
         """The servers of the root document."""
         converted = self._convert(servers, "the document")
         for server in converted:
-            if not _ABSOLUTE.match(_PLACEHOLDER.sub("x", server["url"])):
+            if not _ABSOLUTE.match(fill_url(server["url"], _list_defaults(server))):
                 base = self._base_url or LOCALHOST
                 url = urljoin(f"{base}/", server["url"])
                 self._decisions.add(
@@ -99,3 +100,7 @@ class ServerConverter:
                 variable["description"] = description
             variables[name] = variable
         return variables
+
+
+def _list_defaults(server: Json) -> dict[str, str]:
+    return {name: variable["default"] for name, variable in server.get("variables", {}).items()}

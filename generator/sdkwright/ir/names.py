@@ -80,7 +80,7 @@ _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 def make_identifier(wire_name: str) -> str:
     """A name as a Python identifier: `isFinal` -> `is_final`, `x-trace-id` -> `x_trace_id`, `2fa` -> `n2fa`."""
-    text = _to_ascii(_WORD_BREAK.sub("_", wire_name)).lower()
+    text = to_ascii(_WORD_BREAK.sub("_", wire_name)).lower()
     name = re.sub(r"_+", "_", re.sub(r"[^a-z0-9_]", "_", text)).strip("_")
     if not name:
         return "field"
@@ -89,7 +89,7 @@ def make_identifier(wire_name: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
-def _to_ascii(text: str) -> str:
+def to_ascii(text: str) -> str:
     """Latin letters without their accents: `größe` -> `grosse`. Other characters stay."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
@@ -97,7 +97,7 @@ def _to_ascii(text: str) -> str:
 
 def is_untranslatable(wire_name: str) -> bool:
     """Whether a Python name would lose all letters and digits of a name, such as `名前`."""
-    kept = [character for character in _to_ascii(wire_name) if character.isalnum()]
+    kept = [character for character in to_ascii(wire_name) if character.isalnum()]
     return bool(kept) and not any(character.isascii() for character in kept)
 
 

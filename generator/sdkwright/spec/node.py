@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 from urllib.parse import unquote
 
 from sdkwright.openapi.pointers import escape_step, unescape_step
@@ -169,3 +169,16 @@ class Node:
     def _make_child(self, value: Any, line: int, lines: Lines, step: str) -> Node:
         location = SourceLocation(self.location.file, line)
         return Node(value, location, f"{self.pointer}/{step}", self.module, lines, self.index)
+
+
+def make_node(value: object, pointer: str, index: ComponentIndex, module: str = "") -> Node:
+    """A node for plain data that is not from a file, and therefore has no lines."""
+    return Node(value, SourceLocation("", 0), pointer, module, _make_lines(value), index)
+
+
+def _make_lines(value: object) -> Lines:
+    if isinstance(value, dict):
+        return {key: (0, _make_lines(child)) for key, child in cast("dict[str, object]", value).items()}
+    if isinstance(value, list):
+        return [(0, _make_lines(child)) for child in cast("list[object]", value)]
+    return None

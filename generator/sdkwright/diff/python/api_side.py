@@ -15,16 +15,13 @@ from sdkwright.ir.api import NO_LIMITS, Api, Channel, Limits, Operation, Page, R
 from sdkwright.ir.schema import Schema
 from sdkwright.ir.types import NONE, Literal, Name, Type, is_component, make_optional, make_union, walk_names
 from sdkwright.openapi.pointers import find_last_step, join_pointer
-from sdkwright.openapi.yaml_tree import Lines
-from sdkwright.problems.problem import SourceLocation
 from sdkwright.render.annotations import render_type
 from sdkwright.spec import schemas
-from sdkwright.spec.node import ComponentId, ComponentIndex, Node
+from sdkwright.spec.node import ComponentId, ComponentIndex, Node, make_node
 from sdkwright.translate.limits import find_limits
 from sdkwright.translate.naming import name_field
 from sdkwright.translate.registry import Component, Registry
 
-_NOWHERE: Final = SourceLocation("", 0)
 _CONTAINERS: Final = ("items", "additionalProperties")
 _COMBINATIONS: Final = ("oneOf", "anyOf", "allOf")
 _CLASS_KINDS: Final = ("object", "all_of")
@@ -235,12 +232,4 @@ def _list_references(content: Any) -> Iterator[str]:
 
 def _make_node(schema: Schema, index: ComponentIndex) -> Node:
     pointer = join_pointer("components", "schemas", schema.name)
-    return Node(schema.content, _NOWHERE, pointer, "", _make_lines(schema.content), index)
-
-
-def _make_lines(value: object) -> Lines:
-    if isinstance(value, dict):
-        return {key: (0, _make_lines(child)) for key, child in cast("dict[str, object]", value).items()}
-    if isinstance(value, list):
-        return [(0, _make_lines(child)) for child in cast("list[object]", value)]
-    return None
+    return make_node(schema.content, pointer, index)
