@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from sdkwright.adopt.adoption import Adoption
@@ -32,8 +32,21 @@ _SHORT: Final[dict[ItemKind, tuple[str, str]]] = {
 _VARIABLE: Final = re.compile(r"`[^`]*`|'[^']*'|\S*\w[./_]\w\S*|\b\d[\d,]*\b")
 """The parts of a message that differ between messages of the same kind: names, call paths, numbers."""
 _MIN_ALIKE: Final = 2
-_USER: Final = re.compile(r"(?<=://)[^/?#@\s]*@")
-_QUERY: Final = re.compile(r"(?<=\?)[^#\s]*")
+_URL: Final = re.compile(r"(?P<scheme>\b[a-z]+://)(?:[^/?#@\s']*@)?(?P<path>[^?#\s']*)(?P<query>\?[^#\s']*)?")
+_COMPONENTS: Final = {
+    "schemas": "schema",
+    "parameters": "parameter",
+    "responses": "response",
+    "requestBodies": "request body",
+    "headers": "header",
+    "securitySchemes": "security scheme",
+    "examples": "example",
+    "links": "link",
+    "callbacks": "callback",
+    "pathItems": "path item",
+    "definitions": "schema",
+    "securityDefinitions": "security scheme",
+}
 
 
 @dataclass(frozen=True)
@@ -104,7 +117,7 @@ def make_report(description: Description, adoption: Adoption, spec: str) -> Adop
         for decision in adoption.decisions
     ]
     return AdoptionReport(
-        source=redact_url(description.name),
+        source=redact_urls(description.name),
         spec=spec,
         operations=adoption.operations,
         source_operations=adoption.source_operations,
@@ -142,28 +155,24 @@ def describe_pointer(pointer: str) -> str:
     if steps[:1] == ["paths"] and len(steps) > 1:
         method = steps[2] if len(steps) > 2 else ""
         return f"{method.upper()} {steps[1]}" if method in HTTP_METHODS else steps[1]
-    if steps[:1] == ["components"] and len(steps) > 2:
-        return f"{steps[1].removesuffix('s')} {steps[2]}"
-    if steps[:1] == ["definitions"] and len(steps) > 1:
-        return f"schema {steps[1]}"
+    kind, name, *_ = [*(steps[1:] if steps[:1] == ["components"] else steps), "", ""]
+    if kind in _COMPONENTS and name:
+        return f"{_COMPONENTS[kind]} {name}"
     return steps[0] if steps else ""
 
 
-def redact_url(text: str) -> str:
-    """A text without the credentials and the query of a URL in it."""
-    return _QUERY.sub("…", _USER.sub("", text)) if "://" in text else text
+def redact_urls(text: str) -> str:
+    """A text without the credentials and the queries of the URLs in it."""
+    return _URL.sub(_redact_url, text) if "://" in text else text
+
+
+def _redact_url(match: re.Match[str]) -> str:
+    return f"{match['scheme']}{match['path']}{'?…' if match['query'] else ''}"
 
 
 def _redact(item: Item) -> Item:
-    location = item.location
-    file = redact_url(location.file)
-    return Item(
-        item.kind,
-        item.subject,
-        redact_url(item.message) if "://" in item.message and item.kind == "mistake" else item.message,
-        item.pointer,
-        SourceLocation(file, location.line, location.column),
-    )
+    location = replace(item.location, file=redact_urls(item.location.file))
+    return replace(item, message=redact_urls(item.message), location=location)
 
 
 def _sort_key(item: Item) -> tuple[SourceLocation, str, str]:

@@ -66,8 +66,11 @@ def adopt_document(
     from sdkwright.adopt.names_file import read_name_table
     from sdkwright.adopt.report import make_report
     from sdkwright.adopt.report_formats import format_markdown
+    from sdkwright.adopt.source import Source
     from sdkwright.openapi.garbage_collection import pause_gc
 
+    if not Source(description.document).list_operations():
+        raise UnreadableInput(f"{escape(description.name)}: no operation to adopt; 'paths' describes none")
     progress = _make_progress()
     with pause_gc():
         adoption = adopt(description, read_name_table(names) if names else None, client_class, progress)
@@ -75,8 +78,7 @@ def adopt_document(
         report = make_report(description, adoption, spec.as_posix())
     if not adoption.operations:
         raise UnreadableInput(
-            f"{escape(report.source)}: no operation to adopt"
-            + (f", of {adoption.source_operations:,} in the document" if adoption.source_operations else "")
+            f"{escape(report.source)}: none of the {adoption.source_operations:,} operations can be adopted"
         )
     files = {**adoption.files, REPORT_FILE: format_markdown(report)}
     progress("")
