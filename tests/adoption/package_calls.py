@@ -18,7 +18,14 @@ from typing import Any
 CLIENTS = {"openai": ("openai", "OpenAI"), "elevenlabs": ("elevenlabs", "ElevenLabs")}
 """By package: the module and the name of its client."""
 
-_METHODS = {"_get": "GET", "_get_api_list": "GET", "_post": "POST", "_put": "PUT", "_patch": "PATCH", "_delete": "DELETE"}
+_METHODS = {
+    "_get": "GET",
+    "_get_api_list": "GET",
+    "_post": "POST",
+    "_put": "PUT",
+    "_patch": "PATCH",
+    "_delete": "DELETE",
+}
 _MAX_DEPTH = 6
 
 

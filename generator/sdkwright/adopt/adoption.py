@@ -66,8 +66,8 @@ def adopt(
     proposals.propose(document, lambda pointer: locate(pointer)[0], decisions)
     report("check")
     make_valid(document, client_class, decisions, locate)
-    _remove_unused_components(document)
     share(document)
+    _remove_unused_components(document)
     document = order_keywords(document, _ROOT)
     report("write")
     files = {path: yaml_text.format_yaml(part) for path, part in placement.place(document).items()}
@@ -92,6 +92,7 @@ def convert(
     if webhooks := converter.convert_webhooks():
         root["webhooks"] = webhooks
     schemas.convert_components()
+    schemas.report_unused()
     requirement = security.convert_root()
     if requirement is not None:
         root["security"] = requirement

@@ -101,6 +101,12 @@ class SchemaConverter:
             schema = self._source.find(key)
             self.components[key].schema = remove_null(self._convert_content(schema))
 
+    def report_unused(self) -> None:
+        """Report the schemas of the source that no operation uses."""
+        for name, schema in self._source.locate("components", "schemas").items():
+            if f"#{schema.pointer}" not in self._uses and f"#{schema.pointer}" not in self.components:
+                self._decisions.add("dropped", schema.pointer, f"schema {name}", "nothing uses it")
+
     def _convert_other(self, schema: Located) -> Json:
         if schema.value is False:
             self._weaken(schema, "a schema that no value matches; any value is accepted")
