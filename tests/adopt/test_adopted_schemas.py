@@ -131,13 +131,14 @@ def test_the_input_and_output_schemas_of_fastapi_become_one_if_they_are_equal() 
     item = "{type: object, required: [name], properties: {name: {type: string}, size: {type: integer}}}"
     other = "{type: object, properties: {name: {type: string}, price: {type: number}}}"
     components = f"{{Item-Input: {item}, Item-Output: {item}, Cart-Input: {item}, Cart-Output: {other}}}"
-    value = "{type: object, properties: {%s}}" % ", ".join(
+    properties = ", ".join(
         f"{name.lower()}: {{$ref: '#/components/schemas/{name}'}}"
         for name in ("Item-Input", "Item-Output", "Cart-Input", "Cart-Output")
     )
-    properties = adopt_schema(value, components=components).schemas["Value"]["properties"]
-    assert properties["item-input"] == properties["item-output"]
-    assert properties["cart-input"] != properties["cart-output"]
+    value = f"{{type: object, properties: {{{properties}}}}}"
+    fields = adopt_schema(value, components=components).schemas["Value"]["properties"]
+    assert fields["item-input"] == fields["item-output"]
+    assert fields["cart-input"] != fields["cart-output"]
 
 
 def test_all_of_keeps_the_bases_that_it_only_extends() -> None:
@@ -201,7 +202,8 @@ def test_the_tags_of_a_discriminator_become_constants(discriminator: str, tags: 
         "{Cat: {type: object, properties: {kind: {type: string, description: What it is.}, lives: {type: integer}}},"
         " Dog: {type: object, required: [kind], properties: {kind: {type: string}, name: {type: string}}}}"
     )
-    value = f"{{oneOf: [{{$ref: '#/components/schemas/Cat'}}, {{$ref: '#/components/schemas/Dog'}}], discriminator: {discriminator}}}"
+    members = "[{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]"
+    value = f"{{oneOf: {members}, discriminator: {discriminator}}}"
     schemas = adopt_schema(value, components=components).schemas
     mapping = dict(zip(tags, ("#/components/schemas/Cat", "#/components/schemas/Dog"), strict=True))
     assert schemas["Value"]["discriminator"] == {"propertyName": "kind", "mapping": mapping}
@@ -232,7 +234,10 @@ def test_references_in_circles() -> None:
 
 
 def test_another_name_for_a_schema_is_that_schema() -> None:
-    components = "{Alias: {allOf: [{$ref: '#/components/schemas/Item'}], nullable: true}, Item: {type: object, properties: {n: {type: string}}}}"
+    components = (
+        "{Alias: {allOf: [{$ref: '#/components/schemas/Item'}], nullable: true},"
+        " Item: {type: object, properties: {n: {type: string}}}}"
+    )
     adopted = adopt_schema(
         "{type: object, properties: {item: {$ref: '#/components/schemas/Alias'}}}",
         version="3.0.3",

@@ -1,1 +1,1 @@
-"""Turns any OpenAPI document into a curated description: conversion, names, proposals, documents, and a report of the decisions."""
+"""Turns any OpenAPI document into a curated description, and reports what was decided."""

@@ -14,10 +14,11 @@ from sdkwright.adopt.merging import find_equal, remove_unused
 from sdkwright.adopt.model import AdoptedOperation, Component, Draft, Json, SourceOperation
 from sdkwright.adopt.name_table import NameTable
 from sdkwright.adopt.operations import OperationConverter, list_tags
+from sdkwright.adopt.ordering import order_keywords
 from sdkwright.adopt.python_names import name_arguments, name_fields
 from sdkwright.adopt.references import list_references, replace_references
-from sdkwright.adopt.schemas import SchemaConverter, describe_place
-from sdkwright.adopt.ordering import order_keywords
+from sdkwright.adopt.schema_facts import describe_place
+from sdkwright.adopt.schemas import SchemaConverter
 from sdkwright.adopt.security import SecurityConverter, list_required
 from sdkwright.adopt.servers import ServerConverter
 from sdkwright.adopt.sharing import share
@@ -97,7 +98,7 @@ def convert(
     if requirement is not None:
         root["security"] = requirement
     required = list_required([requirement, *(operation.content.get("security") for operation in adopted)])
-    security.choose_arguments(required)
+    security.choose_arguments(required, servers.arguments)
     used = {name: security.schemes[name] for name in security.schemes if name in required}
     root["components"] = {"securitySchemes": used} if used else {}
     components = schemas.components
@@ -109,8 +110,8 @@ def convert(
     kept = {key: component for key, component in components.items() if key not in replaced}
     used_by = [list_references(operation.content, _OPERATION) for operation in adopted]
     remove_unused(kept, chain(list_references(root, _ROOT), *used_by))
-    DiscriminatorWriter(kept, decisions).write(schemas.discriminators, replaced)
-    _restore_any_of(kept, schemas.any_of)
+    DiscriminatorWriter(kept, decisions).write(schemas.unions.discriminators, replaced)
+    _restore_any_of(kept, schemas.unions.any_of)
     name_fields(kept, decisions)
     for operation in adopted:
         name_arguments(operation, kept, decisions)
@@ -208,7 +209,8 @@ def _list_resources(paths: Mapping[str, Any], webhooks: Mapping[str, Any]) -> li
 def _remove_unused_components(document: Json) -> None:
     schemas = document["components"].get("schemas", {})
     used: set[str] = set()
-    queue = list(list_references({**document, "components": {}}, _ROOT))
+    others = {kind: values for kind, values in document["components"].items() if kind != "schemas"}
+    queue = list(list_references({**document, "components": others}, _ROOT))
     while queue:
         name = find_last_step(queue.pop())
         if name in schemas and name not in used:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from sdkwright.adopt.call_candidates import Candidates, list_candidates, move_below
-from sdkwright.adopt.call_words import CallWords, choose_words
+from sdkwright.adopt.call_words import choose_words
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json, SourceOperation
 from sdkwright.adopt.name_table import NameTable

@@ -68,7 +68,7 @@ def choose_words(operation: SourceOperation, vocabulary: Vocabulary, document: J
     resource = [segment.name for segment in chain]
     resource[:1] = [vocabulary.contractions.get(name, name) for name in resource[:1]]
     resource = _choose_resource(resource, path, own, tag, segments)
-    if own.is_complete or own.namespace and not _starts_like(resource, own.namespace):
+    if own.is_complete or (own.namespace and not _starts_like(resource, own.namespace)):
         return _follow_namespace(operation, own, path, tag, vocabulary, document)
     if path.query and path.is_flag and len(resource) < MAX_PARTS - 1:
         resource = [join_words(path.query), *resource]
@@ -86,7 +86,7 @@ def choose_words(operation: SourceOperation, vocabulary: Vocabulary, document: J
         path=path,
         operation_id=own,
         has_tag=bool(tag),
-        is_item=is_item or bool(action) and last is not None and last.has_item,
+        is_item=is_item or (bool(action) and last is not None and last.has_item),
     )
 
 
@@ -105,10 +105,8 @@ def _follow_namespace(
     """The call that an operationId names with its resource: `issues/list-labels-on-issue`."""
     resource = vocabulary.find_spelling(own.namespace)
     rest = own.rest
-    if (
-        own.is_service
-        and are_same(rest[: len(own.namespace)], own.namespace)
-        or are_same(rest, own.namespace)
+    if (own.is_service and are_same(rest[: len(own.namespace)], own.namespace)) or are_same(
+        rest, own.namespace
     ):
         rest = rest[len(own.namespace) :]
     verb = join_words((*own.verb, *rest)) or join_words(own.words)

@@ -1,5 +1,6 @@
-from sdkwright.ir import names
 import re
+
+from sdkwright.ir import names
 
 
 def name_components(draft, table, decisions):

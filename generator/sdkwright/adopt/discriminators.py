@@ -8,7 +8,7 @@ from typing import Any, Final
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Component, Json
 from sdkwright.adopt.nullable import remove_null
-from sdkwright.adopt.schemas import describe_place
+from sdkwright.adopt.schema_facts import describe_place
 from sdkwright.adopt.source import Located
 from sdkwright.openapi.untyped import as_mapping
 

@@ -59,10 +59,10 @@ def _find_aliases(components: Mapping[str, Component]) -> dict[str, str]:
         if component.schema.keys() - _TEXTS == {"$ref"}
     }
     targets: dict[str, str] = {}
-    for key, target in aliases.items():
-        seen = {key}
+    for key in aliases:
+        seen, target = [key], aliases[key]
         while target in aliases and target not in seen:
-            seen.add(target)
+            seen.append(target)
             target = aliases[target]
         if target not in seen:
             targets[key] = target

@@ -61,9 +61,9 @@ def _continues_verb(operation: SourceOperation, verb: Segment, last: Segment) ->
         return False
     first = split_verb(verb.words)[0]
     is_getting = bool(first) and (
-        is_pure_verb(first[-1]) and is_getting_verb(first[-1]) or first[-1] in _SEARCHING
+        (is_pure_verb(first[-1]) and is_getting_verb(first[-1])) or first[-1] in _SEARCHING
     )
-    return bool(first) and operation.method == "post" or operation.method == "get" and is_getting
+    return (bool(first) and operation.method == "post") or (operation.method == "get" and is_getting)
 
 
 def _is_verb_with_arguments(operation: SourceOperation, last: Segment, own: OperationId) -> bool:
@@ -74,7 +74,7 @@ def _is_verb_with_arguments(operation: SourceOperation, last: Segment, own: Oper
     if contains_words(own.rest, last.words):
         return False
     is_own = own.verb == verb and verb[-1] not in _HTTP
-    return is_own or is_pure_verb(verb[-1]) and operation.method != "get"
+    return is_own or (is_pure_verb(verb[-1]) and operation.method != "get")
 
 
 def _repeats(operation: SourceOperation, own: Words, words: Words, parent: Words) -> bool:
@@ -93,7 +93,7 @@ def _is_action(operation: SourceOperation, words: Words, own: OperationId, *, is
     method = operation.method
     if method == "delete":
         return bool(verb) and (verb[-1] in _DELETING or len(verb) > 1 or own.words[: len(words)] == words)
-    if method not in ("get", *_CHANGING_METHODS) or not verb and is_plural(words[-1]):
+    if method not in ("get", *_CHANGING_METHODS) or (not verb and is_plural(words[-1])):
         return False
     if _begins_with(own.words, words) and (verb or is_first or own.words == words):
         return True
@@ -120,4 +120,4 @@ def _is_getting_action(words: Words, verb: Words, own: OperationId) -> bool:
 
 def _begins_with(own: Words, words: Words) -> bool:
     """Whether an operationId begins with the words of a segment, also without separators: `Compactconversation`."""
-    return bool(own) and (own[: len(words)] == words or len(own) == 1 and own[0].startswith("".join(words)))
+    return bool(own) and (own[: len(words)] == words or (len(own) == 1 and own[0].startswith("".join(words))))

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import AdoptedOperation, Component, Json
 from sdkwright.adopt.nullable import remove_null
-from sdkwright.adopt.schemas import describe_place
+from sdkwright.adopt.schema_facts import describe_place
 from sdkwright.ir import names
 from sdkwright.spec import media_types
 
@@ -85,10 +85,8 @@ def name_arguments(
 
 def _is_nameless(wire_name: str) -> bool:
     """Whether a name has neither letters nor digits."""
-    return (
-        not any(character.isalnum() for character in wire_name)
-        or wire_name[:1] in "+-"
-        and len(wire_name) < 4
+    return not any(character.isalnum() for character in wire_name) or (
+        wire_name[:1] in "+-" and len(wire_name) < 4
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sdkwright.adopt import words
@@ -177,9 +177,12 @@ class SecurityConverter:
 
     # Arguments
 
-    def choose_arguments(self, required: Sequence[str]) -> None:
-        """Write `x-argument` where two required schemes, or a scheme and the client, would have the same argument."""
-        taken = {name.upper() for name in CONSTRUCTOR_ARGUMENTS} | {*ENVIRONMENT_VARIABLES}
+    def choose_arguments(self, required: Sequence[str], others: Collection[str]) -> None:
+        """Write `x-argument` where two required schemes, or a scheme and the client, would have the same argument.
+
+        `others` are the arguments of the client that are no credentials.
+        """
+        taken = {name.upper() for name in (*CONSTRUCTOR_ARGUMENTS, *others)} | {*ENVIRONMENT_VARIABLES}
         default = {name: _list_arguments(self.schemes[name]) for name in required}
         counts = Counter(argument for arguments in default.values() for argument in arguments)
         for name, arguments in default.items():

@@ -10,6 +10,8 @@ from sdkwright.adopt import words
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.source import Located
+from sdkwright.ir import names
+from sdkwright.ir.security import CONSTRUCTOR_ARGUMENTS, ENVIRONMENT_VARIABLES
 from sdkwright.ir.servers import fill_url
 from sdkwright.openapi.untyped import as_mapping, as_strings
 
@@ -26,6 +28,8 @@ class ServerConverter:
         self._decisions = decisions
         self._base_url = base_url
         self._variables: dict[str, Json] = {}
+        self.arguments: set[str] = set()
+        """The arguments of the client for the variables."""
 
     def convert_root(self, servers: Located) -> list[Json]:
         """The servers of the root document."""
@@ -98,6 +102,10 @@ class ServerConverter:
                 variable["enum"] = enum if default in enum else [default, *enum]
             if description := words.tidy(own.get("description")):
                 variable["description"] = description
+            argument = names.make_argument_name(name)
+            if argument in CONSTRUCTOR_ARGUMENTS or argument.upper() in ENVIRONMENT_VARIABLES:
+                argument = variable["x-name"] = f"server_{argument}"
+            self.arguments.add(argument)
             variables[name] = variable
         return variables
 

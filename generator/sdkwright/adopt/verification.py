@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sdkwright.adopt.decisions import Decisions
+from sdkwright.adopt.decisions import Decisions, Kind
 from sdkwright.adopt.model import Json
+from sdkwright.adopt.references import replace_references
 from sdkwright.ir import names
-from sdkwright.openapi.pointers import resolve_pointer, split_pointer
+from sdkwright.openapi.pointers import (
+    escape_step,
+    join_pointer,
+    make_component_ref,
+    resolve_pointer,
+    split_pointer,
+)
 from sdkwright.openapi.untyped import is_list, is_mapping
 from sdkwright.openapi.yaml_tree import Lines
-from sdkwright.problems.problem import Problem, SpecError
+from sdkwright.problems.problem import SpecError, UnreadableInput
 from sdkwright.spec.loading import load_value
+from sdkwright.spec.shapes import Object
 from sdkwright.translate.api import translate
 
-_MAX_ROUNDS: Final = 12
+Locate = Callable[[str], "tuple[str, str]"]
+"""Finds the pointer into the source for a pointer into the adopted document, and the subject for decisions."""
+_MAX_ROUNDS: Final = 20
 _REMOVABLE: Final = frozenset(
     (
         *("default", "example", "examples", "format", "pattern", "minimum", "maximum", "exclusiveMinimum"),
@@ -49,70 +58,68 @@ _REMOVABLE: Final = frozenset(
             "readOnly",
             "writeOnly",
         ),
-        *(
-            "explode",
-            "style",
-            "allowReserved",
-            "x-pagination",
-            "x-event-end",
-            "x-retry",
-            "x-poll",
-            "servers",
-            "links",
-        ),
+        *("explode", "style", "allowReserved", "x-pagination", "x-event-end", "x-retry", "x-poll", "x-unit"),
+        *("servers", "links"),
     )
 )
 """Keywords that a description can do without."""
-_MAPS: Final = (
-    "properties",
-    "patternProperties",
-    "responses",
-    "headers",
-    "content",
-    "encoding",
-    "schemas",
-    "callbacks",
+_MAPS: Final = frozenset(
+    (
+        *(
+            "properties",
+            "patternProperties",
+            "responses",
+            "headers",
+            "content",
+            "encoding",
+            "schemas",
+            "callbacks",
+        ),
+        *("paths", "webhooks"),
+    )
 )
 """Keywords whose keys are names."""
-_METHODS: Final = re.compile(r"/paths/[^/]*/[a-z]+")
+_ANY_OBJECT: Final[Json] = {"type": "object", "additionalProperties": True}
 
 
-def make_valid(document: Json, client_class: str, decisions: Decisions, locate: Any) -> None:
-    """Remove what the strict rules reject, until they accept the document."""
+class Error(NamedTuple):
+    """An error of the strict rules."""
+
+    pointer: str
+    message: str
+
+
+def make_valid(document: Json, client_class: str, decisions: Decisions, locate: Locate) -> None:
+    """Remove what the strict rules reject, until they accept the document; raises UnreadableInput if nothing is left."""
+    repairer = _Repairer(document, decisions, locate)
     for _ in range(_MAX_ROUNDS):
-        problems = [problem for problem in find_errors(document, client_class)]
-        if not problems:
+        errors = find_errors(document, client_class)
+        if not errors:
             return
-        import os
-
-        if os.environ.get("DEBUG_ADOPT"):
-            for x in problems[:40]:
-                print("  #", x)
-        for pointer, message in problems:
-            _repair(document, pointer, message, decisions, locate)
-    raise AssertionError(f"the rules reject what was left: {problems[:4]}")
+        for error in errors:
+            if not error.pointer and len(errors) == 1:
+                raise UnreadableInput(f"nothing can be adopted: {error.message}")
+            repairer.repair(error)
+    raise UnreadableInput(f"cannot be adopted: {find_errors(document, client_class)[0].message}")
 
 
-def find_errors(document: Json, client_class: str) -> list[tuple[str, str]]:
-    """The errors of a document: their pointers and messages."""
-    pointers: list[str] = []
-    lines = _number(document, "", pointers, count())
+def find_errors(document: Json, client_class: str) -> list[Error]:
+    """The errors of a document."""
+    pointers = [""]
+    lines = _number(document, "", pointers, count(1))
     try:
         spec = load_value(document, lines, Path("openapi.yaml"))
         translate(spec, names.list_client_names(client_class))
     except SpecError as error:
         errors = [problem for problem in error.problems if problem.severity == "error"]
-        return list(dict.fromkeys((pointers[problem.location.line], problem.message) for problem in errors))
+        return list(
+            dict.fromkeys(Error(pointers[problem.location.line], problem.message) for problem in errors)
+        )
     return []
 
 
 def _number(value: Any, pointer: str, pointers: list[str], numbers: Iterator[int]) -> Lines:
-    """A line for each value of a document, in the form of the YAML reader."""
-    from sdkwright.openapi.pointers import escape_step
-
-    if pointer == "":
-        pointers.append("")
-        next(numbers)
+    """A line of its own for each value, in the form of the YAML reader; `pointers` are the values by line."""
     if is_mapping(value):
         lines: dict[str, tuple[int, Lines]] = {}
         for key, child in value.items():
@@ -130,59 +137,78 @@ def _number(value: Any, pointer: str, pointers: list[str], numbers: Iterator[int
     return None
 
 
-def _repair(document: Json, pointer: str, message: str, decisions: Decisions, locate: Any) -> None:
-    """Remove the smallest part with an error: a keyword, the schema of a property, or an operation."""
-    steps = split_pointer(pointer)
-    for length in range(len(steps), 0, -1):
-        if steps[length - 1] in _REMOVABLE and not _is_name(steps, length - 1):
-            holder = _find(document, steps[: length - 1])
-            if is_mapping(holder) and steps[length - 1] in holder:
-                del holder[steps[length - 1]]
-                decisions.add("dropped", *locate(pointer), f"{steps[length - 1]}: {message}")
+class _Repairer:
+    """Removes the smallest part with an error: a keyword, the schema of a property, a component, or an operation."""
+
+    def __init__(self, document: Json, decisions: Decisions, locate: Locate) -> None:
+        self._document = document
+        self._decisions = decisions
+        self._locate = locate
+
+    def repair(self, error: Error) -> None:
+        steps = split_pointer(error.pointer)
+        index = _find_removable(steps)
+        if index is not None:
+            if self._remove(steps[:index], steps[index]):
+                self._add("dropped", error, f"{steps[index]}: {error.message}")
+        elif steps[:2] == ["components", "schemas"] and len(steps) > 2:
+            self._weaken(steps, error)
+        elif steps[:1] in (["paths"], ["webhooks"]) and len(steps) > 1:
+            if self._remove(steps[:2], steps[2]) if len(steps) > 2 else self._remove(steps[:1], steps[1]):
+                self._add("dropped", error, f"the operation: {error.message}")
+            if not self._document.get(steps[0], {}).get(steps[1], True):
+                self._remove(steps[:1], steps[1])
+        elif steps and self._remove(steps[:-1], steps[-1]):
+            self._add("dropped", error, f"{steps[-1]}: {error.message}")
+
+    def _add(self, kind: Kind, error: Error, message: str) -> None:
+        pointer, subject = self._locate(error.pointer)
+        self._decisions.add(kind, pointer, subject, message)
+
+    def _remove(self, holder_steps: list[str], key: str) -> bool:
+        holder = resolve_pointer(self._document, join_pointer(*holder_steps))
+        return is_mapping(holder) and holder.pop(key, None) is not None
+
+    def _weaken(self, steps: list[str], error: Error) -> None:
+        """Accept any value in place of a property, or of a component; the second time, remove the component."""
+        for length in range(len(steps), 4, -1):
+            holder = resolve_pointer(self._document, join_pointer(*steps[: length - 1]))
+            if steps[length - 2] == "properties" and is_mapping(holder) and steps[length - 1] in holder:
+                schema = holder[steps[length - 1]]
+                text = {key: schema[key] for key in ("description",) if key in schema}
+                if schema != text:
+                    holder[steps[length - 1]] = text
+                    self._add("weakened", error, f"any value is accepted: {error.message}")
+                    return
+        components, name = self._document["components"]["schemas"], steps[2]
+        if name not in components:
             return
-    if steps[0] == "components" and len(steps) > 2:
-        _weaken_schema(document, steps, message, decisions, locate)
-    elif steps[0] in ("paths", "webhooks") and len(steps) > 2:
-        item = document[steps[0]].get(steps[1], {})
-        if item.pop(steps[2], None) is not None:
-            decisions.add("dropped", *locate(pointer), f"the operation: {message}")
-        if not item:
-            document[steps[0]].pop(steps[1], None)
-    elif steps[0] in ("paths", "webhooks") and len(steps) == 2:
-        if document[steps[0]].pop(steps[1], None) is not None:
-            decisions.add("dropped", *locate(pointer), f"the path: {message}")
-    elif document.pop(steps[0] if steps else "", None) is not None:
-        decisions.add("dropped", *locate(pointer), f"{steps[0]}: {message}")
+        self._add("weakened", error, f"any object is accepted: {error.message}")
+        if components[name] != _ANY_OBJECT:
+            components[name] = dict(_ANY_OBJECT)
+            return
+        del components[name]
+        self._forget(make_component_ref("schemas", name))
+
+    def _forget(self, ref: str) -> None:
+        """Accept anything in place of a reference."""
+        copy = replace_references(self._document, Object("root"), lambda other: "" if other == ref else other)
+        _remove_empty_references(copy)
+        self._document.clear()
+        self._document.update(copy)
 
 
-def _weaken_schema(document: Json, steps: list[str], message: str, decisions: Decisions, locate: Any) -> None:
-    """Accept any value in place of a property, or of a whole component."""
-    for length in range(len(steps), 3, -1):
-        holder = _find(document, steps[: length - 1])
-        if steps[length - 2] == "properties" and is_mapping(holder) and steps[length - 1] in holder:
-            kept = holder[steps[length - 1]]
-            text = {key: kept[key] for key in ("description",) if is_mapping(kept) and key in kept}
-            if kept != text:
-                holder[steps[length - 1]] = text
-                decisions.add(
-                    "weakened", *locate("/".join(["", *steps])), f"any value is accepted: {message}"
-                )
-                return
-    components = document["components"].get(steps[1], {})
-    if steps[2] in components and components[steps[2]] != {"type": "object", "additionalProperties": True}:
-        components[steps[2]] = {"type": "object", "additionalProperties": True}
-        decisions.add("weakened", *locate("/".join(["", *steps])), f"any object is accepted: {message}")
+def _remove_empty_references(value: Any) -> None:
+    if is_mapping(value) and value.get("$ref") == "":
+        del value["$ref"]
+    for child in value.values() if is_mapping(value) else value if is_list(value) else ():
+        _remove_empty_references(child)
 
 
-def _is_name(steps: list[str], index: int) -> bool:
-    """Whether a step is a name, such as that of a property, and not a keyword."""
-    return index > 0 and steps[index - 1] in _MAPS
-
-
-def _find(document: Json, steps: list[str]) -> Any:
-    from sdkwright.openapi.pointers import join_pointer
-
-    return resolve_pointer(document, join_pointer(*steps))
-
-
-__all__ = ["Problem", "find_errors", "make_valid"]
+def _find_removable(steps: list[str]) -> int | None:
+    """The position of the last step that is a keyword without which a description is complete."""
+    for index in range(len(steps) - 1, -1, -1):
+        is_name = index > 0 and steps[index - 1] in _MAPS
+        if steps[index] in _REMOVABLE and not is_name and index > 0:
+            return index
+    return None

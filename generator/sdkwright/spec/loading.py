@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sdkwright.openapi import strict_yaml
-from sdkwright.openapi.yaml_tree import Lines
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
+from sdkwright.openapi.yaml_tree import Lines
 from sdkwright.problems.problem import Problem, Problems, SourceLocation
 from sdkwright.spec import folder
 from sdkwright.spec.folder import SpecFile

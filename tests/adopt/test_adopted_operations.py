@@ -1,0 +1,393 @@
+"""Operations, credentials and servers of any document in the curated form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from sdkwright.adopt.adoption import adopt
+from sdkwright.openapi.description import wrap_document
+from sdkwright.openapi.swagger import convert_to_openapi
+from tests.adopt.adopting import Adopted, adopt_document, make_operation
+
+SECURITY: dict[str, tuple[str, str]] = {
+    "basic": ("{type: http, scheme: Basic}", "{type: http, scheme: basic}"),
+    "bearer": ("{type: http, scheme: bearer, bearerFormat: JWT}", "{type: http, scheme: bearer}"),
+    "a key": ("{type: apiKey, in: cookie, name: sid}", "{type: apiKey, in: cookie, name: sid}"),
+    "a flow without its URL": (
+        "{type: oauth2, flows: {implicit: {scopes: {}}, password: {tokenUrl: /token, scopes: {a: Read.}}}}",
+        "{type: oauth2, flows: {password: {tokenUrl: /token, scopes: {a: Read.}}}}",
+    ),
+}
+
+
+def adopt_operation(operation: dict[str, Any], path: str = "/values", **more: Any) -> Adopted:
+    return adopt_document({"paths": {path: {"get": operation}}, **more})
+
+
+def test_parameters_of_path_items_and_components() -> None:
+    limit = {"name": "limit", "in": "query", "schema": {"type": "integer"}}
+    adopted = adopt_document(
+        {
+            "paths": {
+                "/values/{id}": {
+                    "parameters": [
+                        {"name": "id", "in": "path", "schema": {"type": "string"}},
+                        {"$ref": "#/components/parameters/Limit"},
+                    ],
+                    "get": make_operation(parameters=[{**limit, "required": True}]),
+                    "delete": make_operation(operationId="other"),
+                }
+            },
+            "components": {"parameters": {"Limit": limit}},
+        }
+    )
+    shared = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    assert adopted.operation("/values/{id}")["parameters"] == [shared, {**limit, "required": True}]
+    assert adopted.operation("/values/{id}", "delete")["parameters"] == [shared, limit]
+
+
+def test_parameters_that_a_call_cannot_have_are_reported() -> None:
+    parameters: list[Any] = [
+        {"name": "Content-Type", "in": "header", "schema": {"type": "string"}},
+        {"name": "gone", "in": "path", "required": True, "schema": {"type": "string"}},
+        {"name": "x", "in": "body", "schema": {"type": "string"}},
+        "odd",
+    ]
+    adopted = adopt_operation(make_operation(parameters=parameters))
+    assert "parameters" not in adopted.operation("/values")
+    assert adopted.list("dropped") == [
+        "GET /values: header parameter Content-Type: OpenAPI ignores it",
+        "GET /values: path parameter gone: the path does not contain it",
+        *["GET /values: a parameter without a valid name and location"] * 2,
+    ]
+
+
+def test_a_path_parameter_that_is_not_described() -> None:
+    adopted = adopt_operation(make_operation(), path="/values/{key}")
+    (parameter,) = adopted.operation("/values/{key}")["parameters"]
+    assert parameter == {"name": "key", "in": "path", "required": True, "schema": {"type": "string"}}
+    assert "GET /values/{key}: path parameter key is not described; it is a string" in adopted.list("guessed")
+
+
+PARAMETERS = {
+    "anything": ("{name: p, in: query, schema: {}}", "{type: string}"),
+    "an object with lists": (
+        "{name: p, in: query, schema: {type: object, properties: {a: {type: array, items: {type: string}}}}}",
+        "{type: string}",
+    ),
+    "a list of objects": (
+        "{name: p, in: query, schema: {type: array, items: {type: object, properties: {a: {type: string}}}}}",
+        "{type: array, items: {type: string}}",
+    ),
+    "a text or a list": (
+        "{name: p, in: query, schema: {oneOf: [{type: string}, {type: array, items: {type: string}}]}}",
+        "{type: array, items: {type: string}}",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_a_parameter_without_a_text_is_weakened(name: str) -> None:
+    source, expected = PARAMETERS[name]
+    adopted = adopt_operation(make_operation(parameters=[yaml.safe_load(source)]))
+    assert adopted.operation("/values")["parameters"][0]["schema"] == yaml.safe_load(expected)
+    assert len(adopted.list("weakened")) == 1
+
+
+def test_styles_are_kept() -> None:
+    schema = {"type": "array", "items": {"type": "string"}}
+    parameters = [
+        {"name": "a", "in": "query", "style": "form", "explode": True, "schema": schema},
+        {"name": "b", "in": "query", "style": "pipeDelimited", "explode": False, "schema": schema},
+        {"name": "c", "in": "query", "explode": False, "schema": schema},
+        {"name": "D", "in": "header", "style": "form", "schema": schema},
+        {"name": "e", "in": "query", "content": {"application/json": {"schema": {"type": "object"}}}},
+    ]
+    adopted = adopt_operation(make_operation(parameters=parameters))
+    keys = [
+        sorted(parameter.keys() & {"style", "explode", "content"})
+        for parameter in adopted.operation("/values")["parameters"]
+    ]
+    assert keys == [[], ["style"], ["explode"], [], ["content"]]
+    assert adopted.list("weakened") == ["GET /values: style 'form' is not one of a parameter in header"]
+
+
+def test_a_parameter_with_the_name_of_a_field_of_the_body() -> None:
+    body = {"type": "object", "properties": {"id": {"type": "string"}, "text": {"type": "string"}}}
+    operation = make_operation(
+        body=body, parameters=[{"name": "id", "in": "query", "schema": {"type": "string"}}]
+    )
+    adopted = adopt_document({"paths": {"/values": {"post": operation}}})
+    (parameter,) = adopted.operation("/values", "post")["parameters"]
+    assert parameter["x-name"] == "query_id"
+
+
+def test_paths_that_differ_in_the_names_of_their_parameters_are_one() -> None:
+    def parameter(name: str) -> dict[str, Any]:
+        return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+    adopted = adopt_document(
+        {
+            "paths": {
+                "/values/{id}": {"get": make_operation(parameters=[parameter("id")])},
+                "/values/{name}": {
+                    "delete": make_operation(operationId="b", parameters=[parameter("name")]),
+                    "get": make_operation(operationId="c", parameters=[parameter("name")]),
+                },
+            }
+        }
+    )
+    paths = list(adopted.document["paths"])
+    assert paths[0] == "/values/{id}" and paths[1].startswith("/values/{name}#") and len(paths) == 2
+    assert adopted.operation("/values/{id}", "delete")["parameters"] == [
+        {**parameter("id"), "x-name": "name"}
+    ]
+
+
+def test_where_files_can_be_sent_json_is_not_a_body() -> None:
+    body = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+    content = {"application/json": {"schema": body}, "multipart/form-data": {"schema": body}}
+    operation = make_operation(requestBody={"content": content})
+    adopted = adopt_document({"paths": {"/values": {"post": operation}}})
+    assert list(adopted.operation("/values", "post")["requestBody"]["content"]) == ["multipart/form-data"]
+
+
+def test_a_body_of_get_is_reported() -> None:
+    adopted = adopt_operation(make_operation(body={"type": "object"}))
+    assert "requestBody" not in adopted.operation("/values")
+    assert adopted.list("dropped") == ["GET /values: a GET request has no body"]
+
+
+def test_json_and_events_are_selected_by_an_argument() -> None:
+    body = {"type": "object", "properties": {"stream": {"type": "boolean"}, "text": {"type": "string"}}}
+    item = {"type": "object", "properties": {"text": {"type": "string"}}}
+    operation = make_operation(body=body)
+    operation["responses"] = {
+        "200": {
+            "description": "Fine.",
+            "content": {"application/json": {"schema": item}, "text/event-stream": {"schema": item}},
+        }
+    }
+    adopted = adopt_document({"paths": {"/values": {"post": operation}}})
+    content = adopted.operation("/values", "post")["responses"]["200"]["content"]
+    assert content["text/event-stream"]["x-when"] == {"stream": True}
+
+
+def test_a_response_of_another_kind_is_reported() -> None:
+    operation = make_operation(response={"type": "string"})
+    operation["responses"]["200"]["content"]["application/pdf"] = {}
+    operation["responses"]["200"]["content"]["application/xml"] = {"schema": {"type": "string"}}
+    adopted = adopt_operation(operation)
+    assert list(adopted.operation("/values")["responses"]["200"]["content"]) == [
+        "application/json",
+        "application/xml",
+    ]
+    assert adopted.list("dropped") == [
+        "GET /values: the media type application/pdf of the response, beside another kind"
+    ]
+
+
+def test_odd_statuses() -> None:
+    operation = make_operation(
+        responses={"2xx": {"description": "a"}, "999": {"description": "b"}, 404: {}, "x-y": 1}
+    )
+    adopted = adopt_operation(operation)
+    assert adopted.operation("/values")["responses"] == {
+        "2XX": {"description": "a"},
+        "404": {"description": ""},
+    }
+    assert adopted.list("dropped") == ["GET /values: the response '999'"]
+
+
+def test_an_operation_without_a_successful_response() -> None:
+    adopted = adopt_operation(make_operation(responses={"404": {"description": "None."}}))
+    assert list(adopted.operation("/values")["responses"]) == ["204", "404"]
+    assert "no successful response is described" in "".join(adopted.list("guessed"))
+
+
+@pytest.mark.parametrize("name", SECURITY)
+def test_a_security_scheme(name: str) -> None:
+    source, expected = SECURITY[name]
+    adopted = adopt_operation(
+        make_operation(),
+        security=[{"the key!": []}],
+        components={"securitySchemes": {"the key!": yaml.safe_load(source)}},
+    )
+    assert adopted.document["components"]["securitySchemes"] == {"the_key": yaml.safe_load(expected)}
+    assert adopted.document["security"] == [{"the_key": []}]
+
+
+def test_a_scheme_that_cannot_be_sent_is_reported() -> None:
+    adopted = adopt_operation(
+        make_operation(security=[{"Digest": []}, {"Key": []}]),
+        components={
+            "securitySchemes": {
+                "Digest": {"type": "http", "scheme": "digest"},
+                "Key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+            }
+        },
+    )
+    assert adopted.operation("/values")["security"] == [{"Key": []}]
+    assert len(adopted.list("dropped")) == 2
+
+
+def test_two_schemes_with_the_same_argument() -> None:
+    key = {"type": "apiKey", "in": "header", "name": "X-Key"}
+    adopted = adopt_operation(
+        make_operation(),
+        security=[{"UserKey": [], "AppKey": []}],
+        components={"securitySchemes": {"UserKey": key, "AppKey": {**key, "name": "X-App"}, "Unused": key}},
+    )
+    schemes = adopted.document["components"]["securitySchemes"]
+    assert {name: scheme["x-argument"] for name, scheme in schemes.items()} == {
+        "UserKey": "user_key",
+        "AppKey": "app_key",
+    }
+
+
+@pytest.mark.parametrize(
+    ("header", "is_credential"),
+    [
+        ("X-Api-Key", True),
+        ("Authorization", True),
+        ("shop-token", True),
+        ("X-Trace", False),
+        ("Accept-Language", False),
+    ],
+)
+def test_a_header_that_most_operations_have(header: str, is_credential: bool) -> None:
+    parameter = {"name": header, "in": "header", "schema": {"type": "string"}}
+    paths = {
+        f"/values{number}": {
+            "get": make_operation(operationId=f"op{number}", parameters=[parameter] * (number < 2))
+        }
+        for number in range(3)
+    }
+    adopted = adopt_document({"paths": paths})
+    has_scheme = "securitySchemes" in adopted.document.get("components", {})
+    assert has_scheme is is_credential
+    operations = [adopted.operation(path) for path in paths]
+    assert ["security" in operation for operation in operations] == [is_credential, is_credential, False]
+    assert ["parameters" in operation for operation in operations] == [
+        not is_credential,
+        not is_credential,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("servers", "expected"),
+    [
+        ([], ["http://localhost:8000"]),
+        ([{"url": "/"}], ["http://localhost:8000/"]),
+        ([{"url": "/api/v3"}], ["http://localhost:8000/api/v3"]),
+        ([{"url": "//api.example.com/v1?x#y"}], ["https://api.example.com/v1"]),
+        (
+            [{"url": "not a url"}, {"url": "https://a.example"}, {"url": "https://a.example"}],
+            ["https://a.example"],
+        ),
+        (
+            [{"url": "{scheme}://a.example", "variables": {"scheme": {"default": "https"}}}],
+            ["{scheme}://a.example"],
+        ),
+    ],
+)
+def test_servers(servers: list[Any], expected: list[str]) -> None:
+    adopted = adopt_operation(make_operation(), servers=servers)
+    assert [server["url"] for server in adopted.document["servers"]] == expected
+
+
+def test_a_server_variable_without_a_default() -> None:
+    adopted = adopt_operation(make_operation(), servers=[{"url": "https://{region}.example.com"}])
+    assert adopted.document["servers"][0]["variables"] == {
+        "region": {"default": "region", "x-name": "server_region"}
+    }
+    assert "server variable region: its default is 'region'" in adopted.list("guessed")
+
+
+def test_webhooks_and_callbacks() -> None:
+    event = {"type": "object", "properties": {"id": {"type": "string"}, "kind": {"type": "string"}}}
+    callback = {"onDone": {"{$request.body#/url}": {"post": make_operation(body=event)}}}
+    adopted = adopt_document(
+        {
+            "paths": {"/values": {"post": make_operation(callbacks=callback)}},
+            "webhooks": {
+                "order.paid": {"post": make_operation(body=event)},
+                "raw": {"post": make_operation()},
+            },
+        }
+    )
+    assert adopted.document["webhooks"]["order.paid"]["post"]["operationId"] == "webhooks.order_paid"
+    ((expression, item),) = adopted.operation("/values", "post")["callbacks"]["onDone"].items()
+    assert expression == "{$request.body#/url}"
+    assert item["post"]["operationId"] == "values.on_done"
+    assert adopted.list("dropped") == ["webhook raw: its body is not JSON"]
+
+
+def test_trace_is_reported() -> None:
+    adopted = adopt_document(
+        {"paths": {"/values": {"get": make_operation(), "trace": make_operation(operationId="t")}}}
+    )
+    assert list(adopted.document["paths"]["/values"]) == ["get"]
+    assert (adopted.adoption.operations, adopted.adoption.source_operations) == (1, 2)
+
+
+def test_swagger() -> None:
+    source = yaml.safe_load("""
+        swagger: '2.0'
+        info: {title: Shop, version: '1'}
+        host: api.example.com
+        schemes: [https]
+        basePath: /v1
+        securityDefinitions: {login: {type: basic}}
+        security: [{login: []}]
+        paths:
+          /values:
+            post:
+              operationId: createValue
+              tags: [values]
+              consumes: [application/json]
+              parameters:
+                - {in: body, name: body, required: true, schema: {$ref: '#/definitions/Value'}}
+              responses: {'200': {description: Fine., schema: {$ref: '#/definitions/Value'}}}
+        definitions:
+          Value: {type: object, required: [id], properties: {id: {type: string}, size: {type: integer, format: int64}}}
+        """)
+    adoption = adopt(wrap_document(convert_to_openapi(source)))
+    operation = adoption.document["paths"]["/v1/values"]["post"]
+    assert operation["requestBody"]["content"]["application/json"]["schema"] == {
+        "$ref": "#/components/schemas/Value"
+    }
+    assert adoption.document["servers"] == [{"url": "https://api.example.com"}]
+    assert adoption.document["security"] == [{"login": []}]
+
+
+def test_the_same_document_gives_the_same_bytes() -> None:
+    operation = make_operation(response={"type": "object", "properties": {"a": {"enum": ["x", "y"]}}})
+    first, second = (adopt_operation(operation).adoption.files for _ in range(2))
+    assert first == second
+
+
+def test_a_response_that_several_operations_have_is_a_component() -> None:
+    error = {"type": "object", "properties": {"message": {"type": "string"}, "code": {"type": "integer"}}}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    responses = {
+        "200": {"description": "Fine."},
+        "404": {"description": "It does not exist.", "content": content},
+    }
+    adopted = adopt_document(
+        {
+            "paths": {
+                f"/values{number}": {"get": make_operation(operationId=f"op{number}", responses=responses)}
+                for number in range(3)
+            },
+            "components": {"schemas": {"Problem": error}},
+        }
+    )
+    shared = adopted.document["components"]["responses"]
+    assert shared == {"NotFound": {"description": "It does not exist.", "content": content}}
+    assert list(adopted.schemas) == ["Problem"]
+    assert adopted.operation("/values0")["responses"]["404"] == {"$ref": "#/components/responses/NotFound"}
