@@ -36,6 +36,7 @@ _ALSO_INCLUDED = {
     "server_variables": ("client.py",),
     "servers": ("client.py",),
     "formats": ("_runtime",),
+    "value_schemas": ("_runtime",),
     "webhooks": ("_public.py", "client.py"),
 }
 

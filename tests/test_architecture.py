@@ -26,7 +26,7 @@ LAYERS: dict[str, str] = {
     "diff": "problems openapi spec ir project translate render",
     "pipeline": "problems openapi spec ir project translate output render",
     "release": "problems openapi spec ir project output diff pipeline",
-    "adopt": "problems openapi spec ir project output pipeline",
+    "adopt": "problems openapi spec ir translate",
     "cli": "problems openapi spec ir project output render diff pipeline release adopt",
 }
 """By layer, which is a folder or the module `pipeline`: the layers that it may import."""

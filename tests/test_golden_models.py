@@ -21,7 +21,7 @@ from tests.goldens import PACKAGE, WHOLE, Case, list_cases
 CASES = {case.name: case for case in list_cases() if case.is_generated}
 _SHARED = (
     "errors.py",
-    "_runtime/decimals.py",
+    "_runtime/schemas.py",
     "_runtime/formats.py",
 )  # rendered modules that all packages need
 _NOT_IMPORTABLE = {"additions"}  # the base classes of its resources are not in the expected files

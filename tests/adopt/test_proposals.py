@@ -51,6 +51,18 @@ def test_a_stream_without_a_described_end_has_none() -> None:
     assert _find_end(_describe_stream(description="The stream ends when the song is done.")) is None
 
 
+def test_an_end_that_another_operation_describes_is_proposed_for_all_streams() -> None:
+    document = _describe_stream()
+    query = parameter("stream", BOOLEAN, "The stream is terminated by a `data: [DONE]` message.")
+    other = describe_list([query], path="/words", call_path="words.list")
+    document["paths"] |= other["paths"]
+    assert _find_end(document) == "[DONE]"
+    query["description"] = "Songs marked [DONE] are left out."
+    document = _describe_stream()
+    document["paths"] |= describe_list([query], path="/words", call_path="words.list")["paths"]
+    assert _find_end(document) is None
+
+
 def test_only_event_streams_have_an_end() -> None:
     document = describe_list(description="Songs marked [DONE] are left out.")
     assert run_proposals(document) == []

@@ -346,17 +346,29 @@ def _choose_pages(*call_paths: str, schemas: Json | None = None) -> list[str]:
 
 
 def test_a_page_has_the_name_of_its_resource() -> None:
-    assert _choose_pages(
-        "songs.list", "songs.search", "users.keys.list", "keys.list", "files.list_versions"
-    ) == [
+    assert _choose_pages("songs.list", "users.keys.list", "files.list_versions") == [
         "SongsPage",
-        "SongsSearchPage",
         "KeysPage",
-        "KeysListPage",
         "FilesVersionsPage",
     ]
-    assert _choose_pages("keys.list", "users.keys.list") == ["KeysPage", "UsersKeysPage"]
     assert _choose_pages("users.list_users", "users.list_saved_users") == ["UsersPage", "SavedUsersPage"]
+    assert _choose_pages("songs.list", "songs.search") == ["SongsPage", "SongsSearchPage"]
+
+
+def test_the_least_nested_list_has_the_shortest_name() -> None:
+    call_paths = ["users.keys.list", "keys.list", "teams.keys.list", "users.teams.keys.list"]
+    expected = {
+        "keys.list": "KeysPage",
+        "users.keys.list": "UsersKeysPage",
+        "teams.keys.list": "TeamsKeysPage",
+        "users.teams.keys.list": "UsersTeamsKeysPage",
+    }
+    for order in (call_paths, call_paths[::-1]):
+        assert dict(zip(order, _choose_pages(*order), strict=True)) == expected
+
+
+def test_two_lists_that_are_nested_equally_share_no_name() -> None:
+    assert _choose_pages("users.keys.list", "teams.keys.list") == ["UsersKeysPage", "TeamsKeysPage"]
 
 
 @pytest.mark.parametrize("taken", ["SongsPage", "songspage", "AsyncSongsPage", "Songspage"])

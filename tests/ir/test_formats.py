@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 import sys
+from datetime import timezone
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,11 @@ from sdkwright.project.config import Config
 from tests.projects import ROOT, write_files
 
 TEXT_FOLDERS = ("generator/sdkwright", "templates")
-RUNTIME = {"durations": ("parse_duration", "format_duration"), "decimals": ("parse_decimal",)}
+RUNTIME = {
+    "datetimes": ("format_datetime",),
+    "decimals": ("parse_decimal",),
+    "durations": ("parse_duration", "format_duration"),
+}
 OTHER_MEANINGS = {
     # types in Python, words for units and IDs
     "date": {"generator/sdkwright/diff/python/results.py"},
@@ -30,7 +35,12 @@ REGISTRY = "generator/sdkwright/ir/formats.py"
 
 
 def evaluate(format_: Format, source: str, **values: Any) -> Any:
-    names = {"re": re, format_.type_name: getattr(import_module(format_.module), format_.type_name)}
+    names = {
+        "re": re,
+        "timezone": timezone,
+        "where": "value",
+        format_.type_name: getattr(import_module(format_.module), format_.type_name),
+    }
     for module, functions in RUNTIME.items():
         names |= {
             name: getattr(import_module(f"elevenlabs_sdk._runtime.{module}"), name) for name in functions

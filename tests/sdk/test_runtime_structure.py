@@ -66,7 +66,9 @@ def test_no_hand_written_module_is_in_an_import_circle(module: str) -> None:
 @pytest.mark.parametrize("leaf", ["formats", "httpx_types", "json_type", "models"])
 def test_shared_types_are_in_leaf_modules(leaf: str) -> None:
     imported = {name for name in _IMPORTS[f"{PACKAGE}._runtime.{leaf}"] if name.startswith(PACKAGE)}
-    allowed = {f"{PACKAGE}._runtime.{name}" for name in ("formats", "locks", "package")}
+    allowed = {
+        f"{PACKAGE}._runtime.{name}" for name in ("constructors", "datetimes", "formats", "locks", "package")
+    }
     assert imported <= allowed
 
 
@@ -88,6 +90,7 @@ def test_shared_types_are_in_leaf_modules(leaf: str) -> None:
             "pydantic",
             {
                 "_runtime.annotations",
+                "_runtime.constructors",
                 "_runtime.json_type",
                 "_runtime.models",
                 "_runtime.pages",

@@ -200,7 +200,7 @@ def test_times_and_dates(golden: Golden) -> None:
         "url": "https://a/",
     }
     golden.server.answer_json(answer)
-    since = datetime(2025, 6, 1, 12, 30)
+    since = datetime(2025, 6, 1, 12, 30, tzinfo=timezone.utc)
     found = golden.call(
         lambda client: client.usage.get(
             date(2025, 6, 1),
@@ -214,7 +214,7 @@ def test_times_and_dates(golden: Golden) -> None:
     sent = golden.server.only
     assert (sent.path, sent.query) == ("/v1/usage/2025-06-01", "days=2025-06-02&days=2025-06-03")
     assert sent.json == {
-        "since": "2025-06-01T12:30:00",
+        "since": "2025-06-01T12:30:00+00:00",
         "range": {"begin": "2025-06-01T00:00:00+00:00", "end": "2025-06-02"},
     }
 

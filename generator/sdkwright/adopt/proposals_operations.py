@@ -29,7 +29,7 @@ _STREAMS: Final = (media_types.EVENTS, media_types.JSON_LINES)
 _MAX_DEPTH: Final = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WireValue:
     """A parameter, or a field of a body."""
 
@@ -41,7 +41,7 @@ class WireValue:
     schema: Node
     """Without null, at the end of its references."""
 
-    @property
+    @cached_property
     def types(self) -> tuple[str, ...]:
         """The types of its values, apart from null; of a union, those of all variants."""
         members = schemas.list_union_members(self.schema) or (self.schema,)

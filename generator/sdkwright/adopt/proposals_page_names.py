@@ -17,20 +17,46 @@ _VERBS: Final = ("list_all_", "list_", "get_all_", "get_", "find_", "fetch_", "s
 _LONGEST: Final = 40
 
 
-class PageNames:
-    """The names of classes that are taken."""
+def choose_page_names(call_paths: Iterable[str], components: Iterable[str]) -> dict[str, str]:
+    """The names of the pages of lists, by call path; a list for which each name is taken has none.
 
-    def __init__(self, components: Iterable[str]) -> None:
-        self._taken = {name.casefold() for component in components for name in _list_class_names(component)}
+    Of several lists that a name would fit, the least nested one gets it, or none if there are several such lists. The
+    names do not depend on the order of the operations, as long as a list has a name that fits no other.
+    """
+    taken = {name.casefold() for component in components for name in _list_class_names(component)}
+    candidates = {call_path: _list_page_names(call_path) for call_path in call_paths}
+    chosen: dict[str, str] = {}
+    for level in range(max(map(len, candidates.values()), default=0)):
+        groups: dict[str, list[str]] = {}
+        for call_path, choices in candidates.items():
+            if call_path not in chosen and level < len(choices):
+                groups.setdefault(choices[level], []).append(call_path)
+        for name, group in groups.items():
+            winner = _choose_owner(group)
+            if winner and _take(name, taken):
+                chosen[winner] = name
+    for call_path, choices in candidates.items():
+        if call_path not in chosen and (name := next((name for name in choices if _take(name, taken)), "")):
+            chosen[call_path] = name
+    return chosen
 
-    def choose(self, call_path: str) -> str:
-        """Take a name for the page of an operation; "" if each is taken."""
-        for name in _list_page_names(call_path):
-            keys = {name.casefold(), names.make_async_name(name).casefold()}
-            if not keys & self._taken and not names.explain_invalid_class(name):
-                self._taken |= keys
-                return name
-        return ""
+
+def _choose_owner(call_paths: list[str]) -> str:
+    """The only least nested call path, or that of them which ends with `list`; "" if it is not clear."""
+    least = min(call_path.count(".") for call_path in call_paths)
+    found = [call_path for call_path in call_paths if call_path.count(".") == least]
+    if len(found) > 1:
+        found = [call_path for call_path in found if call_path.rpartition(".")[2] == "list"]
+    return found[0] if len(found) == 1 else ""
+
+
+def _take(name: str, taken: set[str]) -> bool:
+    """Take a name, if it is free and valid."""
+    keys = {name.casefold(), names.make_async_name(name).casefold()}
+    if keys & taken or names.explain_invalid_class(name):
+        return False
+    taken |= keys
+    return True
 
 
 def _list_class_names(component: str) -> Iterator[str]:
@@ -41,7 +67,7 @@ def _list_class_names(component: str) -> Iterator[str]:
     yield names.make_unknown_name(component)
 
 
-def _list_page_names(call_path: str) -> Iterator[str]:
+def _list_page_names(call_path: str) -> list[str]:
     """`users.keys.list` → KeysPage, UsersKeysPage, …; `files.list_versions` → FilesVersionsPage, …, VersionsPage, …."""
     *resources, method = call_path.split(".")
     subject = next((method.removeprefix(verb) for verb in _VERBS if method.startswith(verb)), method)
@@ -56,7 +82,7 @@ def _list_page_names(call_path: str) -> Iterator[str]:
         names.to_pascal_case([*resources[len(resources) - count :], end]) + "Page" for count, end in choices
     ]
     # A long name is better than none.
-    yield from sorted(candidates, key=lambda name: len(name) > _LONGEST)
+    return sorted(candidates, key=lambda name: len(name) > _LONGEST)
 
 
 def choose_field_names(response: Node) -> dict[str, tuple[Node, str]] | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
+from sdkwright.adopt.model import Json
 from sdkwright.adopt.proposals_operations import CuratedOperation
 from sdkwright.openapi.untyped import is_list, is_mapping
 from sdkwright.spec import media_types, schemas
@@ -12,18 +15,45 @@ from sdkwright.spec.node import Node
 
 DONE: Final = "[DONE]"
 """The data of the event that ends the streams of many APIs."""
+_END: Final = re.compile(re.escape(DONE))
+_MENTION: Final = re.compile(r"data: ?" + re.escape(DONE))
 _TEXTS: Final = ("summary", "description", "example", "examples")
 _VALUES: Final = ("const", "enum")
 
 
-def find_event_streams(operation: CuratedOperation) -> Iterator[Node]:
-    """The media types of the streams that end with `[DONE]` according to the description."""
-    for status, node in operation.node["responses"].items():
-        response = node.follow()
+@dataclass(frozen=True)
+class EventEnd:
+    """A stream that ends with an event."""
+
+    operation: CuratedOperation
+    media: Node
+    reason: str
+
+
+def find_event_ends(operations: Sequence[CuratedOperation], document: Json) -> Iterator[EventEnd]:
+    """The streams of events that end with `[DONE]`.
+
+    A document often mentions the event for one of its streams only. A stream that never sends it ends with the
+    response, as it does without the keyword, so that each stream gets it then.
+    """
+    streams = [
+        (operation, response, media)
+        for operation in operations
+        for response in _list_responses(operation)
+        for media in _list_streams(response)
+    ]
+    is_mentioned = bool(streams) and _contains(document, _MENTION)
+    for operation, response, media in streams:
+        if _ends_with_done(operation, response, media):
+            yield EventEnd(operation, media, "the description mentions it")
+        elif is_mentioned:
+            yield EventEnd(operation, media, "another part of the document mentions it")
+
+
+def _list_responses(operation: CuratedOperation) -> Iterator[Node]:
+    for status, response in operation.node["responses"].items():
         if status[:1] == "2" or status == "default":
-            yield from (
-                media for media in _list_streams(response) if _ends_with_done(operation, response, media)
-            )
+            yield response.follow()
 
 
 def _list_streams(response: Node) -> Iterator[Node]:
@@ -44,12 +74,12 @@ def _has_text(node: Node, keywords: tuple[str, ...] = _TEXTS) -> bool:
     return any(_contains(node.value.get(keyword)) for keyword in keywords)
 
 
-def _contains(value: Any) -> bool:
+def _contains(value: Any, pattern: re.Pattern[str] = _END) -> bool:
     """Whether a text, or any text in a list or mapping, contains the event."""
     if isinstance(value, str):
-        return DONE in value
+        return pattern.search(value) is not None
     children = value.values() if is_mapping(value) else value if is_list(value) else ()
-    return any(map(_contains, children))
+    return any(_contains(child, pattern) for child in children)
 
 
 def _is_in_request(operation: CuratedOperation) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.nullable import NULL
+from sdkwright.ir.formats import FORMATS
 from sdkwright.openapi.pointers import split_pointer
 from sdkwright.openapi.untyped import as_list, as_mapping, is_mapping
 
@@ -36,7 +37,12 @@ _LIMITING: Final = frozenset(
 )
 """Keywords of a variant that only limits the properties beside its union."""
 _TYPES: Final = ("string", "number", "integer", "boolean", "array", "object")
-_TEXT_FORMATS: Final = ("date", "date-time", "uuid", "uri", "binary", "byte", "email")
+_TEXT_FORMATS: Final = (
+    *(name for name, format_ in FORMATS.items() if format_.applies_to("string")),
+    "binary",
+    "byte",
+    "email",
+)
 
 
 def requires_name(schema: Json) -> bool:

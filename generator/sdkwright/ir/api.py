@@ -118,6 +118,8 @@ class SentValue:
     constant: Any = None
     wrapper: Wrapper = ""
     options: Options = ()  # of the wrapper
+    schema: Any | None = None  # what affects the encoding of its parts, as in `value_schemas` of the runtime
+    is_patch: bool = False  # null is sent only if the caller passes it
 
 
 @dataclass(frozen=True)
@@ -250,6 +252,7 @@ class Channel:
     sends: tuple[SentValue, ...]
     messages: tuple[Message, ...]
     accepted: Type | None  # the type of all messages that the client sends; None when it sends none
+    accepted_schema: Any | None  # what affects the encoding of the parts of a message
     received: JsonBody | None  # the messages of the server, if any
     summary: str
     description: str
@@ -351,7 +354,7 @@ class Api:
     signing: Signing | None = None
     unsigned: tuple[Event, ...] = ()
     servers: Servers = NO_SERVERS
-    decimal_texts: tuple[str, ...] = ()  # the properties whose decimals are texts in JSON; "" is a whole body
+    value_schemas: tuple[tuple[str, Any], ...] = ()  # by component: what affects the encoding of its values
     additions: tuple[tuple[str, str], ...] = field(default=())  # file name -> text
 
     def walk_resources(self) -> Iterator[Resource]:

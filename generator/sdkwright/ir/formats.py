@@ -29,13 +29,17 @@ class Format:
     parse: str
     """Python source that parses `text`, a text on the wire. It raises ValueError for an invalid text."""
     encode: str
-    """Python source that returns the text of `value` on the wire."""
+    """Python source that returns the text of `value` on the wire. `where` begins messages."""
     write_sample: Callable[[str], str]
     """Return Python source of the value of a text, for samples."""
     accepts: Callable[[str], bool]
     """Return whether a text is valid on the wire, by the standard of the format, with every version of Python."""
     number: str = ""
     """The type that arguments accept in place of a value if it is a number on the wire; empty if it is always a text."""
+    text_rule: str = ""
+    """How the runtime encodes a text by its schema; empty if the value alone determines the text."""
+    number_rule: str = ""
+    """The same for a number."""
     model_type: str = ""
     """The type of fields of models, in the generated package, if it is not the type itself: it parses differently."""
     runtime_module: str = ""
@@ -107,26 +111,30 @@ FORMATS: dict[str, Format] = {
             type_name="date",
             module="datetime",
             wider_types=(),
-            built_types=("datetime",),
+            built_types=(),
             examples=("2025-06-01", "2024-02-29"),
             value="date(2025, 6, 1)",
             parse="date.fromisoformat(text)",
             encode="value.isoformat()",
             write_sample=_write_iso("date"),
             accepts=_is_date,
+            text_rule="date only",
+            model_type="_runtime.value_types.IsoDate",
         ),
         Format(
             name="date-time",
             type_name="datetime",
             module="datetime",
-            wider_types=("date",),
+            wider_types=(),
             built_types=(),
             examples=("2025-06-01T12:00:00Z", "1999-12-31T23:59:59.123456+05:30"),
-            value="datetime(2025, 6, 1)",
+            value="datetime(2025, 6, 1, tzinfo=timezone.utc)",
             parse='datetime.fromisoformat(re.sub("[zZ]$", "+00:00", text))',
-            encode="value.isoformat()",
+            encode="format_datetime(value, where)",
             write_sample=_write_iso("datetime"),
             accepts=_is_date_time,
+            text_rule="datetime",
+            model_type="_runtime.value_types.IsoDateTime",
         ),
         Format(
             name="time",
@@ -184,6 +192,8 @@ FORMATS: dict[str, Format] = {
             write_sample=lambda text: f"Decimal({text!r})",
             accepts=lambda text: _DECIMAL.fullmatch(text) is not None,
             number="float",
+            text_rule="decimal text",
+            number_rule="decimal number",
             model_type="_runtime.value_types.ExactDecimal",
             runtime_module="decimals",
             runtime_names=("parse_decimal",),
@@ -193,10 +203,6 @@ FORMATS: dict[str, Format] = {
 ENCODED_AT_ONCE = ("date-time", "date", "time")
 """The formats whose types the runtime imports at once, in the order in which it tries them: a type precedes those that
 include its values. It imports the others when it encodes a value of another type for the first time."""
-FIELD_TYPE_NAMES = frozenset(
-    format_.type_name
-    for format_ in FORMATS.values()
-    if format_.type_name.islower() and not format_.model_type
-)
-"""The types in the annotations of models that a field of the same name would hide."""
+FIELD_TYPE_NAMES = frozenset(FORMATS[name].type_name for name in ("date", "date-time"))
+"""The types whose names no field has: a field `date` would hide the type in the annotations of its class."""
 TYPE_NAMES = frozenset(format_.type_name for format_ in FORMATS.values())

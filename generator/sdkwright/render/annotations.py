@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sdkwright.ir.formats import FIELD_TYPE_NAMES, FORMATS
+from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.types import Generic, Literal, Name, Type, walk_names
 
 Imported = tuple[str, str]
@@ -39,9 +39,9 @@ def render_path(type_: Type) -> str:
 
 
 def _render_format_path(type_name: str) -> str:
-    """The type of a format, which the runtime imports on first use; it knows other types, and some formats, at once."""
+    """The type of a format, which the runtime imports on first use; it knows other types at once."""
     format_ = next((format_ for format_ in FORMATS.values() if format_.type_name == type_name), None)
-    if format_ is None or type_name in FIELD_TYPE_NAMES:
+    if format_ is None:
         return type_name
     return format_.model_type or f"_runtime.value_types.{type_name}"
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from sdkwright.ir.formats import FIELD_TYPE_NAMES, FORMATS, Format
+from sdkwright.ir.formats import FORMATS, Format
 from sdkwright.ir.schema import Schema
 from sdkwright.openapi.pointers import SCHEMA_REF
 
@@ -207,14 +207,13 @@ class _Preparation:
             has_format = format_.applies_to(json_type)
             # A number is read exactly, a text that may also be a number, too.
             read_as = "number" if "number" in declared else json_type
-            members += [self._make_custom_type(format_, json_type, read_as)] if has_format else []
+            members += [self._make_custom_type(format_, read_as)] if has_format else []
             members += [plain] if self.typed_dicts or not has_format else []
+            members += [{"type": "string"}] if self.typed_dicts and has_format else []
         unique = [member for position, member in enumerate(members) if member not in members[:position]]
         return unique[0] if len(unique) == 1 else {"anyOf": unique}
 
-    def _make_custom_type(self, format_: Format, json_type: str, read_as: str) -> dict[str, Any]:
-        if format_.type_name in FIELD_TYPE_NAMES:  # the model generator knows it
-            return {"type": json_type, "format": format_.name}
+    def _make_custom_type(self, format_: Format, read_as: str) -> dict[str, Any]:
         if self.typed_dicts or not format_.model_type or (format_.number and read_as == "string"):
             return {"customTypePath": f"{format_.module}.{format_.type_name}"}
         return {"customTypePath": f"{self.package}.{format_.model_type}"}

@@ -41,6 +41,7 @@ _IMPORTS = (
     "{}._runtime.models.Variants",
     "{}._runtime.models.decode_base64",
     "{}._runtime.models.null_if_omitted",
+    "{}._runtime.models.set_by_api",
     "pydantic.SkipValidation",
     "typing.Annotated",
     "typing.ClassVar",
@@ -153,6 +154,7 @@ def _make_model_data(schema: Schema) -> dict[str, Any]:
         format_literal(tuple(fields[name] for name in schema.read_only)) if schema.read_only else ""
     )
     data["nullable"] = schema.nullable_fields if schema.in_request else ()
+    data["set_by_api"] = schema.read_only if schema.in_request else ()
     data["field_aliases"] = schema.field_aliases
     data["encoded"] = {field.field: (field.property, field.may_be_none) for field in schema.base64_fields}
     data["extra"] = EXTRA if has_typed_extra(schema.content) else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -29,7 +30,6 @@ from sdkwright.render.views.formats import (
     build_encoders,
     build_formats,
     list_format_imports,
-    list_type_names,
 )
 from sdkwright.spec import additions
 from sdkwright.spec.additions import Additions
@@ -269,11 +269,21 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         "exports": exports,
         "formats": build_formats(),
         "encoders": build_encoders(),
-        "type_names": list_type_names(),
         "format_imports": list_format_imports(),
-        "text_properties": format_literal(list(api.decimal_texts)) if api.decimal_texts else "",
+        "value_schemas": [
+            {"name": format_literal(name), "source": format_literal(schema)}
+            for name, schema in [*api.value_schemas, *_list_message_schemas(api)]
+        ],
         "type_imports": _render_exports(exports, config.package),
     }
+
+
+def _list_message_schemas(api: Api) -> Iterator[tuple[str, Any]]:
+    """The schemas of the messages that clients send, by the names of their sessions."""
+    for resource in api.walk_resources():
+        for channel in resource.channels:
+            if channel.accepted_schema is not None:
+                yield channel.session, channel.accepted_schema
 
 
 def _list_exports(api: Api, added: Additions, config: Config) -> list[tuple[str, str, str]]:

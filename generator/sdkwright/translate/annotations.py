@@ -102,4 +102,4 @@ def _translate_scalar(node: Node, name: str, style: Style) -> Type:
     type_ = Name(format_.type_name, format_.module)
     if not style.is_argument:
         return type_
-    return make_union(type_, STRING if name == "string" else Name(format_.number))
+    return make_union(type_, *(() if name == "string" else (Name(format_.number),)), STRING)

@@ -16,7 +16,6 @@ from sdkwright.translate import incoming, messages
 from sdkwright.translate.channels import translate_channel
 from sdkwright.translate.collisions import check_collisions
 from sdkwright.translate.components import translate_components
-from sdkwright.translate.decimals import find_decimal_texts
 from sdkwright.translate.docs import format_paragraphs, format_sentence
 from sdkwright.translate.operations import TranslatedOperation, translate_operation
 from sdkwright.translate.polls import add_polls
@@ -24,6 +23,7 @@ from sdkwright.translate.registry import build_registry
 from sdkwright.translate.resources import Method, build_resources
 from sdkwright.translate.security import find_requirement, translate_security
 from sdkwright.translate.servers import translate_servers
+from sdkwright.translate.value_schemas import reduce_components
 
 
 def translate(spec: Spec, reserved_names: Collection[str] = ()) -> Api:
@@ -79,11 +79,7 @@ def translate(spec: Spec, reserved_names: Collection[str] = ()) -> Api:
         pages=_remove_duplicate_pages(pages, problems),
         signing=incoming.translate_signing(spec, registry, problems),
         unsigned=incoming.translate_unsigned(spec, registry, problems),
-        decimal_texts=find_decimal_texts(
-            [registry.components[schema.name].node for schema in schemas if schema.in_request],
-            [node for method in methods for node in method.sent],
-            problems,
-        ),
+        value_schemas=reduce_components(schemas, registry),
     )
     problems.raise_errors()
     return api

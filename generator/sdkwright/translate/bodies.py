@@ -14,6 +14,7 @@ from sdkwright.spec.node import Node
 from sdkwright.translate import docs
 from sdkwright.translate.encodings import check_encoding, choose_encoding
 from sdkwright.translate.registry import Registry
+from sdkwright.translate.value_schemas import add_schema
 from sdkwright.translate.values import (
     Target,
     Value,
@@ -147,7 +148,9 @@ def _translate_document(media: _Media, operation: Node, registry: Registry, prob
     type_ = registry.translate_argument_type(schema)
     target_of_body = Target(None, media.location, schema.pointer)
     argument = build_argument("request", type_, media.is_required, doc, target_of_body, schema)
-    return Body((make_argument_value(media.holder, argument),), (schema,), media.is_required)
+    value = Value(schema, make_argument_value(media.holder, argument).sent, argument)
+    value = add_schema(value, registry, is_patch=media.is_merge_patch)
+    return Body((replace(value, node=media.holder),), (schema,), media.is_required)
 
 
 def _translate_field(
@@ -166,6 +169,7 @@ def _translate_field(
     is_part = location == "multipart" and wrapper not in ("JsonPart", "as_json_parts")
     translate = registry.translate_part_type if is_part else registry.translate_argument_type
     value = make_field_value(node, location, wire_name, translate(node), required, doc, wrapper, options)
+    value = add_schema(value, registry, is_patch=media.is_merge_patch)
     if media.is_merge_patch and value.argument is not None and value.argument.default == "none":
         # In a merge patch, null removes a field: it is sent only if the caller passes it.
         return replace(value, argument=replace(value.argument, default="required"))

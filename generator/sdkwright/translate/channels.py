@@ -20,6 +20,7 @@ from sdkwright.translate.operations import check_operation_id
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.requests import Request, translate_request
 from sdkwright.translate.servers import find_server_key
+from sdkwright.translate.value_schemas import add_schema, reduce_union
 from sdkwright.translate.values import (
     Value,
     check_argument_names,
@@ -68,6 +69,7 @@ def translate_channel(endpoint: Endpoint, registry: Registry, problems: Problems
         sends=request.sends,
         messages=tuple(_translate_messages(rule, registry, problems)),
         accepted=_translate_accepted_type(rule, registry),
+        accepted_schema=reduce_union(_list_accepted(rule), registry),
         received=_translate_received_body(rule, registry, problems),
         summary=docs.format_sentence(node.value.get("summary", "")),
         description=docs.format_paragraphs(node.value.get("description", "")),
@@ -176,14 +178,20 @@ def _translate_fields(node: Node, registry: Registry) -> Iterator[Value]:
             yield make_constant_value(child, "message", wire_name, constant.value)
         else:
             type_, doc = registry.translate_argument_type(child), docs.describe_value(child, child)
-            yield make_field_value(child, "message", wire_name, type_, wire_name in required, doc)
+            value = make_field_value(child, "message", wire_name, type_, wire_name in required, doc)
+            yield add_schema(value, registry)
 
 
 def _translate_accepted_type(rule: Node, registry: Registry) -> Type | None:
     """The type of all messages that the client may send, as models or as plain data."""
-    messages = [node for _, node in rule["client"].items()] if "client" in rule else []
-    types = [registry.translate_argument_type(node) for node in messages if node.ref is not None]
+    types = [registry.translate_argument_type(node) for node in _list_accepted(rule)]
     return make_union(*types) if types else None
+
+
+def _list_accepted(rule: Node) -> list[Node]:
+    """The messages that the client may send."""
+    messages = [node for _, node in rule["client"].items()] if "client" in rule else []
+    return [node for node in messages if node.ref is not None]
 
 
 def _translate_received_body(rule: Node, registry: Registry, problems: Problems) -> JsonBody | None:

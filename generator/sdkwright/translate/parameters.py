@@ -14,6 +14,7 @@ from sdkwright.spec.node import Node
 from sdkwright.translate import docs
 from sdkwright.translate.naming import name_argument
 from sdkwright.translate.registry import Registry
+from sdkwright.translate.value_schemas import add_schema
 from sdkwright.translate.values import Target, Value, build_argument, make_argument_value, make_constant_value
 
 _LOCATIONS: dict[str, Location] = {
@@ -49,7 +50,7 @@ def translate_parameter(parameter: Node, registry: Registry, problems: Problems)
     argument = build_argument(name_argument(wire_name, parameter), type_, required, doc, target, schema)
     if reason := _explain_unsupported_value(parameter, schema):
         problems.error(parameter, f"{where} parameter {quote(wire_name)}: {reason}")
-    return make_argument_value(parameter, argument, *style)
+    return add_schema(make_argument_value(parameter, argument, *style), registry)
 
 
 def check_exploded_names(parameters: Iterable[Node], problems: Problems) -> None:

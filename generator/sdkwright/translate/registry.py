@@ -15,6 +15,7 @@ from sdkwright.spec import schemas
 from sdkwright.spec.loading import Spec
 from sdkwright.spec.node import Node
 from sdkwright.translate.annotations import ARGUMENT, PART, RESULT, translate_schema
+from sdkwright.translate.encoding_rules import has_rule
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,18 @@ class Registry:
         for component in self.components.values():
             taken_names.update(component.node.value.get("x-alias", ()))
         return frozenset(map(names.make_model_or_dict_name, self.components)) - taken_names
+
+    @cached_property
+    def names_with_rules(self) -> frozenset[str]:
+        """The components whose schemas affect how their values are encoded, themselves or through references."""
+        found = {name for name, component in self.components.items() if has_rule(component.node)}
+        references = {
+            name: {self.find_target(node).name for node in schemas.find_references(component.node, "sent")}
+            for name, component in self.components.items()
+        }
+        while more := {name for name, targets in references.items() if name not in found and targets & found}:
+            found |= more
+        return frozenset(found)
 
     def find_target(self, reference: Node) -> Component:
         """The component that a reference refers to."""

@@ -24,6 +24,9 @@ _NOUNS: dict[Location, str] = {
 }
 
 
+_PARAMETERS: tuple[Location, ...] = ("path_parameters", "query", "headers", "cookies")
+
+
 class Target(NamedTuple):
     """The location of a value in the request and in the description."""
 
@@ -43,8 +46,7 @@ class Value:
     @property
     def schema(self) -> Node:
         """The schema of the value; of a parameter, it is inside the node."""
-        is_field = self.sent.location in ("json", "multipart", "form", "message")
-        return self.node if is_field else self.node.get("schema") or self.node
+        return schemas.get_value_schema(self.node) if self.sent.location in _PARAMETERS else self.node
 
     @property
     def is_whole_body(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import UserList, deque
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from elevenlabs_sdk import OMIT
 from elevenlabs_sdk._runtime.headers import merge_headers
 from elevenlabs_sdk._runtime.styles import Styled, add_cookies, as_json_text, join_properties
-from elevenlabs_sdk._runtime.url import encode_query, fill_path
+from elevenlabs_sdk._runtime.url import DeepObject, Delimited, encode_query, fill_path
 
 UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=6)
@@ -166,7 +167,9 @@ def test_lists_in_headers() -> None:
 
 
 @given(
-    st.recursive(st.none() | st.booleans() | st.integers() | TEXTS, lambda inner: st.lists(inner, max_size=2))
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | TEXTS, lambda inner: st.lists(inner, max_size=2)
+    ).filter(lambda value: value is not None)
 )
 def test_json_texts(value: Any) -> None:
     in_header = as_json_text(value, in_header=True)
@@ -175,8 +178,12 @@ def test_json_texts(value: Any) -> None:
     assert isinstance(text, str) and json.loads(text) == json.loads(in_header) == value
 
 
-def test_no_json_text_is_sent_for_omit() -> None:
+def test_no_json_text_is_sent_for_none_and_omit() -> None:
     assert as_json_text(OMIT) is OMIT
+    assert as_json_text(None) is OMIT
+    assert as_json_text([None]) == "[null]"
+    with pytest.raises(ValueError, match="path parameter 'a'"):
+        fill_path("/{a}", {"a": as_json_text(None)})
     with pytest.raises(TypeError, match=r"parameter.a: object cannot be sent as JSON"):
         as_json_text({"a": object()})
 
@@ -215,3 +222,24 @@ def test_cookies_in_the_style_form(value: object, explode: bool, written: str) -
 def test_what_no_style_can_hold(value: object) -> None:
     with pytest.raises(TypeError, match=r"query parameter 'q'"):
         encode_query({"q": Styled(value, "form")})
+
+
+@pytest.mark.parametrize("make_items", [tuple, UserList, deque, iter])
+def test_any_iterable_is_a_list(make_items: Any) -> None:
+    items = ["a", "b,c"]
+    for style in ("simple", "label", "matrix"):
+        for explode in (False, True):
+            expected = fill_path("/{a}", {"a": Styled(items, style, explode=explode)})
+            assert fill_path("/{a}", {"a": Styled(make_items(items), style, explode=explode)}) == expected
+    for style in ("form", "spaceDelimited", "pipeDelimited"):
+        for explode in (False, True):
+            expected = encode_query({"a": Styled(items, style, explode=explode)})
+            assert encode_query({"a": Styled(make_items(items), style, explode=explode)}) == expected
+    assert encode_query({"a": make_items(items)}) == "a=a&a=b%2Cc"
+    assert encode_query({"a": Delimited(make_items(items))}) == "a=a,b%2Cc"
+    assert encode_query({"a": DeepObject({"b": make_items(items)})}) == "a%5Bb%5D=a&a%5Bb%5D=b%2Cc"
+    assert merge_headers({"A": make_items(items)}) == {"a": (b"A", b"a,b,c")}
+    headers: dict[str, Any] = {}
+    add_cookies(headers, {"a": make_items(items)})
+    assert headers["cookie"] == (b"Cookie", b"a=a&a=b%2Cc")
+    assert as_json_text(make_items(items)) == '["a","b,c"]'

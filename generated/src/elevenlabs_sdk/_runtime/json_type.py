@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, Generic, NoReturn, Protocol, TypeVar, Union, cast
 
-from .formats import TYPES
 from .locks import Lock
 from .package import PACKAGE
 
@@ -24,7 +23,6 @@ _BUILTIN_TYPES: dict[str, Any] = {
     "int": int,
     "float": float,
     "bool": bool,
-    **TYPES,
 }
 # pydantic completes a class that has forward references on first use, and does not lock while it does.
 _build_lock = Lock()

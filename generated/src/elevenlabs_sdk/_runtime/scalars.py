@@ -22,7 +22,7 @@ def format_scalar(value: object, where: str) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return format(value, "d")
-    if (text := encode_value(value)) is not None:
+    if (text := encode_value(value, where)) is not None:
         return text
     # Imported late: they are slow to import and rarely sent.
     from datetime import timedelta

@@ -160,9 +160,9 @@ def join_properties(value: object, *, explode: bool = False) -> str | Omit:
 
 
 def as_json_text(value: object, *, in_header: bool = False) -> str | Omit:
-    """Return a value as JSON text, which is ASCII in a header; OMIT for OMIT."""
-    if isinstance(value, Omit):
-        return value
+    """Return a value as JSON text, which is ASCII in a header; OMIT for None and OMIT, which are not sent."""
+    if is_absent(value):
+        return OMIT
     if in_header:
         return json.dumps(encode(value, "parameter"), allow_nan=False, separators=(",", ":"))
     return to_json_bytes(encode(value, "parameter")).decode()

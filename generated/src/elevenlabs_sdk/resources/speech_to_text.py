@@ -6,7 +6,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, JsonPart, Resource, as_async_raw, as_raw
+from elevenlabs_sdk._runtime import (
+    OMIT,
+    AsyncResource,
+    File,
+    Json,
+    JsonPart,
+    Resource,
+    as_async_raw,
+    as_raw,
+    encode_as,
+)
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -176,7 +186,9 @@ class SpeechToTextResource(Resource):
                 "timestamps_granularity": timestamps_granularity,
                 "diarize": diarize,
                 "diarization_threshold": diarization_threshold,
-                "additional_formats": JsonPart(additional_formats),
+                "additional_formats": JsonPart(
+                    encode_as(additional_formats, {"items": "#TranscriptExportOptions"}, "additional_formats")
+                ),
                 "file_format": file_format,
                 "cloud_storage_url": cloud_storage_url,
                 "webhook": webhook,
@@ -339,7 +351,9 @@ class AsyncSpeechToTextResource(AsyncResource):
                 "timestamps_granularity": timestamps_granularity,
                 "diarize": diarize,
                 "diarization_threshold": diarization_threshold,
-                "additional_formats": JsonPart(additional_formats),
+                "additional_formats": JsonPart(
+                    encode_as(additional_formats, {"items": "#TranscriptExportOptions"}, "additional_formats")
+                ),
                 "file_format": file_format,
                 "cloud_storage_url": cloud_storage_url,
                 "webhook": webhook,

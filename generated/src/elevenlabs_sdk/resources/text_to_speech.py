@@ -16,6 +16,7 @@ from elevenlabs_sdk._runtime import (
     as_async_raw,
     as_lazy_raw,
     as_raw,
+    encode_as,
 )
 from elevenlabs_sdk.additions.text_to_speech import AsyncTextToSpeechAdditions, TextToSpeechAdditions
 
@@ -1408,7 +1409,7 @@ class StreamInputSession(RealtimeSession["StreamInputServerMessage"]):
         message: InitializeConnectionMessageOrDict | SendTextMessageOrDict | CloseConnectionMessageOrDict,
     ) -> None:
         """Send one of these messages, as a model or as plain data."""
-        self._send(message)
+        self._send(encode_as(message, "#StreamInputSession", ""))
 
 
 class MultiStreamInputSession(RealtimeSession["MultiStreamInputServerMessage"]):
@@ -1544,7 +1545,7 @@ class MultiStreamInputSession(RealtimeSession["MultiStreamInputServerMessage"]):
         ),
     ) -> None:
         """Send one of these messages, as a model or as plain data."""
-        self._send(message)
+        self._send(encode_as(message, "#MultiStreamInputSession", ""))
 
 
 class AsyncStreamInputSession(AsyncRealtimeSession["StreamInputServerMessage"]):
@@ -1625,7 +1626,7 @@ class AsyncStreamInputSession(AsyncRealtimeSession["StreamInputServerMessage"]):
         message: InitializeConnectionMessageOrDict | SendTextMessageOrDict | CloseConnectionMessageOrDict,
     ) -> None:
         """Send one of these messages, as a model or as plain data."""
-        await self._send(message)
+        await self._send(encode_as(message, "#StreamInputSession", ""))
 
 
 class AsyncMultiStreamInputSession(AsyncRealtimeSession["MultiStreamInputServerMessage"]):
@@ -1761,4 +1762,4 @@ class AsyncMultiStreamInputSession(AsyncRealtimeSession["MultiStreamInputServerM
         ),
     ) -> None:
         """Send one of these messages, as a model or as plain data."""
-        await self._send(message)
+        await self._send(encode_as(message, "#MultiStreamInputSession", ""))

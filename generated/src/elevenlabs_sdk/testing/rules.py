@@ -65,7 +65,7 @@ class Rule:
         if not 300 <= status <= 599:
             raise ValueError(f"status: {status} is not between 300 and 599")
         self._status = status
-        self._value = None if body is None else (encode(body, is_sent=False),)
+        self._value = None if body is None else (encode(body, mode="answer"),)
         if retry_after is not None:
             self._headers["retry-after"] = f"{retry_after:g}"
         return self
@@ -79,7 +79,7 @@ class Rule:
         sessions = [name for name, operation in self._operations.items() if operation.channel]
         if sessions:
             raise ValueError(f"{sessions[0]} opens a session; use stream(...) for the messages of the server")
-        data: Any = value if isinstance(value, bytes) else encode(value, is_sent=False)
+        data: Any = value if isinstance(value, bytes) else encode(value, mode="answer")
         for operation in self._operations.values() if check and not isinstance(value, bytes) else ():
             successes = sorted(operation.list_successes(), key=lambda success: bool(success.when))
             schemas = [success.media.get("schema", {}) for success in successes if success.media_type]
@@ -94,7 +94,7 @@ class Rule:
     def stream(self, *items: object, pause: float = 0.0) -> Self:
         """Send these pieces: bytes unchanged, other values as JSON items of a stream, or as messages of a session."""
         self._items = tuple(
-            value if isinstance(value, bytes) else encode(value, is_sent=False) for value in items
+            value if isinstance(value, bytes) else encode(value, mode="answer") for value in items
         )
         self._pause = pause
         return self

@@ -13,10 +13,15 @@ from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call, make_sample
 from sdkwright.ir.api import BODY_LOCATIONS, Argument, Location, Operation
+from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.types import NONE, Generic, Name, Type, is_component, list_union_members
 from sdkwright.render.annotations import render_type
 
 ArgumentPair: TypeAlias = "tuple[Argument, Argument]"
+_DATES: Final = frozenset(
+    format_.type_name for format_ in FORMATS.values() if format_.text_rule and not format_.number
+)
+"""The types whose values the SDK rejects in place of each other."""
 _FORMS: Final = {"FileInput": "file", "BodyContent": "file", "bytes": "bytes", "object": "anything"}
 _LOCATIONS: Final = {
     "path_parameters": "path parameter",
@@ -229,6 +234,8 @@ def _is_unsendable(before: set[str], after: set[str], location: Location) -> boo
         return ("list" in before) != ("list" in after)
     if "bytes" in before - after and "anything" not in after:  # they are no longer encoded as base64
         return True
+    if after & _DATES and before & _DATES - after:  # a date in place of a datetime, or the opposite
+        return True
     if location in ("json", "message") or "anything" in after:
         return False
     rejected = {"object", "list"} if location in ("path_parameters", "headers") else {"object"}
@@ -250,6 +257,7 @@ def _list_forms(type_: Type, side: ApiSide) -> set[str]:
             forms |= {"list"} | (_list_forms(member.arguments[0], side) & {"file"}) if is_list else {"object"}
         elif member != NONE:
             forms.add(_FORMS.get(member.name, "scalar") if isinstance(member, Name) else "scalar")
+            forms |= _DATES & {member.name} if isinstance(member, Name) else set()
     return forms
 
 

@@ -46,8 +46,15 @@ def render_fields(values: Iterable[SentValue]) -> str:
 
 def list_wrappers(values: Iterable[SentValue]) -> set[Imported]:
     """The wrapper classes and functions of the values, with their modules."""
-    wrappers = {value.wrapper for value in values if value.wrapper}
+    values = list(values)
+    wrappers: set[str] = {value.wrapper for value in values if value.wrapper}
+    wrappers |= {"encode_as" for value in values if is_encoded_by_schema(value)}
     return {("._runtime.styles" if name in _STYLE_WRAPPERS else "._runtime", name) for name in wrappers}
+
+
+def is_encoded_by_schema(value: SentValue) -> bool:
+    """Whether the type of a value does not determine how it is encoded."""
+    return value.schema is not None or value.is_patch
 
 
 def uses_omit(operation: Operation) -> bool:
@@ -101,6 +108,9 @@ def _render_comparison(value: ArgumentValue) -> str:
 
 def _render_value(value: SentValue) -> str:
     source = value.argument or format_literal(value.constant)
+    if is_encoded_by_schema(value):
+        arguments = [source, format_literal(value.schema), format_literal(value.wire_name or "")]
+        source = f"encode_as({', '.join([*arguments, *(['is_patch=True'] if value.is_patch else [])])})"
     if not value.wrapper:
         return source
     options = "".join(

@@ -94,7 +94,7 @@ def _build_session(channel: Channel, constants: Constants, is_async: bool) -> Se
         received=constants[channel.received] if channel.received else "",
         accepted=render_type(channel.accepted, hidden) if channel.accepted else "",
         prefix="async def" if is_async else "def",
-        send=f"{'await ' if is_async else ''}self._send(message)",
+        send=f"{'await ' if is_async else ''}self._send({_render_message(channel)})",
         methods=tuple(_build_message(message, is_async, hidden) for message in channel.messages),
     )
 
@@ -130,3 +130,9 @@ def _build_message(message: Message, is_async: bool, hidden: frozenset[str]) -> 
         call=f"{'await ' if is_async else ''}self._send({render_fields(message.sends)}{last})",
         raw="",
     )
+
+
+def _render_message(channel: Channel) -> str:
+    if channel.accepted_schema is None:
+        return "message"
+    return f"encode_as(message, {format_literal(f'#{channel.session}')}, '')"

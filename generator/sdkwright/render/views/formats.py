@@ -32,12 +32,6 @@ def build_encoders() -> tuple[EncoderView, ...]:
     return tuple(EncoderView(format_.type_name, format_.module, format_.encode) for format_ in formats)
 
 
-def list_type_names() -> list[str]:
-    """The types that a type expression of the runtime contains by their own name."""
-    formats = (FORMATS[name] for name in sorted(ENCODED_AT_ONCE))
-    return [format_.type_name for format_ in formats if not format_.model_type]
-
-
 def build_formats() -> tuple[FormatView, ...]:
     """All formats, by name."""
     return tuple(

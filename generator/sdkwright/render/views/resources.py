@@ -75,6 +75,7 @@ def _list_runtime_imports(resource: Resource, bases: tuple[str, str] | None) -> 
     }
     runtime = {"Json" for method in methods if method.list_bodies()}
     runtime |= {"SelectableBody", "select_body"} if bodies else set()
+    runtime |= {"encode_as" for channel in resource.channels if channel.accepted_schema is not None}
     runtime |= {"OMIT" for argument in arguments if argument.default == "omit"}
     if any(uses_omit(operation) for operation in resource.operations):
         runtime.add("Omit")

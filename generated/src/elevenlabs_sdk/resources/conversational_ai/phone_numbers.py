@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     import builtins
@@ -61,7 +61,7 @@ class ConversationalAiPhoneNumbersResource(Resource):
             _IMPORTED_PHONE_NUMBER,
             "POST",
             "/v1/convai/phone-numbers/create",
-            json=request,
+            json=encode_as(request, "#PhoneNumberRequest", ""),
             failures={422: _HTTP_VALIDATION_ERROR},
             secrets=("password", "token"),
             options=request_options,
@@ -216,7 +216,7 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
             _IMPORTED_PHONE_NUMBER,
             "POST",
             "/v1/convai/phone-numbers/create",
-            json=request,
+            json=encode_as(request, "#PhoneNumberRequest", ""),
             failures={422: _HTTP_VALIDATION_ERROR},
             secrets=("password", "token"),
             options=request_options,

@@ -6,7 +6,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_paged_raw, as_raw
+from elevenlabs_sdk._runtime import (
+    OMIT,
+    AsyncResource,
+    Json,
+    Resource,
+    as_async_raw,
+    as_paged_raw,
+    as_raw,
+    encode_as,
+)
 
 if TYPE_CHECKING:
     from typing import Any
@@ -58,7 +67,7 @@ class ConversationalAiToolsResource(Resource):
             _TOOL,
             "POST",
             "/v1/convai/tools",
-            json=request,
+            json=encode_as(request, "#ToolRequest", ""),
             failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
@@ -142,7 +151,7 @@ class ConversationalAiToolsResource(Resource):
             "PATCH",
             "/v1/convai/tools/{tool_id}",
             path_parameters={"tool_id": tool_id},
-            json=request,
+            json=encode_as(request, "#ToolRequest", ""),
             failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
@@ -247,7 +256,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             _TOOL,
             "POST",
             "/v1/convai/tools",
-            json=request,
+            json=encode_as(request, "#ToolRequest", ""),
             failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
@@ -331,7 +340,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             "PATCH",
             "/v1/convai/tools/{tool_id}",
             path_parameters={"tool_id": tool_id},
-            json=request,
+            json=encode_as(request, "#ToolRequest", ""),
             failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )

@@ -16,6 +16,7 @@ from elevenlabs_sdk._runtime import (
     as_lazy_raw,
     as_paged_raw,
     as_raw,
+    encode_as,
 )
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ class PronunciationDictionariesResource(Resource):
             "POST",
             "/v1/pronunciation-dictionaries/add-from-rules",
             json={
-                "rules": rules,
+                "rules": encode_as(rules, {"items": "#PronunciationRule"}, "rules"),
                 "name": name,
                 "description": description,
                 "workspace_access": workspace_access,
@@ -405,7 +406,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             "POST",
             "/v1/pronunciation-dictionaries/add-from-rules",
             json={
-                "rules": rules,
+                "rules": encode_as(rules, {"items": "#PronunciationRule"}, "rules"),
                 "name": name,
                 "description": description,
                 "workspace_access": workspace_access,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions, SequenceOf
@@ -61,7 +61,7 @@ class PronunciationDictionariesRulesResource(Resource):
             "POST",
             "/v1/pronunciation-dictionaries/{pronunciation_dictionary_id}/add-rules",
             path_parameters={"pronunciation_dictionary_id": pronunciation_dictionary_id},
-            json={"rules": rules},
+            json={"rules": encode_as(rules, {"items": "#PronunciationRule"}, "rules")},
             failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
@@ -144,7 +144,7 @@ class AsyncPronunciationDictionariesRulesResource(AsyncResource):
             "POST",
             "/v1/pronunciation-dictionaries/{pronunciation_dictionary_id}/add-rules",
             path_parameters={"pronunciation_dictionary_id": pronunciation_dictionary_id},
-            json={"rules": rules},
+            json={"rules": encode_as(rules, {"items": "#PronunciationRule"}, "rules")},
             failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )

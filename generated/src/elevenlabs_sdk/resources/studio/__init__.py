@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, PollOptions, RequestOptions, SequenceOf
@@ -91,8 +91,8 @@ class StudioResource(Resource):
             "/v1/studio/podcasts",
             json={
                 "model_id": model_id,
-                "mode": mode,
-                "source": source,
+                "mode": encode_as(mode, "#PodcastMode", "mode"),
+                "source": encode_as(source, "#PodcastSources", "source"),
                 "quality_preset": quality_preset,
                 "duration_scale": duration_scale,
                 "language": language,
@@ -245,8 +245,8 @@ class AsyncStudioResource(AsyncResource):
             "/v1/studio/podcasts",
             json={
                 "model_id": model_id,
-                "mode": mode,
-                "source": source,
+                "mode": encode_as(mode, "#PodcastMode", "mode"),
+                "source": encode_as(source, "#PodcastSources", "source"),
                 "quality_preset": quality_preset,
                 "duration_scale": duration_scale,
                 "language": language,

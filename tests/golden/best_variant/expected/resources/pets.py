@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -34,7 +34,9 @@ class PetsResource(Resource):
         Returns:
             The pet.
         """
-        return self._core.json(_PET, "PUT", "/v1/pets", json=request, options=request_options)
+        return self._core.json(
+            _PET, "PUT", "/v1/pets", json=encode_as(request, "#Pet", ""), options=request_options
+        )
 
 
 class AsyncPetsResource(AsyncResource):
@@ -55,7 +57,9 @@ class AsyncPetsResource(AsyncResource):
         Returns:
             The pet.
         """
-        return await self._core.json(_PET, "PUT", "/v1/pets", json=request, options=request_options)
+        return await self._core.json(
+            _PET, "PUT", "/v1/pets", json=encode_as(request, "#Pet", ""), options=request_options
+        )
 
 
 class PetsResourceWithRawResponse:

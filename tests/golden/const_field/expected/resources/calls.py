@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Resource, as_async_raw, as_raw
+from example_sdk._runtime import OMIT, AsyncResource, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -35,7 +35,13 @@ class CallsResource(Resource):
             "POST",
             "/v1/calls",
             query={"api": "2"},
-            json={"kind": "outbound", "version": 3, "recorded": True, "number": number, "from": from_},
+            json={
+                "kind": "outbound",
+                "version": 3,
+                "recorded": True,
+                "number": number,
+                "from": encode_as(from_, "#Caller", "from"),
+            },
             options=request_options,
         )
 
@@ -62,7 +68,13 @@ class AsyncCallsResource(AsyncResource):
             "POST",
             "/v1/calls",
             query={"api": "2"},
-            json={"kind": "outbound", "version": 3, "recorded": True, "number": number, "from": from_},
+            json={
+                "kind": "outbound",
+                "version": 3,
+                "recorded": True,
+                "number": number,
+                "from": encode_as(from_, "#Caller", "from"),
+            },
             options=request_options,
         )
 

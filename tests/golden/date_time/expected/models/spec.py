@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from uuid import UUID
 
 from example_sdk._runtime.models import BaseModel
+from example_sdk._runtime.value_types import IsoDate, IsoDateTime
 
 
 class Range(BaseModel):
     """From when to when."""
 
-    begin: datetime
+    begin: IsoDateTime
     """The first moment."""
-    end: date | None = None
+    end: IsoDate | None = None
     """The last day."""
 
 
 class Usage(BaseModel):
     """What was spent."""
 
-    at: datetime
+    at: IsoDateTime
     """When it was counted."""
-    day: date | None = None
+    day: IsoDate | None = None
     """The day."""
     at_unix: int | None = None
     """The same. In unix seconds."""
@@ -30,5 +30,5 @@ class Usage(BaseModel):
     """Where to see more."""
     id: UUID | None = None
     """Names it."""
-    times: dict[str, datetime] | None = None
+    times: dict[str, IsoDateTime] | None = None
     """When, by voice."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -51,9 +51,12 @@ class UsageResource(Resource):
             _USAGE,
             "POST",
             "/v1/usage/{day}",
-            path_parameters={"day": day},
-            query={"days": days},
-            json={"since": since, "range": range},
+            path_parameters={"day": encode_as(day, "date only", "day")},
+            query={"days": encode_as(days, {"items": "date only"}, "days")},
+            json={
+                "since": encode_as(since, "datetime", "since"),
+                "range": encode_as(range, "#Range", "range"),
+            },
             options=request_options,
         )
 
@@ -91,9 +94,12 @@ class AsyncUsageResource(AsyncResource):
             _USAGE,
             "POST",
             "/v1/usage/{day}",
-            path_parameters={"day": day},
-            query={"days": days},
-            json={"since": since, "range": range},
+            path_parameters={"day": encode_as(day, "date only", "day")},
+            query={"days": encode_as(days, {"items": "date only"}, "days")},
+            json={
+                "since": encode_as(since, "datetime", "since"),
+                "range": encode_as(range, "#Range", "range"),
+            },
             options=request_options,
         )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource, as_async_raw, as_raw
+from example_sdk._runtime import AsyncResource, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions, SequenceOf
@@ -30,7 +30,12 @@ class RulesResource(Resource):
             rules: The rules.
             request_options: Timeout, retries, additional headers and other options for this call.
         """
-        return self._core.empty("PUT", "/v1/rules", json={"rules": rules}, options=request_options)
+        return self._core.empty(
+            "PUT",
+            "/v1/rules",
+            json={"rules": encode_as(rules, {"items": "#Rule"}, "rules")},
+            options=request_options,
+        )
 
 
 class AsyncRulesResource(AsyncResource):
@@ -50,7 +55,12 @@ class AsyncRulesResource(AsyncResource):
             rules: The rules.
             request_options: Timeout, retries, additional headers and other options for this call.
         """
-        return await self._core.empty("PUT", "/v1/rules", json={"rules": rules}, options=request_options)
+        return await self._core.empty(
+            "PUT",
+            "/v1/rules",
+            json={"rules": encode_as(rules, {"items": "#Rule"}, "rules")},
+            options=request_options,
+        )
 
 
 class RulesResourceWithRawResponse:

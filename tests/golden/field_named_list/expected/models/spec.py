@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from example_sdk._runtime.models import BaseModel
+from example_sdk._runtime.value_types import IsoDateTime
 
 Kind = TypeAliasType("Kind", Literal["audio", "text"] | str)
 """What an item holds."""
@@ -25,9 +25,9 @@ class Item(BaseModel):
     """A text."""
     int_: Annotated[int | None, Field(alias="int")] = None
     """A number."""
-    datetime_: Annotated[datetime | None, Field(alias="datetime")] = None
+    datetime_: Annotated[IsoDateTime | None, Field(alias="datetime")] = None
     """A time."""
-    after: datetime | None = None
+    after: IsoDateTime | None = None
     """Another time."""
     kind: Annotated[Kind, Field(alias="Kind")]
     """What an item holds."""

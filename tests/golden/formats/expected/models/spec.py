@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from typing_extensions import TypeAliasType
 
 from example_sdk._runtime.models import BaseModel
-from example_sdk._runtime.value_types import ExactDecimal, IsoDuration, IsoTime
+from example_sdk._runtime.value_types import ExactDecimal, IsoDate, IsoDuration, IsoTime
 
 Amount = TypeAliasType("Amount", ExactDecimal)
 """A number or its text."""
@@ -24,7 +23,7 @@ class Line(BaseModel):
 
     price: Price
     """A price."""
-    day: date | None = None
+    day: IsoDate | None = None
     """When it is delivered."""
     discounts: list[Decimal] | None = None
     """The discounts."""

@@ -22,7 +22,7 @@ class LineParam(TypedDict):
     """When it is delivered."""
     discounts: NotRequired[Sequence[Decimal | str]]
     """The discounts."""
-    weight: NotRequired[Decimal | float]
+    weight: NotRequired[Decimal | float | str]
     """The weight."""
     amount: NotRequired[AmountParam]
     """A number or its text."""

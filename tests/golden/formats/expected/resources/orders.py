@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,11 +43,11 @@ class OrdersResource(Resource):
         above: Decimal | str | Omit = OMIT,
         ids: SequenceOf[UUID | str] | Omit = OMIT,
         x_trace: UUID | str | Omit = OMIT,
-        rate: Decimal | float | None | Omit = OMIT,
+        rate: Decimal | float | str | None | Omit = OMIT,
         open_until: time | str | Omit = OMIT,
         takes: timedelta | str | None | Omit = OMIT,
         time: time | str | Omit = OMIT,
-        rates: Mapping[str, Decimal | float] | Omit = OMIT,
+        rates: Mapping[str, Decimal | float | str] | Omit = OMIT,
         lines: SequenceOf[LineOrDict] | Omit = OMIT,
         related: SequenceOf[UUID | str] | Omit = OMIT,
         email: str | Omit = OMIT,
@@ -84,17 +84,17 @@ class OrdersResource(Resource):
             "POST",
             "/v1/orders/{order_id}/{at}",
             path_parameters={"order_id": order_id, "at": at},
-            query={"within": within, "above": above, "ids": ids},
+            query={"within": within, "above": encode_as(above, "decimal text", "above"), "ids": ids},
             headers={"X-Trace": x_trace},
             json={
                 "id": id,
-                "price": price,
-                "rate": rate,
+                "price": encode_as(price, "#Price", "price"),
+                "rate": encode_as(rate, "decimal number", "rate"),
                 "open_until": open_until,
                 "takes": takes,
                 "time": time,
-                "rates": rates,
-                "lines": lines,
+                "rates": encode_as(rates, {"additionalProperties": "decimal number"}, "rates"),
+                "lines": encode_as(lines, {"items": "#Line"}, "lines"),
                 "related": related,
                 "email": email,
                 "custom": custom,
@@ -107,7 +107,7 @@ class OrdersResource(Resource):
         *,
         since: datetime | str | Omit = OMIT,
         age: timedelta | str | Omit = OMIT,
-        above: Decimal | float | Omit = OMIT,
+        above: Decimal | float | str | Omit = OMIT,
         owner: UUID | str | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> list[UUID]:
@@ -127,7 +127,12 @@ class OrdersResource(Resource):
             _LIST_OF_UUID,
             "POST",
             "/v1/orders/search",
-            form={"since": since, "age": age, "above": above, "owner": owner},
+            form={
+                "since": encode_as(since, "datetime", "since"),
+                "age": age,
+                "above": encode_as(above, "decimal number", "above"),
+                "owner": owner,
+            },
             options=request_options,
         )
 
@@ -162,11 +167,11 @@ class AsyncOrdersResource(AsyncResource):
         above: Decimal | str | Omit = OMIT,
         ids: SequenceOf[UUID | str] | Omit = OMIT,
         x_trace: UUID | str | Omit = OMIT,
-        rate: Decimal | float | None | Omit = OMIT,
+        rate: Decimal | float | str | None | Omit = OMIT,
         open_until: time | str | Omit = OMIT,
         takes: timedelta | str | None | Omit = OMIT,
         time: time | str | Omit = OMIT,
-        rates: Mapping[str, Decimal | float] | Omit = OMIT,
+        rates: Mapping[str, Decimal | float | str] | Omit = OMIT,
         lines: SequenceOf[LineOrDict] | Omit = OMIT,
         related: SequenceOf[UUID | str] | Omit = OMIT,
         email: str | Omit = OMIT,
@@ -203,17 +208,17 @@ class AsyncOrdersResource(AsyncResource):
             "POST",
             "/v1/orders/{order_id}/{at}",
             path_parameters={"order_id": order_id, "at": at},
-            query={"within": within, "above": above, "ids": ids},
+            query={"within": within, "above": encode_as(above, "decimal text", "above"), "ids": ids},
             headers={"X-Trace": x_trace},
             json={
                 "id": id,
-                "price": price,
-                "rate": rate,
+                "price": encode_as(price, "#Price", "price"),
+                "rate": encode_as(rate, "decimal number", "rate"),
                 "open_until": open_until,
                 "takes": takes,
                 "time": time,
-                "rates": rates,
-                "lines": lines,
+                "rates": encode_as(rates, {"additionalProperties": "decimal number"}, "rates"),
+                "lines": encode_as(lines, {"items": "#Line"}, "lines"),
                 "related": related,
                 "email": email,
                 "custom": custom,
@@ -226,7 +231,7 @@ class AsyncOrdersResource(AsyncResource):
         *,
         since: datetime | str | Omit = OMIT,
         age: timedelta | str | Omit = OMIT,
-        above: Decimal | float | Omit = OMIT,
+        above: Decimal | float | str | Omit = OMIT,
         owner: UUID | str | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> list[UUID]:
@@ -246,7 +251,12 @@ class AsyncOrdersResource(AsyncResource):
             _LIST_OF_UUID,
             "POST",
             "/v1/orders/search",
-            form={"since": since, "age": age, "above": above, "owner": owner},
+            form={
+                "since": encode_as(since, "datetime", "since"),
+                "age": age,
+                "above": encode_as(above, "decimal number", "above"),
+                "owner": owner,
+            },
             options=request_options,
         )
 

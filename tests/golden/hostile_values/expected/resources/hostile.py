@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -56,7 +56,7 @@ class HostileResource(Resource):
             path_parameters={"id": id},
             query={'a"]\n#{{ x }}': a_x},
             headers={"X-'`|": x},
-            json={"tag": "\"\"\"'''\\\n{{ y }}\u202e\x00", "thing": thing},
+            json={"tag": "\"\"\"'''\\\n{{ y }}\u202e\x00", "thing": encode_as(thing, "#Thing", "thing")},
             options=request_options,
         )
 
@@ -100,7 +100,7 @@ class AsyncHostileResource(AsyncResource):
             path_parameters={"id": id},
             query={'a"]\n#{{ x }}': a_x},
             headers={"X-'`|": x},
-            json={"tag": "\"\"\"'''\\\n{{ y }}\u202e\x00", "thing": thing},
+            json={"tag": "\"\"\"'''\\\n{{ y }}\u202e\x00", "thing": encode_as(thing, "#Thing", "thing")},
             options=request_options,
         )
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from example_sdk._runtime.models import BaseModel
+from example_sdk._runtime.value_types import IsoDate
 
 
 class Day(BaseModel):
     """A day."""
 
-    date_: Annotated[date, Field(alias="date")]
+    date_: Annotated[IsoDate, Field(alias="date")]
     """The day."""
-    next: date | None = None
+    next: IsoDate | None = None
     """The one after it."""
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource, as_async_raw, as_raw
+from example_sdk._runtime import AsyncResource, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions, SequenceOf
@@ -30,7 +30,9 @@ class RowsResource(Resource):
             request: All rows.
             request_options: Timeout, retries, additional headers and other options for this call.
         """
-        return self._core.empty("PUT", "/v1/rows", json=request, options=request_options)
+        return self._core.empty(
+            "PUT", "/v1/rows", json=encode_as(request, {"items": "#Row"}, ""), options=request_options
+        )
 
 
 class AsyncRowsResource(AsyncResource):
@@ -50,7 +52,9 @@ class AsyncRowsResource(AsyncResource):
             request: All rows.
             request_options: Timeout, retries, additional headers and other options for this call.
         """
-        return await self._core.empty("PUT", "/v1/rows", json=request, options=request_options)
+        return await self._core.empty(
+            "PUT", "/v1/rows", json=encode_as(request, {"items": "#Row"}, ""), options=request_options
+        )
 
 
 class RowsResourceWithRawResponse:

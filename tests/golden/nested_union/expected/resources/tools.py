@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -34,7 +34,9 @@ class ToolsResource(Resource):
         Returns:
             The tool.
         """
-        return self._core.json(_TOOL, "PUT", "/v1/tools", json=request, options=request_options)
+        return self._core.json(
+            _TOOL, "PUT", "/v1/tools", json=encode_as(request, "#Tool", ""), options=request_options
+        )
 
 
 class AsyncToolsResource(AsyncResource):
@@ -55,7 +57,9 @@ class AsyncToolsResource(AsyncResource):
         Returns:
             The tool.
         """
-        return await self._core.json(_TOOL, "PUT", "/v1/tools", json=request, options=request_options)
+        return await self._core.json(
+            _TOOL, "PUT", "/v1/tools", json=encode_as(request, "#Tool", ""), options=request_options
+        )
 
 
 class ToolsResourceWithRawResponse:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Resource, as_async_raw, as_raw
+from example_sdk._runtime import OMIT, AsyncResource, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,7 +73,12 @@ class FilesResource(Resource):
             before: The first day that is kept.
             request_options: Timeout, retries, additional headers and other options for this call.
         """
-        return self._core.empty("DELETE", "/files", query={"before": before}, options=request_options)
+        return self._core.empty(
+            "DELETE",
+            "/files",
+            query={"before": encode_as(before, "date only", "before")},
+            options=request_options,
+        )
 
 
 class AsyncFilesResource(AsyncResource):
@@ -135,7 +140,12 @@ class AsyncFilesResource(AsyncResource):
             before: The first day that is kept.
             request_options: Timeout, retries, additional headers and other options for this call.
         """
-        return await self._core.empty("DELETE", "/files", query={"before": before}, options=request_options)
+        return await self._core.empty(
+            "DELETE",
+            "/files",
+            query={"before": encode_as(before, "date only", "before")},
+            options=request_options,
+        )
 
 
 class FilesResourceWithRawResponse:

@@ -15,6 +15,7 @@ from example_sdk._runtime import (
     Resource,
     as_async_raw,
     as_raw,
+    encode_as,
 )
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class ItemsResource(Resource):
                 "sizes": Delimited(sizes, "%7C"),
                 "labels": DeepObject(labels),
                 "pageSize": page_size,
-                "since": since,
+                "since": encode_as(since, "datetime", "since"),
                 "kind": kind,
             },
             options=request_options,
@@ -130,7 +131,7 @@ class AsyncItemsResource(AsyncResource):
                 "sizes": Delimited(sizes, "%7C"),
                 "labels": DeepObject(labels),
                 "pageSize": page_size,
-                "since": since,
+                "since": encode_as(since, "datetime", "since"),
                 "kind": kind,
             },
             options=request_options,

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from typing_extensions import TypeAliasType
 
-from example_sdk._runtime.models import BaseModel, UnknownVariant, Variants
+from example_sdk._runtime.models import BaseModel, UnknownVariant, Variants, set_by_api
 
 
 class Identified(BaseModel):
@@ -14,7 +14,7 @@ class Identified(BaseModel):
 
     __read_only__: ClassVar[tuple[str, ...]] = ("id",)
 
-    id: str
+    id: str = set_by_api()
     """The ID."""
 
 
@@ -64,7 +64,7 @@ class User(Identified):
 
     name: str
     """The name."""
-    created: Moment
+    created: Moment = set_by_api()
     """A moment."""
     address: Address | None = None
     """An address."""
@@ -77,7 +77,7 @@ class Person(BaseModel):
 
     kind: Literal["person"] = "person"
     """What it is."""
-    id: str
+    id: str = set_by_api()
     """ID of the person."""
     user: User | None = None
     """A user."""

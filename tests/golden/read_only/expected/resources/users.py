@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +80,11 @@ class UsersResource(Resource):
             _TEAM,
             "PUT",
             "/v1/users/all",
-            json={"owner": owner, "members": members, "by_role": by_role},
+            json={
+                "owner": encode_as(owner, "#Member", "owner"),
+                "members": encode_as(members, {"items": "#Member"}, "members"),
+                "by_role": by_role,
+            },
             secrets=("password", "token"),
             options=request_options,
         )
@@ -147,7 +151,11 @@ class AsyncUsersResource(AsyncResource):
             _TEAM,
             "PUT",
             "/v1/users/all",
-            json={"owner": owner, "members": members, "by_role": by_role},
+            json={
+                "owner": encode_as(owner, "#Member", "owner"),
+                "members": encode_as(members, {"items": "#Member"}, "members"),
+                "by_role": by_role,
+            },
             secrets=("password", "token"),
             options=request_options,
         )

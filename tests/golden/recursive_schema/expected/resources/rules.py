@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -45,7 +45,7 @@ class RulesResource(Resource):
             _CONDITION,
             "PUT",
             "/v1/rules",
-            json={"condition": condition, "origin": origin},
+            json={"condition": encode_as(condition, "#Condition", "condition"), "origin": origin},
             options=request_options,
         )
 
@@ -79,7 +79,7 @@ class AsyncRulesResource(AsyncResource):
             _CONDITION,
             "PUT",
             "/v1/rules",
-            json={"condition": condition, "origin": origin},
+            json={"condition": encode_as(condition, "#Condition", "condition"), "origin": origin},
             options=request_options,
         )
 

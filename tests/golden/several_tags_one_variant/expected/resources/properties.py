@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -34,7 +34,13 @@ class PropertiesResource(Resource):
         Returns:
             The property.
         """
-        return self._core.json(_PROPERTY, "POST", "/v1/properties", json=request, options=request_options)
+        return self._core.json(
+            _PROPERTY,
+            "POST",
+            "/v1/properties",
+            json=encode_as(request, "#Property", ""),
+            options=request_options,
+        )
 
 
 class AsyncPropertiesResource(AsyncResource):
@@ -58,7 +64,11 @@ class AsyncPropertiesResource(AsyncResource):
             The property.
         """
         return await self._core.json(
-            _PROPERTY, "POST", "/v1/properties", json=request, options=request_options
+            _PROPERTY,
+            "POST",
+            "/v1/properties",
+            json=encode_as(request, "#Property", ""),
+            options=request_options,
         )
 
 

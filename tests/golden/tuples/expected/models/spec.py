@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from typing_extensions import TypeAliasType
 
 from example_sdk._runtime.models import BaseModel
+from example_sdk._runtime.value_types import IsoDate
 
 _PointValue1 = TypeAliasType("_PointValue1", tuple[int])
 
@@ -14,7 +13,7 @@ _PointValue1 = TypeAliasType("_PointValue1", tuple[int])
 _PointValue2 = TypeAliasType("_PointValue2", tuple[int, int])
 
 
-_PointValue3 = TypeAliasType("_PointValue3", tuple[float, date])
+_PointValue3 = TypeAliasType("_PointValue3", tuple[float, IsoDate])
 
 
 class Style(BaseModel):

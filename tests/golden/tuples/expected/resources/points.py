@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from datetime import date
@@ -56,7 +56,14 @@ class PointsResource(Resource):
             _POINT,
             "POST",
             "/v1/points",
-            json={"at": at, "label": label, "range": range, "rest": rest, "path": path, "maybe": maybe},
+            json={
+                "at": at,
+                "label": label,
+                "range": range,
+                "rest": rest,
+                "path": encode_as(path, {"items": {"prefixItems": [None, "date only"]}}, "path"),
+                "maybe": maybe,
+            },
             options=request_options,
         )
 
@@ -109,7 +116,14 @@ class AsyncPointsResource(AsyncResource):
             _POINT,
             "POST",
             "/v1/points",
-            json={"at": at, "label": label, "range": range, "rest": rest, "path": path, "maybe": maybe},
+            json={
+                "at": at,
+                "label": label,
+                "range": range,
+                "rest": rest,
+                "path": encode_as(path, {"items": {"prefixItems": [None, "date only"]}}, "path"),
+                "maybe": maybe,
+            },
             options=request_options,
         )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource, as_async_raw, as_raw
+from example_sdk._runtime import AsyncResource, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -30,7 +30,12 @@ class PhoneNumbersResource(Resource):
             request: The number to import.
             request_options: Timeout, retries, additional headers and other options for this call.
         """
-        return self._core.empty("POST", "/v1/phone-numbers", json=request, options=request_options)
+        return self._core.empty(
+            "POST",
+            "/v1/phone-numbers",
+            json=encode_as(request, "#PhoneNumberRequest", ""),
+            options=request_options,
+        )
 
 
 class AsyncPhoneNumbersResource(AsyncResource):
@@ -50,7 +55,12 @@ class AsyncPhoneNumbersResource(AsyncResource):
             request: The number to import.
             request_options: Timeout, retries, additional headers and other options for this call.
         """
-        return await self._core.empty("POST", "/v1/phone-numbers", json=request, options=request_options)
+        return await self._core.empty(
+            "POST",
+            "/v1/phone-numbers",
+            json=encode_as(request, "#PhoneNumberRequest", ""),
+            options=request_options,
+        )
 
 
 class PhoneNumbersResourceWithRawResponse:

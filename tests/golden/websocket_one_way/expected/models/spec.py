@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from example_sdk._runtime.models import BaseModel
+from example_sdk._runtime.value_types import IsoDateTime
 
 
 class Reading(BaseModel):
@@ -12,5 +11,5 @@ class Reading(BaseModel):
 
     celsius: float
     """The temperature."""
-    taken_at: datetime | None = None
+    taken_at: IsoDateTime | None = None
     """When."""

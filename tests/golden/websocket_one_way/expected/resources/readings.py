@@ -15,6 +15,7 @@ from example_sdk._runtime import (
     RealtimeSession,
     Resource,
     SendingSession,
+    encode_as,
 )
 from example_sdk._runtime.deprecation import deprecated
 
@@ -92,11 +93,11 @@ class ReportSession(SendingSession):
             celsius: The temperature.
             taken_at: When.
         """
-        self._send({"celsius": celsius, "taken_at": taken_at})
+        self._send({"celsius": celsius, "taken_at": encode_as(taken_at, "datetime", "taken_at")})
 
     def send(self, message: ReadingOrDict) -> None:
         """Send one of these messages, as a model or as plain data."""
-        self._send(message)
+        self._send(encode_as(message, "#ReportSession", ""))
 
 
 class WatchSession(RealtimeSession["Reading"]):
@@ -115,11 +116,11 @@ class AsyncReportSession(AsyncSendingSession):
             celsius: The temperature.
             taken_at: When.
         """
-        await self._send({"celsius": celsius, "taken_at": taken_at})
+        await self._send({"celsius": celsius, "taken_at": encode_as(taken_at, "datetime", "taken_at")})
 
     async def send(self, message: ReadingOrDict) -> None:
         """Send one of these messages, as a model or as plain data."""
-        await self._send(message)
+        await self._send(encode_as(message, "#ReportSession", ""))
 
 
 class AsyncWatchSession(AsyncRealtimeSession["Reading"]):

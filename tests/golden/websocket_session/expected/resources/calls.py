@@ -13,6 +13,7 @@ from example_sdk._runtime import (
     RealtimeSession,
     Resource,
     as_base64,
+    encode_as,
 )
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ class CallSession(RealtimeSession["CallEvent"]):
         self, message: BeginMessageOrDict | SpeakMessageOrDict | ListMessageOrDict | HangUpMessageOrDict
     ) -> None:
         """Send one of these messages, as a model or as plain data."""
-        self._send(message)
+        self._send(encode_as(message, "#CallSession", ""))
 
 
 class AsyncCallSession(AsyncRealtimeSession["CallEvent"]):
@@ -213,4 +214,4 @@ class AsyncCallSession(AsyncRealtimeSession["CallEvent"]):
         self, message: BeginMessageOrDict | SpeakMessageOrDict | ListMessageOrDict | HangUpMessageOrDict
     ) -> None:
         """Send one of these messages, as a model or as plain data."""
-        await self._send(message)
+        await self._send(encode_as(message, "#CallSession", ""))

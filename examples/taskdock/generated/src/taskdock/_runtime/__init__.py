@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .bodies import as_body
     from .body_selection import SelectableBody, select_body
     from .client import AsyncClient, Client
-    from .encode import as_json, as_json_items
+    from .encode import as_json, as_json_items, encode_as
     from .files import BodyContent, FileInput
     from .httpx_types import Timeout
     from .json_type import Json
@@ -79,6 +79,7 @@ __all__ = [
     "as_lazy_raw",
     "as_paged_raw",
     "as_raw",
+    "encode_as",
     "parse_leniently",
     "select_body",
 ]
@@ -89,7 +90,7 @@ _MODULES = {
     "bodies": "as_body",
     "body_selection": "SelectableBody select_body",
     "client": "AsyncClient Client",
-    "encode": "as_json as_json_items",
+    "encode": "as_json as_json_items encode_as",
     "files": "BodyContent FileInput",
     "httpx_types": "Timeout",
     "json_type": "Json",

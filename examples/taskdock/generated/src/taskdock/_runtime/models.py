@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 import pydantic
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, model_validator
@@ -32,10 +32,18 @@ class BaseModel(pydantic.BaseModel):
     if not TYPE_CHECKING:  # the signatures stay those of pydantic
 
         def __init__(self, /, **values: Any) -> None:
-            for name, wire_name in _list_nullable_fields(type(self)):
-                if name not in values and wire_name not in values:
-                    values[name] = None
-            super().__init__(**values)
+            omitted = _list_omitted(type(self), values)
+            if not omitted:
+                super().__init__(**values)
+                return
+            values.update(dict.fromkeys(omitted.nullable))
+            if omitted.read_only:
+                from .constructors import validate_without_read_only
+
+                validate_without_read_only(self, values)
+            else:
+                super().__init__(**values)
+            self.__pydantic_fields_set__.difference_update(omitted.nullable)  # a patch does not contain them
 
         # Without this mark, pydantic would call `__init__` when it parses, too.
         __init__.__pydantic_base_init__ = True
@@ -49,26 +57,61 @@ class BaseModel(pydantic.BaseModel):
             return super().model_dump_json(warnings=warnings, **kwargs)
 
 
-class _NullIfOmitted:
-    """Marks a field, in its metadata."""
+class OmittableField:
+    """Marks a required field that the constructor may omit, in its metadata."""
 
-    __slots__ = ()
+    __slots__ = ("is_null_if_omitted",)
+
+    def __init__(self, *, is_null_if_omitted: bool) -> None:
+        self.is_null_if_omitted = is_null_if_omitted
 
 
 def null_if_omitted() -> Any:
     """Return the default of a required field that may be null. The constructor may omit it; a response must contain it."""
+    return _make_field(is_null_if_omitted=True)
+
+
+def set_by_api() -> Any:
+    """Return the default of a required field that requests do not have. The constructor may omit it, and then the model has
+    no such attribute; a response must contain it."""
+    return _make_field(is_null_if_omitted=False)
+
+
+def _make_field(*, is_null_if_omitted: bool) -> Any:
     field: Any = Field()  # a new one for each field: some versions of pydantic change it
-    field.metadata.append(_NullIfOmitted())
+    field.metadata.append(OmittableField(is_null_if_omitted=is_null_if_omitted))
     return field
 
 
+class _Omitted(NamedTuple):
+    """The fields that a call of the constructor omits, of those that it may omit."""
+
+    nullable: tuple[str, ...]
+    read_only: tuple[str, ...]
+
+
 @lru_cache(maxsize=4096)
-def _list_nullable_fields(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
-    """Return the fields with the default `null_if_omitted()`: the names and the wire names."""
+def _list_omittable_fields(model: type[BaseModel]) -> tuple[tuple[str, str, bool], ...]:
+    """Return the fields that the constructor may omit: the names, the wire names, and whether they are null then."""
     return tuple(
-        (name, field.alias or name)
+        (name, field.alias or name, item.is_null_if_omitted)
         for name, field in model.model_fields.items()
-        if any(isinstance(item, _NullIfOmitted) for item in field.metadata)
+        for item in field.metadata
+        if isinstance(item, OmittableField)
+    )
+
+
+def _list_omitted(model: type[BaseModel], values: Mapping[str, object]) -> _Omitted | None:
+    omitted = [
+        (name, is_null)
+        for name, wire_name, is_null in _list_omittable_fields(model)
+        if name not in values and wire_name not in values
+    ]
+    if not omitted:
+        return None
+    return _Omitted(
+        tuple(name for name, is_null in omitted if is_null),
+        tuple(name for name, is_null in omitted if not is_null),
     )
 
 

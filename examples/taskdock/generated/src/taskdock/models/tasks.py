@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
@@ -11,7 +10,7 @@ from pydantic import SkipValidation
 from typing_extensions import TypeAliasType
 
 from taskdock._runtime.models import BaseModel, UnknownVariant, Variants
-from taskdock._runtime.value_types import IsoDuration
+from taskdock._runtime.value_types import IsoDate, IsoDateTime, IsoDuration
 
 Order = TypeAliasType("Order", SkipValidation[Literal["created_at", "-created_at"]])
 """An order of tasks.
@@ -75,7 +74,7 @@ class Task(BaseModel):
     """The progress of a task."""
     priority: Priority | None = None
     """How urgent a task is."""
-    due: date | None = None
+    due: IsoDate | None = None
     """The day until which the task has to be done."""
     budget: Decimal | None = None
     """The money for the task, in euros."""
@@ -87,7 +86,7 @@ class Task(BaseModel):
     """The recipients of notifications about the task."""
     parent_id: UUID | None = None
     """The id of the task that this task is a part of."""
-    created_at: datetime
+    created_at: IsoDateTime
     """When the task was created."""
     has_access_code: bool
     """Whether guests need a code to see the task."""

@@ -6,7 +6,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-from taskdock._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_paged_raw, as_raw
+from taskdock._runtime import (
+    OMIT,
+    AsyncResource,
+    Json,
+    Resource,
+    as_async_raw,
+    as_paged_raw,
+    as_raw,
+    encode_as,
+)
 
 if TYPE_CHECKING:
     import builtins
@@ -77,8 +86,8 @@ class TasksResource(Resource):
             query={
                 "status": status,
                 "tag": tag,
-                "due_before": due_before,
-                "min_budget": min_budget,
+                "due_before": encode_as(due_before, "date only", "due_before"),
+                "min_budget": encode_as(min_budget, "decimal text", "min_budget"),
                 "sort": sort,
                 "limit": limit,
                 "offset": offset,
@@ -137,11 +146,11 @@ class TasksResource(Resource):
                 "title": title,
                 "status": status,
                 "priority": priority,
-                "due": due,
-                "budget": budget,
+                "due": encode_as(due, "date only", "due"),
+                "budget": encode_as(budget, "decimal text", "budget"),
                 "effort": effort,
                 "tags": tags,
-                "notify": notify,
+                "notify": encode_as(notify, {"items": "#Target"}, "notify"),
                 "parent_id": parent_id,
                 "access_code": access_code,
             },
@@ -223,7 +232,12 @@ class TasksResource(Resource):
             "PATCH",
             "/tasks/{task_id}",
             path_parameters={"task_id": task_id},
-            json={"title": title, "status": status, "due": due, "budget": budget},
+            json={
+                "title": title,
+                "status": status,
+                "due": encode_as(due, "date only", "due"),
+                "budget": encode_as(budget, "decimal text", "budget"),
+            },
             content_type="application/merge-patch+json",
             failures={404: _PROBLEM, "default": _PROBLEM},
             secrets=("access_code",),
@@ -357,7 +371,7 @@ class TasksResource(Resource):
         return self._core.text(
             "GET",
             "/export.csv",
-            query={"since": since},
+            query={"since": encode_as(since, "datetime", "since")},
             failures={"default": _PROBLEM},
             options=request_options,
         )
@@ -409,8 +423,8 @@ class AsyncTasksResource(AsyncResource):
             query={
                 "status": status,
                 "tag": tag,
-                "due_before": due_before,
-                "min_budget": min_budget,
+                "due_before": encode_as(due_before, "date only", "due_before"),
+                "min_budget": encode_as(min_budget, "decimal text", "min_budget"),
                 "sort": sort,
                 "limit": limit,
                 "offset": offset,
@@ -469,11 +483,11 @@ class AsyncTasksResource(AsyncResource):
                 "title": title,
                 "status": status,
                 "priority": priority,
-                "due": due,
-                "budget": budget,
+                "due": encode_as(due, "date only", "due"),
+                "budget": encode_as(budget, "decimal text", "budget"),
                 "effort": effort,
                 "tags": tags,
-                "notify": notify,
+                "notify": encode_as(notify, {"items": "#Target"}, "notify"),
                 "parent_id": parent_id,
                 "access_code": access_code,
             },
@@ -555,7 +569,12 @@ class AsyncTasksResource(AsyncResource):
             "PATCH",
             "/tasks/{task_id}",
             path_parameters={"task_id": task_id},
-            json={"title": title, "status": status, "due": due, "budget": budget},
+            json={
+                "title": title,
+                "status": status,
+                "due": encode_as(due, "date only", "due"),
+                "budget": encode_as(budget, "decimal text", "budget"),
+            },
             content_type="application/merge-patch+json",
             failures={404: _PROBLEM, "default": _PROBLEM},
             secrets=("access_code",),
@@ -689,7 +708,7 @@ class AsyncTasksResource(AsyncResource):
         return await self._core.text(
             "GET",
             "/export.csv",
-            query={"since": since},
+            query={"since": encode_as(since, "datetime", "since")},
             failures={"default": _PROBLEM},
             options=request_options,
         )

@@ -15,6 +15,7 @@ from elevenlabs_sdk._runtime import (
     as_lazy_raw,
     as_paged_raw,
     as_raw,
+    encode_as,
 )
 
 if TYPE_CHECKING:
@@ -189,8 +190,12 @@ class ConversationalAiAgentsResource(Resource):
             "POST",
             "/v1/convai/agents/create",
             json={
-                "conversation_config": conversation_config,
-                "platform_settings": platform_settings,
+                "conversation_config": encode_as(
+                    conversation_config, "#ConversationalConfig", "conversation_config"
+                ),
+                "platform_settings": encode_as(
+                    platform_settings, "#AgentPlatformSettings", "platform_settings"
+                ),
                 "name": name,
                 "tags": tags,
             },
@@ -366,8 +371,14 @@ class ConversationalAiAgentsResource(Resource):
             "/v1/convai/agents/{agent_id}/simulate-conversation",
             path_parameters={"agent_id": agent_id},
             json={
-                "simulation_specification": simulation_specification,
-                "extra_evaluation_criteria": extra_evaluation_criteria,
+                "simulation_specification": encode_as(
+                    simulation_specification,
+                    "#ConversationSimulationSpecification",
+                    "simulation_specification",
+                ),
+                "extra_evaluation_criteria": encode_as(
+                    extra_evaluation_criteria, {"items": "#EvaluationCriterion"}, "extra_evaluation_criteria"
+                ),
             },
             failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
@@ -410,8 +421,14 @@ class ConversationalAiAgentsResource(Resource):
             "/v1/convai/agents/{agent_id}/simulate-conversation/stream",
             path_parameters={"agent_id": agent_id},
             json={
-                "simulation_specification": simulation_specification,
-                "extra_evaluation_criteria": extra_evaluation_criteria,
+                "simulation_specification": encode_as(
+                    simulation_specification,
+                    "#ConversationSimulationSpecification",
+                    "simulation_specification",
+                ),
+                "extra_evaluation_criteria": encode_as(
+                    extra_evaluation_criteria, {"items": "#EvaluationCriterion"}, "extra_evaluation_criteria"
+                ),
             },
             failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
@@ -538,8 +555,12 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             "POST",
             "/v1/convai/agents/create",
             json={
-                "conversation_config": conversation_config,
-                "platform_settings": platform_settings,
+                "conversation_config": encode_as(
+                    conversation_config, "#ConversationalConfig", "conversation_config"
+                ),
+                "platform_settings": encode_as(
+                    platform_settings, "#AgentPlatformSettings", "platform_settings"
+                ),
                 "name": name,
                 "tags": tags,
             },
@@ -715,8 +736,14 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             "/v1/convai/agents/{agent_id}/simulate-conversation",
             path_parameters={"agent_id": agent_id},
             json={
-                "simulation_specification": simulation_specification,
-                "extra_evaluation_criteria": extra_evaluation_criteria,
+                "simulation_specification": encode_as(
+                    simulation_specification,
+                    "#ConversationSimulationSpecification",
+                    "simulation_specification",
+                ),
+                "extra_evaluation_criteria": encode_as(
+                    extra_evaluation_criteria, {"items": "#EvaluationCriterion"}, "extra_evaluation_criteria"
+                ),
             },
             failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
@@ -759,8 +786,14 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             "/v1/convai/agents/{agent_id}/simulate-conversation/stream",
             path_parameters={"agent_id": agent_id},
             json={
-                "simulation_specification": simulation_specification,
-                "extra_evaluation_criteria": extra_evaluation_criteria,
+                "simulation_specification": encode_as(
+                    simulation_specification,
+                    "#ConversationSimulationSpecification",
+                    "simulation_specification",
+                ),
+                "extra_evaluation_criteria": encode_as(
+                    extra_evaluation_criteria, {"items": "#EvaluationCriterion"}, "extra_evaluation_criteria"
+                ),
             },
             failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,

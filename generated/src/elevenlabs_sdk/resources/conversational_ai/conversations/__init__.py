@@ -15,6 +15,7 @@ from elevenlabs_sdk._runtime import (
     as_base64,
     as_paged_raw,
     as_raw,
+    encode_as,
 )
 from elevenlabs_sdk.additions.conversational_ai_conversations import (
     AsyncConversationalAiConversationsAdditions,
@@ -624,7 +625,7 @@ class ConversationSession(RealtimeSession["ConversationServerMessage"]):
         ),
     ) -> None:
         """Send one of these messages, as a model or as plain data."""
-        self._send(message)
+        self._send(encode_as(message, "#ConversationSession", ""))
 
 
 class AsyncConversationSession(AsyncRealtimeSession["ConversationServerMessage"]):
@@ -727,4 +728,4 @@ class AsyncConversationSession(AsyncRealtimeSession["ConversationServerMessage"]
         ),
     ) -> None:
         """Send one of these messages, as a model or as plain data."""
-        await self._send(message)
+        await self._send(encode_as(message, "#ConversationSession", ""))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -78,7 +78,7 @@ class ConversationalAiDashboardSettingsResource(Resource):
             _DASHBOARD_SETTINGS,
             "PATCH",
             "/v1/convai/settings/dashboard",
-            json={"charts": charts},
+            json={"charts": encode_as(charts, {"items": "#DashboardChart"}, "charts")},
             failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
@@ -144,7 +144,7 @@ class AsyncConversationalAiDashboardSettingsResource(AsyncResource):
             _DASHBOARD_SETTINGS,
             "PATCH",
             "/v1/convai/settings/dashboard",
-            json={"charts": charts},
+            json={"charts": encode_as(charts, {"items": "#DashboardChart"}, "charts")},
             failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, PollOptions, RequestOptions
@@ -176,7 +176,7 @@ class StudioProjectsChaptersResource(Resource):
             "POST",
             "/v1/studio/projects/{project_id}/chapters/{chapter_id}",
             path_parameters={"project_id": project_id, "chapter_id": chapter_id},
-            json={"name": name, "content": content},
+            json={"name": name, "content": encode_as(content, "#StudioChapterContentUpdate", "content")},
             body_required=False,
             failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
@@ -439,7 +439,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             "POST",
             "/v1/studio/projects/{project_id}/chapters/{chapter_id}",
             path_parameters={"project_id": project_id, "chapter_id": chapter_id},
-            json={"name": name, "content": content},
+            json={"name": name, "content": encode_as(content, "#StudioChapterContentUpdate", "content")},
             body_required=False,
             failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,

@@ -1,4 +1,3 @@
-{{ header }}
 """Decimal numbers, which are texts or numbers in JSON, without rounding. A leaf module, imported with the first decimal."""
 
 from __future__ import annotations
@@ -7,11 +6,7 @@ import json
 import re
 from decimal import Decimal
 
-TEXT_PROPERTIES: frozenset[str] = frozenset({{ text_properties }})
-"""The properties whose decimals are texts in JSON; "" is a whole body. The decimals of all others are numbers."""
-
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_STEP = re.compile(r"\[[0-9]+\]|\.")
 
 
 class JsonFloat(float):
@@ -47,15 +42,11 @@ def load_exactly(data: bytes | str) -> object:
         raise ValueError("nested too deeply") from None
 
 
-def encode_decimal(value: Decimal, path: str) -> str | Decimal:
-    """Return a decimal at a path of a JSON document: as a text, or as the number that `dump_exactly` writes.
-
-    A decimal in a list or in a map belongs to the property that contains the list or the map.
-    """
+def encode_decimal(value: Decimal, path: str, *, is_text: bool) -> str | Decimal:
+    """Return a decimal at a path of a JSON document: as a text, or as the number that `dump_exactly` writes."""
     if not value.is_finite():
         raise ValueError(f"{path or 'the body'}: {value} is not a JSON number")
-    steps = [step for step in _STEP.split(path) if step] or [""]
-    return format(value, "f") if TEXT_PROPERTIES.intersection(steps[-2:]) else value
+    return format(value, "f") if is_text else value
 
 
 def dump_exactly(value: object) -> str:
