@@ -29,7 +29,9 @@ from tests.documents import (
 )
 from tests.projects import write_files
 
-TUTORIALS = [ROOT / "docs" / name for name in ("tutorial.md", "tutorial-openapi.md")]  # test_tutorial.py runs them
+TUTORIALS = [
+    ROOT / "docs" / name for name in ("tutorial.md", "tutorial-openapi.md")
+]  # test_tutorial.py runs them
 ARCHITECTURE = ROOT / "docs" / "architecture.md"  # test_architecture_page.py checks it
 PACKAGE = ROOT / "generated" / "README.md"
 GUIDE = sorted((ROOT / "spec" / "guide").glob("*.md"))

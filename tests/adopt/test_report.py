@@ -29,7 +29,9 @@ components:
 """
 
 
-def report_decisions(folder: Path, *decisions: Decision, source: str = SOURCE, operations: int = 3) -> AdoptionReport:
+def report_decisions(
+    folder: Path, *decisions: Decision, source: str = SOURCE, operations: int = 3
+) -> AdoptionReport:
     (folder / "api.yaml").write_text(source, "utf-8")
     description = read_description(str(folder / "api.yaml"), is_tolerant=True)
     document = {"components": {"schemas": {"User": {}, "NewUser": {}}}}
@@ -88,12 +90,16 @@ next
 def test_without_decisions_only_the_next_steps_remain(tmp_path: Path) -> None:
     report = report_decisions(tmp_path, source=SOURCE.replace("Usr", "BodyUser"))
     assert format_totals(report) == "3 of 3 operations, 2 schemas; no decisions"
-    assert [line.split("  ")[1] for line in format_text(report).splitlines()[4:]] == ["make generate test", "sdkwright lint"]
+    assert [line.split("  ")[1] for line in format_text(report).splitlines()[4:]] == [
+        "make generate test",
+        "sdkwright lint",
+    ]
 
 
 def test_markdown_and_json_contain_every_item(tmp_path: Path) -> None:
     many = [
-        Decision("guessed", f"/paths/~1users/get/{number}", f"GET /a{number}", f"it is `x{number}`") for number in range(500)
+        Decision("guessed", f"/paths/~1users/get/{number}", f"GET /a{number}", f"it is `x{number}`")
+        for number in range(500)
     ]
     report = report_decisions(tmp_path, *many)
     assert format_markdown(report).count("\n  - `GET /a") == 500
@@ -104,7 +110,9 @@ def test_markdown_and_json_contain_every_item(tmp_path: Path) -> None:
 
 def test_many_kinds_of_messages_are_abridged_in_the_text_only(tmp_path: Path) -> None:
     words = ["abcdefghijklmnopqrst"[number] * 3 for number in range(20)]
-    report = report_decisions(tmp_path, *(Decision("dropped", "/paths", word, f"{word} is lost") for word in words))
+    report = report_decisions(
+        tmp_path, *(Decision("dropped", "/paths", word, f"{word} is lost") for word in words)
+    )
     assert "  … and 8 more of other kinds\n" in format_text(report)
     assert format_markdown(report).count("is lost") == 20
 
@@ -122,13 +130,18 @@ def test_the_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "pointer": "/components/schemas/BodyUser",
         "location": {"file": "api.yaml", "line": 12},
     }
-    assert content["next"][-1] == {"command": "sdkwright lint", "purpose": "list missing descriptions and other advice"}
+    assert content["next"][-1] == {
+        "command": "sdkwright lint",
+        "purpose": "list missing descriptions and other advice",
+    }
 
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_hostile_text_is_escaped(tmp_path: Path, format: str) -> None:
     subject = "GET /\x1b[31m\u202e<img src=x>`| @someone\n# A\n"
-    report = report_decisions(tmp_path, Decision("dropped", "/paths", subject, f"it was [{subject}](http://x)"))
+    report = report_decisions(
+        tmp_path, Decision("dropped", "/paths", subject, f"it was [{subject}](http://x)")
+    )
     text = FORMATS[format](report)
     assert not {"\x1b", "\u202e"} & {*text}
     assert "\n# A" not in text

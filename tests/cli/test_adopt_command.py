@@ -64,7 +64,11 @@ def test_it_writes_the_spec_and_prints_the_report(folder: Path, capsys: Captured
     assert "unknown reference 'lost.yaml#/Lost': 'lost.yaml': no such file" in out
     assert err == "the whole report is in spec/ADOPTED.md\n"
     assert list_calls(folder) == ["get /lost", "get /pets", "post /pets"]
-    assert (folder / "spec/ADOPTED.md").read_text("utf-8").startswith("# How this description was adopted\n\n`api.yaml`: 3 of")
+    assert (
+        (folder / "spec/ADOPTED.md")
+        .read_text("utf-8")
+        .startswith("# How this description was adopted\n\n`api.yaml`: 3 of")
+    )
     assert [problem for problem in find_warnings(read_config(folder)) if problem.severity == "error"] == []
     assert main(["generate"]) == 0
 
@@ -80,7 +84,10 @@ def test_a_spec_is_replaced_only_with_force(folder: Path, capsys: Captured) -> N
     write_files(folder, {"spec/openapi.yaml": "mine", "spec/released/openapi.json": "{}"})
     before = read_files(folder)
     assert main(["adopt", "api.yaml"]) == 2
-    assert capsys.readouterr() == ("", "sdkwright: spec is not empty; pass --force to replace it, which keeps it aside\n")
+    assert capsys.readouterr() == (
+        "",
+        "sdkwright: spec is not empty; pass --force to replace it, which keeps it aside\n",
+    )
     assert read_files(folder) == before
     assert main(["adopt", "api.yaml", "--force"]) == 0
     assert "the old spec is in spec.old; copy what you want to keep" in capsys.readouterr().err
@@ -180,7 +187,10 @@ def test_a_url_needs_the_option(capsys: Captured) -> None:
 def test_without_a_project(folder: Path, capsys: Captured) -> None:
     (folder / "pyproject.toml").unlink()
     assert main(["adopt", "api.yaml"]) == 2
-    assert "create a project (sdkwright init FOLDER --from DOCUMENT), or pass a folder" in capsys.readouterr().err
+    assert (
+        "create a project (sdkwright init FOLDER --from DOCUMENT), or pass a folder"
+        in capsys.readouterr().err
+    )
     assert main(["adopt", "api.yaml", "--spec", "elsewhere"]) == 0
     assert (folder / "elsewhere/openapi.yaml").is_file()
 

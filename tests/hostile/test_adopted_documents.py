@@ -20,7 +20,9 @@ from sdkwright.spec.loading import load_spec
 from tests.hostile.hostile_spec import CORPUS
 from tests.projects import read_files, run_sdkwright, run_shell, write_files
 
-_PYPROJECT = '[tool.sdkwright]\npackage = "hostile_sdk"\ndistribution = "hostile-sdk"\nclient_class = "Hostile"\n'
+_PYPROJECT = (
+    '[tool.sdkwright]\npackage = "hostile_sdk"\ndistribution = "hostile-sdk"\nclient_class = "Hostile"\n'
+)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SECONDS = 60
 _ADOPT_WITH_AUDIT = """
@@ -55,7 +57,10 @@ def make_document(text: str) -> dict[str, Any]:
         "description": text,
         "type": "object",
         "required": [text],
-        "properties": {text: {"type": "string", "enum": [text, "b"], "default": text, "pattern": text}, "n": {"$ref": ref}},
+        "properties": {
+            text: {"type": "string", "enum": [text, "b"], "default": text, "pattern": text},
+            "n": {"$ref": ref},
+        },
         "example": {text: text},
         "discriminator": {"propertyName": text, "mapping": {text: ref}},
         f"x-{text}": text,
@@ -69,15 +74,25 @@ def make_document(text: str) -> dict[str, Any]:
         "x-fern-sdk-method-name": text,
         "x-speakeasy-name-override": text,
         "parameters": [
-            {"name": text, "in": place, "description": text, "example": text, "schema": {"type": "string", "default": text}}
+            {
+                "name": text,
+                "in": place,
+                "description": text,
+                "example": text,
+                "schema": {"type": "string", "default": text},
+            }
             for place in ("query", "header", "cookie")
         ],
         "requestBody": {"description": text, "content": {"application/json": media, text: media}},
         "responses": {
-            "200": {"description": text, "content": {"application/json": media}, "headers": {text: {"schema": {}}}},
+            "200": {
+                "description": text,
+                "content": {"application/json": media},
+                "headers": {text: {"schema": {}}},
+            },
             text: {"description": text},
         },
-        "security": [{text: [text]}],
+        "security": [{text: [text]}, {f"{text}2": []}],
         "externalDocs": {"url": text, "description": text},
     }
     return {
@@ -85,10 +100,24 @@ def make_document(text: str) -> dict[str, Any]:
         "info": {"title": text, "version": text, "description": text, "contact": {"url": text}},
         "servers": [{"url": "https://example.com", "description": text, "x-name": text}, {"url": text}],
         "tags": [{"name": text, "description": text, "x-displayName": text}],
-        "paths": {f"/{text}": {"get": operation}, "/a": {"post": {**operation, "operationId": "a"}}},
+        "paths": {
+            f"/{text}": {"get": operation},
+            "/a": {"post": {**operation, "operationId": "a"}},
+            "/b": {
+                "get": {
+                    "operationId": text,
+                    "tags": [text],
+                    "summary": text,
+                    "responses": {"204": {"description": text}},
+                }
+            },
+        },
         "components": {
             "schemas": {text: schema},
-            "securitySchemes": {text: {"type": "apiKey", "in": "header", "name": text, "description": text}},
+            "securitySchemes": {
+                text: {"type": "apiKey", "in": "header", "name": "X-Key", "description": text},
+                f"{text}2": {"type": "apiKey", "in": "header", "name": text},
+            },
         },
     }
 
@@ -132,17 +161,26 @@ def test_no_other_file_is_read_or_written(tmp_path: Path) -> None:
         for number, media in enumerate(content.values())
     }
     paths = {"/a": {"get": {"operationId": "../../x", "tags": ["/etc"], "responses": responses}}}
-    document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths, "components": {"schemas": schemas}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": paths,
+        "components": {"schemas": schemas},
+    }
     project = tmp_path / "project"
     write_files(project, {"pyproject.toml": _PYPROJECT, "in/api.json": json.dumps(document)})
     (project / "secret.json").write_text('{"a": {"enum": ["secret"]}}')
     (project / "in/link.json").symlink_to(project / "secret.json")
     program = [sys.executable, "-P", "-c", _ADOPT_WITH_AUDIT]
-    process = subprocess.run(program, cwd=project, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    process = subprocess.run(
+        program, cwd=project, capture_output=True, text=True, timeout=_SECONDS, check=False
+    )
     assert (process.returncode, process.stderr) == (0, "the whole report is in spec/ADOPTED.md\n")
     assert "TOUCHED" not in process.stdout
     assert json.loads(process.stdout)["summary"]["mistake"] == 2 * len(REFERENCES)
-    assert not any(b'"secret"' in data or b"[secret]" in data for data in read_files(project / "spec").values())
+    assert not any(
+        b'"secret"' in data or b"[secret]" in data for data in read_files(project / "spec").values()
+    )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["project"]
 
 
@@ -164,12 +202,16 @@ SHAPES: dict[str, dict[str, Any]] = {
     },
     "allOf of itself": {"A0": {"allOf": [{"$ref": "#/components/schemas/A0"}, {"type": "object"}]}},
     "allOf in a circle": {
-        f"A{number}": {"allOf": [{"$ref": f"#/components/schemas/A{(number + 1) % 30}"}]} for number in range(30)
+        f"A{number}": {"allOf": [{"$ref": f"#/components/schemas/A{(number + 1) % 30}"}]}
+        for number in range(30)
     },
     "doubling allOf": {
         **{
             f"A{number}": {
-                "allOf": [{"$ref": f"#/components/schemas/A{number + 1}"}, {"$ref": f"#/components/schemas/A{number + 1}"}]
+                "allOf": [
+                    {"$ref": f"#/components/schemas/A{number + 1}"},
+                    {"$ref": f"#/components/schemas/A{number + 1}"},
+                ]
             }
             for number in range(40)
         },
@@ -189,12 +231,25 @@ SHAPES: dict[str, dict[str, Any]] = {
     },
     "a deep schema": {"A0": _nest(90)},
     "many variants": {
-        "A0": {"oneOf": [{"type": "object", "properties": {f"p{number}": {"type": "string"}}} for number in range(1_000)]}
+        "A0": {
+            "oneOf": [
+                {"type": "object", "properties": {f"p{number}": {"type": "string"}}}
+                for number in range(1_000)
+            ]
+        }
     },
     "a long enum": {"A0": {"type": "string", "enum": [f"value {number}" for number in range(20_000)]}},
-    "many properties": {"A0": {"type": "object", "properties": {f"p{number}": {"type": "integer"} for number in range(3_000)}}},
+    "many properties": {
+        "A0": {"type": "object", "properties": {f"p{number}": {"type": "integer"} for number in range(3_000)}}
+    },
     "impossible": {
-        "A0": {"type": "object", "allOf": [{"type": "string"}, {"type": "integer"}], "required": 5, "properties": [1], "enum": {}}
+        "A0": {
+            "type": "object",
+            "allOf": [{"type": "string"}, {"type": "integer"}],
+            "required": 5,
+            "properties": [1],
+            "enum": {},
+        }
     },
 }
 
@@ -202,7 +257,10 @@ SHAPES: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("name", SHAPES)
 def test_schemas_that_grow_take_bounded_time_and_memory(name: str, tmp_path: Path) -> None:
     media = {"application/json": {"schema": {"$ref": "#/components/schemas/A0"}}}
-    operation = {"requestBody": {"content": media}, "responses": {"200": {"description": "d", "content": media}}}
+    operation = {
+        "requestBody": {"content": media},
+        "responses": {"200": {"description": "d", "content": media}},
+    }
     document = {
         "openapi": "3.0.3",
         "info": {"title": "t", "version": "1"},
@@ -221,16 +279,52 @@ def test_schemas_that_grow_take_bounded_time_and_memory(name: str, tmp_path: Pat
     "document",
     [
         {"openapi": "3.1.0", "paths": {"/a": {"get": value}}}
-        for value in (5, [], {}, {"responses": 5}, {"parameters": {}}, {"parameters": [5]}, {"requestBody": []}, {"tags": 5})
+        for value in (
+            5,
+            [],
+            {},
+            {"responses": 5},
+            {"parameters": {}},
+            {"parameters": [5]},
+            {"requestBody": []},
+            {"tags": 5},
+        )
     ]
     + [
-        {"openapi": "3.1.0", "info": 5, "paths": {"/a": {"get": {}}}, "servers": 5, "tags": {}, "security": 5},
-        {"openapi": "3.1.0", "paths": {"/a": {"get": {}}}, "components": 5, "servers": [5], "tags": [5], "security": [5]},
-        {"openapi": "3.1.0", "paths": {"/a": {"get": {}}}, "components": {"schemas": [], "securitySchemes": {"a": 5}}},
+        {
+            "openapi": "3.1.0",
+            "info": 5,
+            "paths": {"/a": {"get": {}}},
+            "servers": 5,
+            "tags": {},
+            "security": 5,
+        },
+        {
+            "openapi": "3.1.0",
+            "paths": {"/a": {"get": {}}},
+            "components": 5,
+            "servers": [5],
+            "tags": [5],
+            "security": [5],
+        },
+        {
+            "openapi": "3.1.0",
+            "paths": {"/a": {"get": {}}},
+            "components": {"schemas": [], "securitySchemes": {"a": 5}},
+        },
         {"openapi": "3.1.0", "paths": {"a": 5, "b": {"get": {}}, "/{": {"get": {}}, "/}{": {"get": {}}}},
         {"openapi": "3.1.0", "paths": [], "webhooks": 5},
-        {"swagger": "2.0", "paths": {"/a": {"get": {"parameters": [{"in": "body"}, {}, {"$ref": 5}]}}}, "definitions": []},
-        {"swagger": "2.0", "basePath": 5, "schemes": 5, "paths": {"/a": {"get": {"responses": {"200": {"schema": 5}}}}}},
+        {
+            "swagger": "2.0",
+            "paths": {"/a": {"get": {"parameters": [{"in": "body"}, {}, {"$ref": 5}]}}},
+            "definitions": [],
+        },
+        {
+            "swagger": "2.0",
+            "basePath": 5,
+            "schemes": 5,
+            "paths": {"/a": {"get": {"responses": {"200": {"schema": 5}}}}},
+        },
     ],
     ids=lambda document: json.dumps(document)[:70],
 )
@@ -240,4 +334,3 @@ def test_parts_of_another_kind(document: dict[str, Any], tmp_path: Path) -> None
     assert "Traceback" not in process.stderr and process.returncode in (0, 2), process.stderr[-2000:]
     if process.returncode == 0:
         load_spec(tmp_path / "spec")
-

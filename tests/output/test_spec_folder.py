@@ -39,7 +39,9 @@ def test_a_new_or_empty_folder(tmp_path: Path, is_there: bool) -> None:
     assert list_names(folder.parent) == ["spec"]
 
 
-@pytest.mark.parametrize("existing", [{"openapi.yaml": "old"}, {".keep": ""}, {"released/openapi.json": "old"}])
+@pytest.mark.parametrize(
+    "existing", [{"openapi.yaml": "old"}, {".keep": ""}, {"released/openapi.json": "old"}]
+)
 def test_a_folder_with_files_is_kept(tmp_path: Path, existing: dict[str, str]) -> None:
     write_files(tmp_path / "spec", existing)
     for write in (write_spec_folder, write_new_folder):
@@ -94,7 +96,10 @@ def test_a_file_or_a_link_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "spec.yaml").write_text("openapi: 3.1.1\n")
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "folder")
-    for name, message in (("spec.yaml", "is a file, and adopting writes a folder"), ("link", "is a symbolic link")):
+    for name, message in (
+        ("spec.yaml", "is a file, and adopting writes a folder"),
+        ("link", "is a symbolic link"),
+    ):
         with pytest.raises(UnreadableInput, match=message):
             check_spec_folder(tmp_path / name, is_forced=True)
         with pytest.raises(UnreadableInput, match=message):
@@ -116,7 +121,9 @@ def test_a_killed_run_leaves_the_old_or_the_new_folder(tmp_path: Path, has_old: 
         folder.parent.mkdir()
         if has_old:
             write_files(folder, OLD)
-        is_killed = _run_and_kill(lambda folder=folder: write_spec_folder(NEW, folder, is_forced=True), number)
+        is_killed = _run_and_kill(
+            lambda folder=folder: write_spec_folder(NEW, folder, is_forced=True), number
+        )
         spec = read_texts(folder) if folder.exists() else {}
         assert spec in (OLD if has_old else {}, NEW), number
         if spec == NEW and has_old:

@@ -61,7 +61,9 @@ def test_the_commands_of_a_project_from_a_document_work(tmp_path: Path) -> None:
     created = run_sdkwright("init", "new", "--from", "api.yaml", cwd=tmp_path)
     assert created.returncode == 0, created.stderr
     assert created.stdout.startswith("api.yaml -> spec\n3 of 3 operations, ")
-    assert created.stderr == "next: cd new && make generate test; the whole report is in new/spec/ADOPTED.md\n"
+    assert (
+        created.stderr == "next: cd new && make generate test; the whole report is in new/spec/ADOPTED.md\n"
+    )
     for command in ("make generate", "make test", "make check", "make diff"):
         process = run_shell(command, tmp_path / "new")
         assert process.returncode == 0, process.stdout + process.stderr
@@ -70,7 +72,9 @@ def test_the_commands_of_a_project_from_a_document_work(tmp_path: Path) -> None:
     for request in ("`GET /lamps`", "`POST /lamps`", "`PUT /lamps/{lamp_id}/photo`"):
         (row,) = [line for line in readme.splitlines() if request in line]
         call = re.match(r"\| `client\.([\w.]+)\((.*)\)` \|", row)
-        assert call and f'"operationId": "{call[1]}"' in (tmp_path / "new/generated/openapi.json").read_text("utf-8")
+        assert call and f'"operationId": "{call[1]}"' in (tmp_path / "new/generated/openapi.json").read_text(
+            "utf-8"
+        )
         assert call[2] == {"GET": "", "POST": "...", "PUT": "lamp_id, ..."}[request[1:].partition(" ")[0]]
     strict = (tmp_path / "new/Makefile").read_text("utf-8").replace("#\t", "\t")
     (tmp_path / "new/Makefile").write_text(strict, "utf-8")
@@ -132,7 +136,9 @@ def test_the_name_of_a_person_counts(tmp_path: Path) -> None:
     config = read_config(tmp_path / "new")
     assert (config.package, config.client_class, config.environment) == ("light_sdk", "Light", "LIGHT")
     for name in ("42", "Client"):
-        assert main(["init", str(tmp_path / "other"), "--name", name, "--from", str(tmp_path / "api.yaml")]) == 2
+        assert (
+            main(["init", str(tmp_path / "other"), "--name", name, "--from", str(tmp_path / "api.yaml")]) == 2
+        )
     assert not (tmp_path / "other").exists()
 
 

@@ -28,7 +28,9 @@ def format_calls(document: Json) -> str:
     """A Markdown table of calls: the first of each resource, then the second, as far as there is space."""
     rows = _select_calls([*_list_calls(document)])
     lines = [
-        f"| {format_code(call.source)} | {format_code(call.request)} | {escape_cell(call.summary)} |".replace("  |", " |")
+        f"| {format_code(call.source)} | {format_code(call.request)} | {escape_cell(call.summary)} |".replace(
+            "  |", " |"
+        )
         for call in rows
     ]
     return "\n".join(["| call | request | purpose |", "| --- | --- | --- |", *lines])
@@ -52,11 +54,15 @@ def _list_calls(document: Json) -> Iterator[_Call]:
                 summary = str(operation.get("summary", ""))
                 request = f"{method.upper()} {path.partition('#')[0]}"
                 call_path = str(operation.get("operationId"))
-                yield _Call(call_path.rpartition(".")[0], f"client.{call_path}({arguments})", request, summary)
+                yield _Call(
+                    call_path.rpartition(".")[0], f"client.{call_path}({arguments})", request, summary
+                )
 
 
 def _list_arguments(path: str, operation: dict[str, Any]) -> Iterator[str]:
     yield from (names.make_identifier(name) for name in _PARAMETER.findall(path))
-    others = [element for element in as_list(operation.get("parameters")) if as_mapping(element).get("in") != "path"]
+    others = [
+        element for element in as_list(operation.get("parameters")) if as_mapping(element).get("in") != "path"
+    ]
     if "requestBody" in operation or any(as_mapping(element).get("required") for element in others):
         yield "..."

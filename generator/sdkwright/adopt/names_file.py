@@ -22,7 +22,9 @@ def read_name_table(file: Path) -> NameTable:
         if name not in _TABLES:
             raise UnreadableInput(f"{where}: unknown table [{escape(name)}]{suggest_name(name, _TABLES)}")
         if not is_mapping(table) or not all(isinstance(value, str) for value in table.values()):
-            raise UnreadableInput(f"{where}: [{name}] must be a table of strings, such as 'GET /users' = 'users.list'")
+            raise UnreadableInput(
+                f"{where}: [{name}] must be a table of strings, such as 'GET /users' = 'users.list'"
+            )
     return NameTable(*(_list_names(content.get(name)) for name in _TABLES))
 
 

@@ -130,9 +130,7 @@ def format_totals(report: AdoptionReport) -> str:
     """`12 of 13 operations, 40 schemas; 1 dropped, 3 guessed`."""
     kept = f"{report.operations:,} of {_count(report.source_operations, 'operation')}, {_count(report.schemas, 'schema')}"
     numbers = {kind: sum(item.kind == kind for item in report.items) for kind in HEADINGS}
-    parts = [
-        f"{numbers[kind]:,} {_SHORT[kind][numbers[kind] != 1]}" for kind in HEADINGS if numbers[kind]
-    ]
+    parts = [f"{numbers[kind]:,} {_SHORT[kind][numbers[kind] != 1]}" for kind in HEADINGS if numbers[kind]]
     return f"{kept}; {', '.join(parts) or 'no decisions'}"
 
 

@@ -22,7 +22,9 @@ VERSION: Final = "1.0"
 _MAX_ITEMS: Final = 5
 """Of a group in the text; the other formats contain all."""
 _MAX_GROUPS: Final = 12
-_KEPT: Final = "Requests and responses have the same meaning as in the source, except for the parts that are listed here."
+_KEPT: Final = (
+    "Requests and responses have the same meaning as in the source, except for the parts that are listed here."
+)
 
 
 def format_text(report: AdoptionReport) -> str:
@@ -52,7 +54,11 @@ def _list_group(group: Group) -> Iterator[str]:
     first_items = group.items[:_MAX_ITEMS]
     width = max(len(str(item.location)) for item in first_items)
     for item in first_items:
-        message = escape(item.subject) if group.has_one_message else f"{_format_subject(item)}{escape(item.message)}"
+        message = (
+            escape(item.subject)
+            if group.has_one_message
+            else f"{_format_subject(item)}{escape(item.message)}"
+        )
         yield f"      {item.location!s:<{width}}  {message}".rstrip()
     if len(group.items) > len(first_items):
         yield f"      … and {len(group.items) - len(first_items):,} more"

@@ -64,7 +64,9 @@ def run(options: argparse.Namespace) -> int:
     else:
         terminal.write_document(text, options.output)
     if old is not None:
-        terminal.print_note(f"the old spec is in {format_path(old)}; copy what you want to keep, such as additions/")
+        terminal.print_note(
+            f"the old spec is in {format_path(old)}; copy what you want to keep, such as additions/"
+        )
     terminal.print_note(f"the whole report is in {format_path(config.spec / REPORT_FILE)}")
     return 0
 

@@ -145,9 +145,7 @@ class Unresolved(NamedTuple):
     message: str
 
 
-def find_unresolved(
-    document: Any, references: References, faults: Mapping[str, str]
-) -> Iterator[Unresolved]:
+def find_unresolved(document: Any, references: References, faults: Mapping[str, str]) -> Iterator[Unresolved]:
     """The references of a bundled document that lead to nothing; `faults` are known reasons, by reference."""
     targets = references.targets
     for target in [*targets]:
@@ -155,7 +153,9 @@ def find_unresolved(
             targets |= collect_references([resolve_pointer(document, target[1:])]).targets
     circles: dict[str, bool] = {}
     problems: dict[Any, str] = {
-        target: "" for target in targets if not _has_value(document, target) or _is_circle(document, target, circles)
+        target: ""
+        for target in targets
+        if not _has_value(document, target) or _is_circle(document, target, circles)
     }
     if not problems and not references.has_identifiers:
         return

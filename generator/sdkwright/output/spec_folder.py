@@ -23,7 +23,9 @@ def check_spec_folder(folder: Path, *, is_forced: bool) -> None:
     """Raise UnreadableInput if `write_spec_folder` would."""
     name = format_path(folder)
     if folder.is_symlink():
-        raise UnreadableInput(f"{name} is a symbolic link, and sdkwright does not write through links; remove it")
+        raise UnreadableInput(
+            f"{name} is a symbolic link, and sdkwright does not write through links; remove it"
+        )
     if folder.exists() and not folder.is_dir():
         raise UnreadableInput(
             f"{name} is a file, and adopting writes a folder; move it, and set spec = 'spec' in [tool.sdkwright]"
@@ -92,7 +94,9 @@ def _stage(files: Mapping[str, str], target: Path, staging: Path) -> None:
     released = target / RELEASED
     if released.is_dir() and not released.is_symlink():
         for file in list_files(released, (".json", ".toml", ".yaml", ".md")):
-            make_parent(staging / RELEASED / file.relative_to(released)).write_bytes(read_file(file, released))
+            make_parent(staging / RELEASED / file.relative_to(released)).write_bytes(
+                read_file(file, released)
+            )
 
 
 def _keep_aside(target: Path, staging: Path) -> Path:

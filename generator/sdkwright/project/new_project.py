@@ -28,7 +28,9 @@ _PLACEHOLDER = re.compile(r"(?<!\$)\{\{ (\w+) \}\}")
 
 
 _LINT: Final = "\t@$(BIN)/sdkwright lint --strict"
-_NO_LINT: Final = f"# When `sdkwright lint` prints nothing, remove the next '#', so that it stays like this.\n#{_LINT}"
+_NO_LINT: Final = (
+    f"# When `sdkwright lint` prints nothing, remove the next '#', so that it stays like this.\n#{_LINT}"
+)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ def choose_name(title: str, folder_name: str, check: Callable[[str], object]) ->
 
     Raises UnreadableInput, the error of the last name.
     """
-    *others, last = [name for name in (shorten_title(title), folder_name, title) if len(name) <= _MAX_LENGTH] or [""]
+    *others, last = [
+        name for name in (shorten_title(title), folder_name, title) if len(name) <= _MAX_LENGTH
+    ] or [""]
     for name in others:
         try:
             check(name)
