@@ -45,21 +45,33 @@ def test_every_reference_to_nothing_is_listed(tmp_path: Path) -> None:
     )
     found = list_mistakes(tmp_path, START + text, other="A: 1\n")
     assert found == [
-        "api.yaml:4 /paths/~1a/get/responses/200/$ref unknown reference '#/components/responses/R'; add it to"
-        " components/responses, or correct the reference",
+        (
+            "api.yaml:4 /paths/~1a/get/responses/200/$ref unknown reference '#/components/responses/R'; add it to"
+            " components/responses, or correct the reference"
+        ),
         "api.yaml:7 /components/schemas/Song/items/$ref unknown reference '#/components/schemas/Sonk'. Did you mean 'Song'?",
-        "api.yaml:8 /components/schemas/Album/items/$ref unknown reference 'lost.yaml#/A': 'lost.yaml': no such file,"
-        " or it is not readable",
-        "api.yaml:9 /components/schemas/Loop/$ref the reference '#/components/schemas/Loop' leads back to itself;"
-        " write what it refers to",
-        "api.yaml:10 /components/schemas/Other/items/$ref unknown reference '#/x-files/other.yaml/B'; add it to"
-        " x-files/other.yaml, or correct the reference",
+        (
+            "api.yaml:8 /components/schemas/Album/items/$ref unknown reference 'lost.yaml#/A': 'lost.yaml': no such file,"
+            " or it is not readable"
+        ),
+        (
+            "api.yaml:9 /components/schemas/Loop/$ref the reference '#/components/schemas/Loop' leads back to itself;"
+            " write what it refers to"
+        ),
+        (
+            "api.yaml:10 /components/schemas/Other/items/$ref unknown reference '#/x-files/other.yaml/B'; add it to"
+            " x-files/other.yaml, or correct the reference"
+        ),
         "api.yaml:11 /components/schemas/Anchor/$ref unknown reference '#nothing'; correct the reference",
         "api.yaml:12 /components/schemas/Number/$ref a reference must be a string, not 5; write '#/components/schemas/Name'",
-        "api.yaml:13 /components/schemas/Up/$ref unknown reference '../up.yaml': '../up.yaml' is outside the description's"
-        " folder; pass --root with a folder that contains both",
-        "api.yaml:14 /components/schemas/Far/$ref unknown reference 'https://example.com/a.yaml':"
-        " 'https://example.com/a.yaml' is remote; pass --allow-remote to read it",
+        (
+            "api.yaml:13 /components/schemas/Up/$ref unknown reference '../up.yaml': '../up.yaml' is outside the description's"
+            " folder; pass --root with a folder that contains both"
+        ),
+        (
+            "api.yaml:14 /components/schemas/Far/$ref unknown reference 'https://example.com/a.yaml':"
+            " 'https://example.com/a.yaml' is remote; pass --allow-remote to read it"
+        ),
     ]
 
 

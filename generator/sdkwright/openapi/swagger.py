@@ -204,9 +204,10 @@ def _rewrite_references(document: dict[str, Any], sources: Sources) -> None:
     seen: set[int] = set()
     while queue:
         value, map_keyword = queue.pop()
-        if not isinstance(value, (dict, list)) or id(value) in seen:
+        identity = id(value)
+        if identity in seen or not isinstance(value, (dict, list)):
             continue
-        seen.add(id(value))
+        seen.add(identity)
         if is_list(value):
             queue += [(child, "") for child in value]
             continue
