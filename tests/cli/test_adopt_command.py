@@ -110,6 +110,18 @@ def test_the_formats_of_the_report(folder: Path, capsys: Captured) -> None:
     assert (folder / "report.md").read_bytes() == (folder / "spec/ADOPTED.md").read_bytes()
 
 
+def test_the_stored_report_does_not_depend_on_the_folder_of_the_document(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, capsys: Captured
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    write_files(elsewhere, {"api.yaml": DOCUMENT})
+    assert main(["adopt", "api.yaml"]) == 0
+    capsys.readouterr()
+    assert main(["adopt", str(elsewhere / "api.yaml"), "--force"]) == 0
+    assert f"{elsewhere}/api.yaml:19" in capsys.readouterr().out
+    assert read_files(folder / "spec") == read_files(folder / "spec.old")
+
+
 def test_names_of_a_person(folder: Path) -> None:
     write_files(
         folder,

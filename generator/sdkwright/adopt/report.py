@@ -159,6 +159,19 @@ def describe_pointer(pointer: str) -> str:
     return steps[0] if steps else ""
 
 
+def without_folder(report: AdoptionReport) -> AdoptionReport:
+    """The report with paths relative to the folder of the document, to be stored: it is the same on every machine."""
+    folder, slash, name = report.source.rpartition("/")
+    if not slash or "://" in report.source:
+        return report
+    start = f"{folder}/"
+    items = (
+        replace(item, location=replace(item.location, file=item.location.file.removeprefix(start)))
+        for item in report.items
+    )
+    return replace(report, source=name, items=tuple(items))
+
+
 def redact_urls(text: str) -> str:
     """A text without the credentials and the queries of the URLs in it."""
     return _URL.sub(_redact_url, text) if "://" in text else text

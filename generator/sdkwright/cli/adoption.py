@@ -64,7 +64,7 @@ def adopt_document(
     """Return the files of the spec folder for a document; raises UnreadableInput if there is no operation in them."""
     from sdkwright.adopt.adoption import adopt
     from sdkwright.adopt.names_file import read_name_table
-    from sdkwright.adopt.report import make_report
+    from sdkwright.adopt.report import make_report, without_folder
     from sdkwright.adopt.report_formats import format_markdown
     from sdkwright.adopt.source import Source
     from sdkwright.openapi.garbage_collection import pause_gc
@@ -80,7 +80,7 @@ def adopt_document(
         raise UnreadableInput(
             f"{escape(report.source)}: none of the {adoption.source_operations:,} operations can be adopted"
         )
-    files = {**adoption.files, REPORT_FILE: format_markdown(report)}
+    files = {**adoption.files, REPORT_FILE: format_markdown(without_folder(report))}
     progress("")
     return AdoptedSpec(files, adoption.document, report)
 

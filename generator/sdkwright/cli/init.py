@@ -56,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _run_from_document(options: argparse.Namespace, folder: Path) -> int:
     from sdkwright.adopt.calls import format_calls
+    from sdkwright.adopt.report import without_folder
     from sdkwright.adopt.report_formats import format_text
     from sdkwright.output.spec_folder import write_new_folder
     from sdkwright.project.new_project import (
@@ -73,7 +74,8 @@ def _run_from_document(options: argparse.Namespace, folder: Path) -> int:
     title = description.title
     name = options.name or choose_name(title, folder.resolve().name, make_values)
     adopted = adopt_document(description, options.names, make_values(name)["client_class"], Path("spec"))
-    document = AdoptedDocument(title, adopted.report.source, adopted.files, format_calls(adopted.document))
+    source = without_folder(adopted.report).source
+    document = AdoptedDocument(title, source, adopted.files, format_calls(adopted.document))
     files = render_adopted_project(name, document)
     check_new_files(folder, files)
     if folder.exists():

@@ -10,9 +10,14 @@ from sdkwright.problems.problem import UnreadableInput
 
 _MAX_LENGTH: Final = 40
 _WORD: Final = re.compile(r"[^\W_]+(?:\.\d+)*")
+_CLAUSE_END: Final = re.compile(r"[:;,|+(\[]|\s(?:[-–—/]+|with|for|by)\s")
+_POSSESSIVE: Final = re.compile(r"['’]s\b")
 _VERSION: Final = re.compile(r"v?\d+(\.\d+)*", re.IGNORECASE)
 _GENERIC: Final = frozenset(
-    "api apis rest restful openapi swagger specification spec documentation docs reference the sdk".split()
+    (
+        "api apis rest restful http openapi swagger specification spec documentation docs reference sdk"
+        " the official public developer platform definition description preview beta"
+    ).split()
 )
 
 
@@ -35,11 +40,16 @@ def choose_name(title: str, folder_name: str, check: Callable[[str], object]) ->
 
 
 def shorten_title(title: str) -> str:
-    """The words of a title without those of every API, and without versions: `GitHub v3 REST API` -> `GitHub`."""
-    words = [
-        word for word in _WORD.findall(title) if word.lower() not in _GENERIC and not _VERSION.fullmatch(word)
-    ]
-    return " ".join(_take(words))
+    """The words of the first clause of a title, without those of every API: `GitHub v3 REST API - Beta` -> `GitHub`."""
+    for clause in _CLAUSE_END.split(_POSSESSIVE.sub("", title)):
+        words = [
+            word
+            for word in _WORD.findall(clause)
+            if word.lower() not in _GENERIC and not _VERSION.fullmatch(word)
+        ]
+        if words:
+            return " ".join(_take(words))
+    return ""
 
 
 def _take(words: Iterable[str]) -> Iterable[str]:
