@@ -41,6 +41,7 @@ class ConditionalResponse:
 
     when: tuple[ArgumentValue, ...]
     kind: ResponseKind
+    returns: Type
     body: JsonBody | None
     accept: str  # "" for that of the kind
     media_type: str  # "" without a body

@@ -61,7 +61,7 @@ def find_field(
     """The path of a field as Python names joined by dots, and its schema; reports a field that is unknown or of another type."""
     found = _resolve(schema, name.value)
     if found is None:
-        remedy = suggest_name(name.value, _list_paths(schema))
+        remedy = suggest_name(name.value, _list_paths(schema)) or "; write the name of a field"
         problems.error(name, f"{owner} no field {quote(name.value)}{remedy}")
         return None
     path, node = found

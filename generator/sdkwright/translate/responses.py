@@ -315,5 +315,11 @@ def _build_conditional(condition: Condition, response: Response, success: _Succe
     accept = _format_accept(response.kind, [success])
     pointer = (success.media or success.node).pointer
     return ConditionalResponse(
-        condition.values, response.kind, response.body, accept, success.media_type, pointer
+        condition.values,
+        response.kind,
+        response.returns,
+        response.body,
+        accept,
+        success.media_type,
+        pointer,
     )

@@ -23,7 +23,7 @@ from .network import (
     list_pools,
     run_until,
 )
-from .requests import aiter_body, build_request, end_at, iter_body, remove_credentials, replaces_user
+from .requests import aiter_body, build_request, end_at, has_header, iter_body, remove_credentials
 from .transport import CLOSED
 
 if TYPE_CHECKING:
@@ -84,8 +84,11 @@ def _send(
 
 
 def _choose_auth(call: Call) -> Any:
-    """Return what httpx adds to a request: what the caller's client adds, but nothing on another origin."""
-    if replaces_user(call):
+    """Return what httpx adds to a request: what the caller's client adds, but nothing on another origin.
+
+    Without this, httpx would replace an Authorization header by the user of the URL or the `auth` of the client.
+    """
+    if has_header(call, b"authorization"):
         return httpx.Auth()  # adds nothing
     return None if call.is_cross_origin else httpx.USE_CLIENT_DEFAULT
 
