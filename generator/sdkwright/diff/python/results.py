@@ -21,7 +21,8 @@ from sdkwright.render.annotations import render_type
 ReadChange: TypeAlias = TypingLiteral["optional", "changed", "retyped", "narrowed"]
 """A change of a type that callers read: it may be None; it cannot be used as before; only type checkers reject the old use;
 it has fewer values."""
-_AT_ONCE: Final = ("json", "text")
+_AT_ONCE: Final = ("json", "text", "by_status")
+_STREAMS: Final = ("stream", "json_lines", "events")
 _CONVERSIONS: Final = {
     ("float", "int"): "call `float()` with",
     ("float", "bool"): "call `float()` with",
@@ -94,7 +95,8 @@ def _choose_rule(before: Result, after: Result, pair: ApiPair) -> str | None:
 
 def _choose_rule_at_run_time(before: Result, after: Result, pair: ApiPair) -> str | None:
     kinds = (before.kind, after.kind)
-    if kinds[0] == kinds[1] or all(kind in _AT_ONCE for kind in kinds):
+    is_union_of_streams = "by_status" in kinds and all(kind in (*_AT_ONCE, *_STREAMS) for kind in kinds)
+    if kinds[0] == kinds[1] or all(kind in _AT_ONCE for kind in kinds) or is_union_of_streams:
         change = classify_read(before.actual, after.actual, pair)
         return None if change is None else f"result-{change}"
     if kinds[1] == "empty":
