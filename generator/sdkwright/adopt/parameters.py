@@ -116,6 +116,9 @@ class ParameterConverter:
                 label,
                 f"style {style!r} is not one of a parameter in {location}",
             )
+        if result and location == "query" and self._classify(self._resolve(schema)) == "scalar":
+            message = f"style {result.pop('style')!r} of {value['name']} has no meaning for a scalar"
+            self._decisions.add("weakened", parameter.pointer, label, message)
         result |= self._convert_explode(label, parameter, result.get("style", _STYLES[location][0]))
         if value.get("allowReserved") is True and location == "query":
             result["allowReserved"] = True
