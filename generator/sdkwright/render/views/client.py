@@ -20,7 +20,8 @@ _TEXTS = {
     "key": "The API key.",
     "client_id": "The id of the client, for the OAuth flow `clientCredentials`.",
     "client_secret": "The secret of the client.",
-    "scopes": "The scopes of the token that is fetched; by default, no scope is sent.",
+    "scopes": "The scopes of the token that is fetched; in the environment variable, spaces separate them."
+    " By default, no scope is sent.",
 }
 
 
