@@ -180,6 +180,17 @@ def test_recursive_schemas(packages: Packages) -> None:
     assert packages.encode("recursive_schema", folder) == {"parent": {}, "children": [{"children": []}]}
 
 
+def test_modules_that_refer_to_each_other(packages: Packages) -> None:
+    books = packages.import_module("module_cycle", "models.books")
+    works = packages.import_module("module_cycle", "models.authors.works")
+    author = {"works": [{"books": [{"title": "A"}]}, {"title": "B", "editions": {"first": {"title": "C"}}}]}
+    book = books.Book.model_validate({"title": "D", "author": author})
+    assert isinstance(book, works.Work)
+    assert isinstance(book.author.works[0], works.Series)
+    assert book.author.works[1].editions["first"] == books.Book(title="C")
+    assert packages.encode("module_cycle", book) == {"title": "D", "author": author}
+
+
 def test_enums_of_responses_are_open(packages: Packages) -> None:
     models = packages.import_module("open_enum")
     value = models.Dubbing.model_validate(

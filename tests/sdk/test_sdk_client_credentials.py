@@ -11,7 +11,7 @@ import threading
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import ModuleType
 from typing import Any
@@ -427,6 +427,46 @@ def test_the_http_client_of_the_caller_is_used(sdk: ModuleType) -> None:
     assert "x-default" not in fetch.headers
     assert "cookie" not in fetch.headers
     assert str(fetch.url) == "https://api.example.com/oauth/token"
+
+
+TOKEN_URLS = [
+    ("https://api.example.com/v1/", "oauth/token", {}, "https://api.example.com/v1/oauth/token"),
+    ("https://api.example.com/v1", "oauth/token", {}, "https://api.example.com/oauth/token"),
+    ("https://api.example.com", "oauth/token", {}, "https://api.example.com/oauth/token"),
+    ("https://api.example.com/v1/", "/oauth/token", {}, "https://api.example.com/oauth/token"),
+    ("https://api.example.com/v1/", "../token?a=b", {}, "https://api.example.com/token?a=b"),
+    ("https://api.example.com/v1", "t", {"base_url": "http://h:1/v2/"}, "http://h:1/v2/t"),
+    ("https://api.example.com/v1", "t", {"base_url": "http://h:1/v2"}, "http://h:1/t"),
+    ("https://{tenant}.example.com/v1/", "t", {}, "https://demo.example.com/v1/t"),
+    ("https://api.example.com/v1", "https://auth.example.com/t", {}, "https://auth.example.com/t"),
+]
+
+
+@pytest.mark.parametrize(("server_url", "token_url", "settings", "expected"), TOKEN_URLS)
+def test_a_relative_token_url(
+    sdk: ModuleType, server_url: str, token_url: str, settings: dict[str, str], expected: str
+) -> None:
+    api: Any = sdk.Example._api
+    security = replace(
+        api.security, schemes={"OAuth": replace(api.security.schemes["OAuth"], token_url=token_url)}
+    )
+    servers = importlib.import_module(f"{sdk.__name__}._runtime.servers")
+    own = servers.Servers({"tenant": servers.Variable("demo")}) if "{tenant}" in server_url else None
+
+    class Example(sdk.Example):  # type: ignore[name-defined,misc]
+        _api = replace(api, base_url=server_url, security=security, servers=own)
+
+    urls: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        urls.append(str(request.url))
+        return httpx.Response(200, json={"access_token": "t", "token_type": "Bearer", "expires_in": 1})
+
+    http_client = httpx.Client(transport=httpx.MockTransport(answer))
+    client = Example(client_id=ID, client_secret=SECRET, http_client=http_client, **settings)
+    client.items.stream().read()
+    client.with_options(timeout=3).items.stream().read()
+    assert urls[::2] == [expected, expected]
 
 
 def test_streams(sdk: ModuleType, authority: Authority) -> None:

@@ -243,6 +243,76 @@ def test_headers_and_parameters_of_the_caller_win(call: Use) -> None:
     assert sent(call.server)[2] == "theme=dark; session=s"
 
 
+def use_own_client(call: Use, operation: str, **arguments: Any) -> None:
+    """Call an operation with an `http_client`, which is closed afterwards."""
+    if call.is_async:
+        own = httpx.AsyncClient(**arguments)
+
+        async def use(client: Any) -> None:
+            async with own:
+                await getattr(client.items, operation)()
+
+        call(use, **SECRETS, http_client=own)
+    else:
+        with httpx.Client(**arguments) as sync_own:
+            call(lambda client: getattr(client.items, operation)(), **SECRETS, http_client=sync_own)
+
+
+OWN_BASIC = basic("own", "own")
+OF_OWN_CLIENT: dict[str, tuple[dict[str, Any], dict[str, tuple[Any, ...]]]] = {
+    "auth": (
+        {"auth": ("own", "own")},
+        {
+            "default": SENT["default"],
+            "token": SENT["token"],
+            "query": (OWN_BASIC, *SENT["query"][1:]),
+            "none": (OWN_BASIC, None, None, ""),
+        },
+    ),
+    "params": (
+        {"params": {"app id": "own", "a": "x y"}},
+        {
+            "query": (*SENT["query"][:3], "app%20id=key%20of%2Fthe%20query&a=x+y"),
+            "token": (*SENT["token"][:3], "app+id=own&a=x+y"),
+        },
+    ),
+    "headers": (
+        {"headers": {"X-Key": "own", "Authorization": "own"}},
+        {
+            "token": (SENT["token"][0], "own", None, ""),
+            "both": ("own", *SENT["both"][1:]),
+            "none": ("own", "own", None, ""),
+        },
+    ),
+    "cookies": (
+        {"cookies": {"session": "own", "a": "1"}},
+        {
+            "cookie": (None, None, "session=key-of-the-cookie; a=1", ""),
+            "none": (None, None, "session=own; a=1", ""),
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("setting", "operation"), [(name, key) for name in OF_OWN_CLIENT for key in OF_OWN_CLIENT[name][1]]
+)
+def test_credentials_win_over_your_own_http_client(call: Use, setting: str, operation: str) -> None:
+    """What it adds to each request is sent, too."""
+    answers(call.server, 1)
+    arguments, expected = OF_OWN_CLIENT[setting]
+    use_own_client(call, operation, **arguments)
+    assert sent(call.server) == expected[operation]
+
+
+def test_the_query_of_your_own_http_client_is_hidden(call: Use) -> None:
+    call.server.answer_json({}, status=400)
+    with pytest.raises(call.sdk.APIStatusError) as caught:
+        use_own_client(call, "token", params={"access_token": "own-token-1"})
+    assert call.server.requests[-1].query == "access_token=own-token-1"
+    assert caught.value.response.request.url.params["access_token"] == "***"
+
+
 def test_with_options(call: Use) -> None:
     answers(call.server, 3)
     call(lambda client: client.with_options(token="other").items.token(), token="one")

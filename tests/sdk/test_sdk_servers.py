@@ -145,6 +145,10 @@ def test_with_options_changes_servers(packages: Any, send: Any) -> None:
         ({"uplaods": "http://u"}, "base_urls: unknown server 'uplaods'; did you mean 'uploads'?"),
         ({1: "http://u"}, "base_urls: unknown server 1; pass 'uploads' or 'live'"),
         ({"uploads": "u"}, "base_urls['uploads'] 'u': it does not begin with https:// or http://"),
+        (
+            {"uploads": "wsx://u"},
+            "base_urls['uploads'] 'wsx://u': it does not begin with https:// or http://",
+        ),
         ({"uploads": "http://u?x"}, "base_urls['uploads'] 'http://u': it has a query or a fragment"),
         ({"uploads": None}, "base_urls['uploads']: expected a str, not NoneType"),
         ("http://u", "base_urls: expected a mapping from names to URLs, not str"),
@@ -335,11 +339,11 @@ def test_a_session_opens_on_the_server_of_its_operation(packages: Any) -> None:
 
     with running() as realtime:
         realtime.say({"id": "a"})
-        url = realtime.url
-        with sdk.Example(api_key=KEY, base_urls={"live": url}) as client, client.files.watch() as session:
-            assert [change.id for change in session] == ["a"]
-        assert asyncio.run(watch(url)) == ["a"]
-        assert [(shake.path, shake.header("x-key")) for shake in realtime.handshakes] == [("/live", KEY)] * 2
+        for url in (realtime.url, realtime.url.replace("http://", "ws://")):
+            with sdk.Example(api_key=KEY, base_urls={"live": url}) as client, client.files.watch() as session:
+                assert [change.id for change in session] == ["a"]
+            assert asyncio.run(watch(url)) == ["a"]
+        assert [(shake.path, shake.header("x-key")) for shake in realtime.handshakes] == [("/live", KEY)] * 4
 
 
 def test_base_urls_are_in_no_repr(packages: Any) -> None:

@@ -23,6 +23,7 @@ from elevenlabs_sdk import APITimeoutError, AsyncElevenLabs, ElevenLabs
 from tests.sdk.conftest import KEY, Call
 from tests.sdk.raw_server import LONGEST, Raw, make_answer, read_request, serving_raw
 from tests.sdk.secure import Certificates, listening
+from tests.sdk.server import Server
 
 DEADLINE = 0.4
 OPENING = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -312,3 +313,58 @@ def test_your_own_client_has_the_deadline_between_steps_only() -> None:
         ElevenLabs(api_key=KEY, base_url=raw.url, http_client=mine).models.list(
             request_options={"total_timeout": DEADLINE, "max_retries": 0}
         )
+
+
+class Failure(Exception):
+    """An exception of a function that returns a credential."""
+
+
+@pytest.mark.parametrize("is_session", [False, True])
+def test_a_function_that_returns_a_credential_counts_towards_the_deadline(
+    server: Server, is_session: bool
+) -> None:
+    """A function that blocks cannot be interrupted. The deadline is checked after it, before anything is sent."""
+
+    def find_key() -> str:
+        time.sleep(DEADLINE + 0.1)
+        return KEY
+
+    async def find_key_async() -> str:
+        await asyncio.sleep(LONGEST)
+        return KEY
+
+    def use(client: Any) -> Any:
+        return client.text_to_speech.stream_input("v", model_id="m") if is_session else client.models.list()
+
+    async def use_async(key: Any) -> None:
+        async with AsyncElevenLabs(api_key=key, **settings) as client:
+            opening = use(client)
+            await (opening.__aenter__() if is_session else opening)
+
+    settings: dict[str, Any] = {"base_url": server.url, "total_timeout": DEADLINE}
+    expected = pytest.raises(APITimeoutError, match=r"timed out \(total\)")
+    with ElevenLabs(api_key=find_key, **settings) as client, within(3.5), expected:
+        use(client)
+    for key in (find_key, find_key_async):
+        with within(3.5), expected:
+            asyncio.run(use_async(key))
+    assert not server.requests
+
+
+def test_an_exception_of_a_function_that_returns_a_credential_is_not_changed(server: Server) -> None:
+    def find_key() -> str:
+        raise Failure
+
+    async def find_key_async() -> str:
+        raise Failure
+
+    async def use_async(key: Any) -> None:
+        async with AsyncElevenLabs(api_key=key, base_url=server.url, max_retries=3) as client:
+            await client.models.list(request_options={"total_timeout": DEADLINE})
+
+    with ElevenLabs(api_key=find_key, base_url=server.url, max_retries=3) as client, pytest.raises(Failure):
+        client.models.list()
+    for key in (find_key, find_key_async):
+        with pytest.raises(Failure):
+            asyncio.run(use_async(key))
+    assert not server.requests

@@ -343,6 +343,67 @@ def test_fail_a_number_of_times(run: Run, fake: FakeServer) -> None:
     assert len(fake.calls("voices.get")) == 3
 
 
+TEXT = {"type": "string"}
+PROBLEM = {
+    "type": "object",
+    "required": ["code", "message"],
+    "properties": {"code": {"type": "integer"}, "message": {"type": "string"}},
+}
+ANY_ERROR = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {"error": {"type": "string", "enum": ["no"]}},
+}
+
+
+@pytest.mark.parametrize(
+    ("status", "media_type", "schema", "expected"),
+    [
+        ("404", "application/json", PROBLEM, {"code": 0, "message": "Not Found"}),
+        ("4XX", "application/problem+json", PROBLEM, {"code": 0, "message": "Not Found"}),
+        ("default", "application/json", PROBLEM, {"code": 0, "message": "Not Found"}),
+        ("default", "application/json", ANY_ERROR, {"error": "no"}),
+        (
+            "404",
+            "application/json",
+            {"type": "object", "properties": {"title": TEXT}},
+            {"title": "Not Found"},
+        ),
+        ("404", "application/json", {"type": "array", "items": TEXT}, ["text"]),
+        ("404", "application/json", {}, {"detail": "Not Found"}),
+        ("500", "application/json", PROBLEM, {"detail": "Not Found"}),
+        ("404", "application/json", {"oneOf": [ANY_ERROR, PROBLEM]}, {"error": "no"}),
+    ],
+)
+def test_fail_with_a_body_that_matches_the_schema(
+    fake: FakeServer, status: str, media_type: str, schema: Any, expected: Any
+) -> None:
+    content = {media_type: {"schema": schema}}
+    fake._api = _describe({"responses": {"204": {}, status: {"content": content}}})
+    fake.on("things.get").fail(404)
+    with httpx.Client(transport=fake.transport()) as http:
+        response = http.get("https://any.example/things")
+    assert response.json() == expected
+    assert response.headers["content-type"] == ("application/json" if status == "500" else media_type)
+
+
+def test_fail_with_a_text(fake: FakeServer) -> None:
+    fake._api = _describe(
+        {
+            "responses": {
+                "204": {},
+                "404": {"content": {"text/plain": {"schema": TEXT, "example": "It is gone."}}},
+            }
+        }
+    )
+    fake.on("things.get").fail(404)
+    with httpx.Client(transport=fake.transport()) as http:
+        response = http.get("https://any.example/things")
+        assert (response.text, response.headers["content-type"]) == ("It is gone.", "text/plain")
+        fake.on("things.get").fail(404, body={"detail": "gone"})
+        assert http.get("https://any.example/things").json() == {"detail": "gone"}
+
+
 def test_fail_with_the_descriptions_own_example(fake: FakeServer) -> None:
     fake.on("*").fail(404)
     with pytest.raises(NotFoundError, match="404 Not Found: GET /v1/voices/v"):
@@ -782,3 +843,50 @@ def test_other_processes_may_be_given_a_key_by_bearer_token() -> None:
     operations = Description(document).operations
     scheme = {"type": "http", "scheme": "bearer"}
     assert [one.security for one in operations.values()] == [((scheme,),), ()]
+
+
+@pytest.mark.parametrize("name", ["$mode", "export_format"])
+def test_a_condition_names_an_argument_by_either_name(fake: FakeServer, name: str) -> None:
+    csv = {"schema": TEXT, "example": "a,b", "x-when": {name: "csv"}}
+    fake._api = _describe(
+        {
+            "parameters": [{"in": "query", "name": "$mode", "x-name": "export_format", "schema": TEXT}],
+            "responses": {"200": {"content": {"application/json": {"schema": {}}, "text/csv": csv}}},
+        }
+    )
+    with httpx.Client(transport=fake.transport()) as http:
+        assert http.get("https://any.example/things?$mode=csv").text == "a,b"
+        assert http.get("https://any.example/things?$mode=xml").headers["content-type"] == "application/json"
+
+
+def test_a_condition_of_the_default_of_a_field(fake: FakeServer) -> None:
+    field = {"anyOf": [_refer("Later"), {"type": "null"}], "default": True}
+    body = {"schema": {"allOf": [{"type": "object", "properties": {"later": field}}]}}
+    accepted = {"x-when": {"later": True}}
+    fake._api = _describe(
+        {
+            "requestBody": {"content": {"application/json": body}},
+            "responses": {"200": {"content": {"application/json": {"schema": {}}}}, "202": accepted},
+        },
+        Later={"type": "boolean"},
+    )
+    with httpx.Client(transport=fake.transport()) as http:
+        url = "https://any.example/things"
+        assert http.request("GET", url, json={}).status_code == 202
+        assert http.request("GET", url, json={"later": False}).status_code == 200
+
+
+def test_one_mark_among_the_declarations_of_a_property_is_enough(fake: FakeServer) -> None:
+    secret = {
+        "type": "object",
+        "required": ["key", "id"],
+        "properties": {"key": {**TEXT, "writeOnly": True}, "id": TEXT},
+    }
+    plain = {"type": "object", "required": ["key"], "properties": {"key": TEXT}}
+    for parts in ([secret, plain], [plain, secret]):
+        content = {"application/json": {"schema": {"allOf": parts}}}
+        fake._api = _describe({"responses": {"200": {"content": content}}})
+        with httpx.Client(transport=fake.transport()) as http:
+            assert http.get("https://any.example/things").json() == {"id": "text"}
+        with pytest.raises(ValueError, match="key: unexpected, it is writeOnly"):
+            fake.on("things.get").answer({"id": "i", "key": "k"})

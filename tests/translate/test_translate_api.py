@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from sdkwright.problems.problem import SpecError
 from tests.translate.descriptions import (
     SCHEMAS,
     SMALL,
+    TEXT,
+    THING,
     Built,
     Json,
     Refused,
     answer,
+    body,
     described,
     listing,
+    method,
+    one,
     operation,
 )
 
@@ -172,3 +179,48 @@ def test_numbers_of_pages_are_integers(refused: Refused) -> None:
             " cursor of the next page"
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("marked", "message"),
+    [
+        ("next", "the response has no field 'next'"),
+        ("things", "the response has no field 'things'"),
+    ],
+)
+def test_a_list_does_not_read_a_field_that_no_response_has(
+    refused: Refused, marked: str, message: str
+) -> None:
+    spec = described({"/a": {"get": listing("things.list")}}, json.loads(json.dumps(SCHEMAS)))
+    spec["components"]["schemas"]["Things"]["properties"][marked]["writeOnly"] = True
+    assert [text.partition(". ")[0] for text in refused(spec)] == [message]
+
+
+def test_a_list_does_not_send_a_field_that_no_request_has(refused: Refused) -> None:
+    made = listing("things.list", cursor_in="body.cursor")
+    del made["parameters"]
+    sent = {
+        "type": "object",
+        "description": "It.",
+        "properties": {"cursor": TEXT | {"readOnly": True}, "a": TEXT},
+    }
+    made["requestBody"] = body({"$ref": "#/components/schemas/Sent"})
+    assert refused(described({"/a": {"post": made}}, {**SCHEMAS, "Sent": sent})) == [
+        "the request body has no field 'body.cursor'"
+    ]
+
+
+def test_an_object_of_the_query_has_no_read_only_properties(built: Built) -> None:
+    inner = {"type": "object", "description": "It.", "properties": {"deep": TEXT}}
+    given = {
+        "type": "object",
+        "description": "It.",
+        "properties": {"a": TEXT, "cursor": {"$ref": "#/components/schemas/Inner", "readOnly": True}},
+    }
+    parameters = [
+        {"name": "filter", "in": "query", "schema": {"$ref": "#/components/schemas/Given"}},
+        {"name": "cursor", "in": "query", "schema": TEXT},
+    ]
+    spec = one(answer(THING), parameters=parameters)
+    spec["components"]["schemas"] = {**SCHEMAS, "Given": given, "Inner": inner}
+    assert [argument.name for argument in method(built(spec)).signature.keywords] == ["filter", "cursor"]

@@ -117,10 +117,31 @@ def test_the_end_of_events_is_for_events(refused: Refused) -> None:
     assert refused(one(response)) == ["x-event-end is for text/event-stream; remove it"]
 
 
-@pytest.mark.parametrize("media", ["application/jsonl", "text/event-stream"])
-def test_a_stream_has_one_answer(refused: Refused, media: str) -> None:
-    assert refused(one(answer(THING, media), answer(THINGS, media))) == [
-        "a stream has one successful response; keep one"
+@pytest.mark.parametrize(
+    ("media", "name"), [("application/jsonl", "JsonLines"), ("text/event-stream", "EventStream")]
+)
+def test_streams_of_different_items_are_a_union(built: Built, media: str, name: str) -> None:
+    made = method(built(one(answer(THING, media), answer(THINGS, media))))
+    assert render_type(made.signature.returns) == f"{name}[Thing] | {name}[Things]"
+    assert render_type(made.signature.async_returns) == f"Async{name}[Thing] | Async{name}[Things]"
+    assert [(response.status, response.kind) for response in made.by_status] == [
+        (0, made.by_status[0].kind),
+        (201, made.by_status[0].kind),
+    ]
+    assert not made.is_lazy
+
+
+def test_equal_streams_are_no_union(built: Built) -> None:
+    audio = {"type": "string", "format": "binary"}
+    made = method(built(one(answer(audio, "audio/mpeg"), answer(audio, "audio/wav"))))
+    assert (made.response_kind, made.by_status, made.is_lazy) == ("stream", (), True)
+
+
+def test_a_job_is_not_started_by_a_call_that_may_return_a_stream(refused: Refused) -> None:
+    spec = job(TEXT)
+    spec["paths"]["/jobs"]["post"]["responses"]["201"] = answer(TEXT, "application/jsonl")
+    assert refused(spec) == [
+        "x-poll is only for operations with one response that is neither a list nor a stream; remove it"
     ]
 
 
@@ -193,6 +214,31 @@ def test_what_the_status_stands_under_must_be_given(built: Built) -> None:
     assert poll.status_path == "state.{kind}"
     (kind,) = poll.signature.keywords
     assert (kind.type, kind.default) == (Name("KindParam", ".params.spec"), "required")
+
+
+def test_a_job_with_chosen_names(built: Built) -> None:
+    spec = job(
+        {"type": "object", "additionalProperties": TEXT, "x-name": "status"},
+        status="state.{$kind}",
+        arguments={"$job": "id"},
+    )
+    spec["paths"]["/jobs"]["post"]["parameters"][0] |= {"name": "$kind", "x-name": "sort"}
+    item = spec["paths"].pop("/jobs/{job_id}")
+    item["get"]["parameters"][0] |= {"name": "$job", "x-name": "number"}
+    spec["paths"]["/jobs/{$job}"] = item
+    for arguments, status in (({"$job": "id"}, "state.{$kind}"), ({"number": "id"}, "state.{sort}")):
+        spec["paths"]["/jobs"]["post"]["x-poll"] |= {"arguments": arguments, "status": status}
+        poll = polled(built(spec))
+        assert [(passed.name, passed.fields) for passed in poll.arguments] == [("number", ("id",))]
+        assert poll.status == (PollStep("status"), PollStep("sort", is_argument=True))
+        assert poll.status_path == "status.{sort}"
+
+
+def test_the_text_of_a_condition_has_the_chosen_name(built: Built) -> None:
+    parameters = [{"name": "$later", "x-name": "soon", "in": "query", "schema": {"type": "boolean"}}]
+    stream = {**answer(THINGS, "text/event-stream"), "description": "Many.", "x-when": {"$later": False}}
+    made = method(built(one(answer(THING), stream, parameters=parameters)))
+    assert made.returns_text == "It. With `soon=False`: Many."
 
 
 def test_all_that_an_argument_may_be_stays_when_it_must_be_given(built: Built) -> None:

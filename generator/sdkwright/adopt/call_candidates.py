@@ -32,7 +32,7 @@ class Candidates:
     """Where the first comes from: TABLE, EXTENSION or WORDS."""
 
     @property
-    def wanted(self) -> str:
+    def best(self) -> str:
         """The best call path."""
         return self.call_paths[0]
 

@@ -40,9 +40,9 @@ def choose_call_paths(
 def _report(candidates: Candidates, call_path: str, winners: Mapping[str, str], decisions: Decisions) -> None:
     """Report a call path that a person should confirm."""
     operation = candidates.words.operation
-    if call_path != candidates.wanted:
-        owner = winners.get(candidates.wanted, "a resource")
-        reason = f"because {candidates.wanted} is {owner}"
+    if call_path != candidates.best:
+        owner = winners.get(candidates.best, "a resource")
+        reason = f"because {candidates.best} is {owner}"
     elif candidates.origin < WORDS:
         return
     elif not operation.content.get("operationId"):
@@ -55,7 +55,7 @@ def _report(candidates: Candidates, call_path: str, winners: Mapping[str, str], 
 
 
 def _choose_unique(candidates: Sequence[Candidates]) -> tuple[dict[str, str], dict[str, str]]:
-    """The first free candidate of each operation, by pointer, and the owner of each call path that others wanted.
+    """The first free candidate of each operation, by pointer, and a description of the owner of each call path.
 
     Of the operations that have the same candidate, the most general one gets it: the others take their next candidates.
     """
@@ -77,10 +77,10 @@ def _choose_unique(candidates: Sequence[Candidates]) -> tuple[dict[str, str], di
             waiting += [(entry, index + 1) for entry, index in group]
     numbers: Counter[str] = Counter()
     for entry in without_words:
-        call_path = entry.wanted
+        call_path = entry.best
         while call_path in taken:
-            numbers[entry.wanted] += 1
-            call_path = f"{entry.wanted}_{numbers[entry.wanted] + 1}"
+            numbers[entry.best] += 1
+            call_path = f"{entry.best}_{numbers[entry.best] + 1}"
         taken[call_path] = entry
     taken = _separate_from_resources(taken)
     chosen = {entry.words.operation.pointer: call_path for call_path, entry in taken.items()}

@@ -95,7 +95,7 @@ class _Candidates:
     """Whether its owner has no name yet, which would give it more names."""
 
     def list_all(self) -> list[str]:
-        """The names, and those with a word that only distinguishes them; these depend on nothing else."""
+        """The names, and those with a word that only distinguishes them; these are the last resort."""
         if self.may_wait:
             return list(self.names)
         words = split_pascal(self.names[0])

@@ -239,7 +239,7 @@ def _overlaps(words: Sequence[str], own: Sequence[str]) -> bool:
 
 
 def _fits_title(title: str, own: Sequence[str]) -> bool:
-    """Whether a title says more than the name of the property, as the titles that pydantic makes do not."""
+    """Whether a title has more words than the name of the property, as the titles that pydantic makes do not."""
     return len(split_pascal(title)) > 1 and split_pascal(title) != tuple(own)
 
 

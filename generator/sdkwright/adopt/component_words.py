@@ -40,7 +40,7 @@ def is_fit(name: str) -> bool:
 
 
 def is_meaningless(name: str) -> bool:
-    """Whether a name only says where a schema is used: `inline_response_200`, `Body_create_user_post`."""
+    """Whether a name only describes where a schema is used: `inline_response_200`, `Body_create_user_post`."""
     is_numbered = _POSITIONAL.fullmatch(name) is not None and not name.isalpha()
     return is_numbered or name.lower() in ("body", "payload") or _BODY.fullmatch(name) is not None
 

@@ -13,11 +13,11 @@ from sdkwright.openapi.untyped import as_strings
 
 _METHODS: Final = ("get", "put", "post", "patch", "delete", "head", "options", "trace")
 _NOISE: Final = frozenset({"route", "endpoint", "handler", "method", "v1", "v2", "v3"})
-"""Words at the end of the name of a function that say nothing about it."""
+"""Words without meaning at the end of the name of a function."""
 _CLASS_NOISE: Final = frozenset(
     {"service", "controller", "api", "endpoint", "endpoints", "resource", "handler", "rest", "server"}
 )
-"""Words at the end of the name of a class or tag that say nothing about it."""
+"""Words without meaning at the end of the name of a class or tag."""
 _SERVICE: Final = re.compile(r"([A-Za-z0-9]+?)(?:Service|Controller|Api|API)[_.#:]+([A-Za-z]\w*)")
 _PLAIN_VERBS: Final = (
     "create",
@@ -35,10 +35,10 @@ _PLAIN_VERBS: Final = (
 
 @dataclass(frozen=True)
 class OperationId:
-    """What an operationId says."""
+    """The parts of an operationId."""
 
     words: Words
-    """All its words, without those of a framework; empty if it says no more than the method and the path."""
+    """All its words, without those of a framework; empty if it is made from the method and the path."""
     namespace: Words
     """The resource that it names explicitly: `issues/list-labels`, `SensorService_ListSensors`."""
     verb: Words
@@ -82,7 +82,7 @@ def read_tag(operation: SourceOperation) -> tuple[Words, ...]:
 
 
 def strip_noise(words: Words, noise: frozenset[str]) -> Words:
-    """Words without those at the end that say nothing; the first word stays."""
+    """Words without those at the end that have no meaning; the first word stays."""
     while len(words) > 1 and words[-1] in noise:
         words = words[:-1]
     return words

@@ -34,7 +34,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class PathWords:
-    """What the names of a path say."""
+    """The words of a path."""
 
     segments: tuple[Segment, ...]
     """The segments with words, without prefixes such as `/api/v1`."""

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from sdkwright.ir.paging import PageParameter, Paging
-from sdkwright.ir.responses import ArgumentValue, ConditionalResponse, Failure, JsonBody, ResponseKind
+from sdkwright.ir.responses import (
+    ArgumentValue,
+    ConditionalResponse,
+    Failure,
+    JsonBody,
+    ResponseKind,
+    StatusResponse,
+)
 from sdkwright.ir.schema import Schema
 from sdkwright.ir.security import Requirement, Security
 from sdkwright.ir.servers import NO_SERVERS, Servers
@@ -158,10 +165,14 @@ class Poll:
     signature: Signature  # of the method that starts the job and waits
     arguments: tuple[PollArgument, ...]
     status: tuple[PollStep, ...]
-    status_path: str  # as in the description
     done: tuple[str, ...]
     failed: tuple[str, ...]
     returns_text: str
+
+    @property
+    def status_path(self) -> str:
+        """The path to the status in the response, in Python names; an argument is in braces."""
+        return ".".join(f"{{{step.name}}}" if step.is_argument else step.name for step in self.status)
 
 
 @dataclass(frozen=True)
@@ -194,6 +205,7 @@ class Operation:
     poll: Poll | None = None
     default_returns: Type | None = None  # of a call whose arguments select no other response
     conditional: tuple[ConditionalResponse, ...] = ()  # in addition to `response`
+    by_status: tuple[StatusResponse, ...] = ()  # of the kind "by_status", instead of `response`
     bodies: tuple[ConditionalBody, ...] = ()  # if there are several, instead of those in `sends`
     accept: str = ""  # the media types that the call requests; "" for those of `response_kind`
     page_numbers: tuple[PageParameter, ...] = ()  # the parameters of a list that a call checks
@@ -203,6 +215,11 @@ class Operation:
     received: frozenset[str] = (
         frozenset()
     )  # the components that the schemas of responses and failures refer to
+
+    @property
+    def is_read_at_once(self) -> bool:
+        """Whether a call returns neither a list nor a stream, whatever its arguments and the status."""
+        return not (self.is_lazy or self.by_status or self.overloads)
 
     def list_types(self) -> tuple[Type, ...]:
         """Every type in the annotations of the method and of its JSON bodies."""
@@ -214,11 +231,15 @@ class Operation:
         ]
         return (*argument_types, *result_types, *(body.type for body in self.list_bodies()))
 
+    def list_other_responses(self) -> tuple[StatusResponse | ConditionalResponse, ...]:
+        """The responses that the status or the arguments select."""
+        return (*self.by_status, *self.conditional)
+
     def list_bodies(self) -> tuple[JsonBody, ...]:
         """Every JSON body of a 2xx or another response."""
-        conditional = (response.body for response in self.conditional)
+        others = (response.body for response in self.list_other_responses())
         failed = (failure.body for failure in self.failures)
-        bodies = (self.response, self.async_response, *conditional, *failed)
+        bodies = (self.response, self.async_response, *others, *failed)
         return tuple(body for body in bodies if body)
 
 
@@ -355,6 +376,9 @@ class Api:
     unsigned: tuple[Event, ...] = ()
     servers: Servers = NO_SERVERS
     value_schemas: tuple[tuple[str, Any], ...] = ()  # by component: what affects the encoding of its values
+    exemplary: tuple[
+        str, ...
+    ] = ()  # the ids of the operations with an example, in the order of the description
     additions: tuple[tuple[str, str], ...] = field(default=())  # file name -> text
 
     def walk_resources(self) -> Iterator[Resource]:

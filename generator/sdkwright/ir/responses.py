@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from sdkwright.ir.types import Type
 
 ResponseKind: TypeAlias = Literal[
-    "json", "text", "empty", "page", "stream", "json_lines", "events", "channel", "message"
+    "json", "text", "empty", "page", "stream", "json_lines", "events", "by_status", "channel", "message"
 ]
 """How a response is read. The runtime has a method of this name for each, except the last two, which are for sessions."""
 
@@ -36,11 +36,24 @@ class ArgumentValue:
 
 
 @dataclass(frozen=True)
+class StatusResponse:
+    """One of several responses whose status determines the kind: a stream, or one that is read as a whole."""
+
+    status: int  # 0 for all statuses that have no response of their own
+    kind: ResponseKind  # "json" for each that is read as a whole
+    body: JsonBody | None  # None for a stream of bytes
+    type: Type
+    media_type: str  # "" without a body
+    pointer: str  # of the media type, or of the response without a body, into the bundle
+
+
+@dataclass(frozen=True)
 class ConditionalResponse:
     """A response that the server sends if arguments have these values."""
 
     when: tuple[ArgumentValue, ...]
     kind: ResponseKind
+    returns: Type
     body: JsonBody | None
     accept: str  # "" for that of the kind
     media_type: str  # "" without a body

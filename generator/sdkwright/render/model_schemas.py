@@ -92,6 +92,16 @@ def has_typed_extra(content: Any) -> bool:
     return isinstance(extra, dict) and bool(cast("dict[str, Any]", extra))
 
 
+def find_typed_extra(content: Any) -> tuple[str | int, ...] | None:
+    """The steps to the schema of the fields that a class does not list, which may be in an `allOf`; None without one."""
+    if has_typed_extra(content):
+        return ("additionalProperties",)
+    parts = enumerate(content.get("allOf", ()))
+    return next(
+        (("allOf", index, "additionalProperties") for index, part in parts if has_typed_extra(part)), None
+    )
+
+
 def _list_formats(content: Any) -> Iterator[str]:
     if isinstance(content, dict):
         schema = cast("dict[str, Any]", content)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import defaultdict
-from collections.abc import Generator, Mapping, Set
+from collections.abc import Generator, Iterable, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from sdkwright.render.model_cache import render_modules
 from sdkwright.render.model_schemas import (
     EXTRA,
     find_formats,
-    has_typed_extra,
+    find_typed_extra,
     prepare_schema,
     remove_properties,
 )
@@ -52,19 +52,12 @@ def render_models(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, 
     """The pydantic models, one module for each document of the description, by path inside the package."""
     schemas = {schema.name: remove_properties(schema, schema.write_only) for schema in api.schemas}
     data = {schema.name: _make_model_data(schema) for schema in api.schemas}
-    aliases = {
-        # With the class: the alias of a property without it would rename properties of other classes.
-        f"{_qualify_name(schema, False)}.{wire_name}": name
-        for schema in api.schemas
-        for wire_name, name in schema.fields
-        if wire_name != name
-    }
     return render_modules(
         "models",
         schemas,
         package,
         cache,
-        lambda needed, others: _generate(needed, others, data, package, aliases),
+        lambda needed, others: _generate(needed, others, data, package, typed_dicts=False),
     )
 
 
@@ -86,7 +79,7 @@ def render_params(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, 
         schemas,
         package,
         cache,
-        lambda needed, others: _generate(needed, others, data, package, None),
+        lambda needed, others: _generate(needed, others, data, package, typed_dicts=True),
     )
 
 
@@ -157,7 +150,7 @@ def _make_model_data(schema: Schema) -> dict[str, Any]:
     data["set_by_api"] = schema.read_only if schema.in_request else ()
     data["field_aliases"] = schema.field_aliases
     data["encoded"] = {field.field: (field.property, field.may_be_none) for field in schema.base64_fields}
-    data["extra"] = EXTRA if has_typed_extra(schema.content) else None
+    data["extra"] = EXTRA if find_typed_extra(schema.content) else None
     data["overrides"] = schema.overrides
     data["best_fit"] = schema.is_best_fit
     if schema.tagged is not None:
@@ -197,10 +190,10 @@ def _generate(
     others: tuple[str, ...],
     data: Mapping[str, dict[str, Any]],
     package: str,
-    aliases: Mapping[str, str] | None,
+    *,
+    typed_dicts: bool,
 ) -> dict[str, str]:
-    """Models or, without aliases, typed dicts. `others` are modules without schemas, which affect relative imports."""
-    typed_dicts = aliases is None
+    """Models or typed dicts. `others` are modules without schemas, which affect relative imports."""
     # Imported late: the import takes longer than the rest of a command.
     from datamodel_code_generator import generate
     from datamodel_code_generator.enums import AllOfMergeMode, DataModelType, InputFileType
@@ -236,7 +229,7 @@ def _generate(
         custom_class_name_generator=lambda name: name,
         custom_template_dir=_TEMPLATES,
         extra_template_data=defaultdict(dict, {qualified_names[name]: data[name] for name in schemas}),
-        aliases=dict(aliases or {}),
+        aliases={} if typed_dicts else _list_field_aliases(schemas.values()),
         enum_field_as_literal=LiteralType.All,
         use_type_alias=True,
         use_tuple_for_fixed_items=True,
@@ -257,6 +250,17 @@ def _generate(
     assert isinstance(files, dict)
     folder = "params" if typed_dicts else "models"
     return {f"{folder}/{'/'.join(path)}": text for path, text in files.items() if _has_code(text)}
+
+
+def _list_field_aliases(schemas: Iterable[Schema]) -> dict[str, str]:
+    """The Python names of properties, where they differ."""
+    return {
+        # With the class: the alias of a property without it would rename properties of other classes.
+        f"{_qualify_name(schema, False)}.{wire_name}": name
+        for schema in schemas
+        for wire_name, name in schema.fields
+        if wire_name != name
+    }
 
 
 def _has_code(text: str) -> bool:

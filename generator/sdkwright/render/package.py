@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sdkwright.ir import names, patterns
+from sdkwright.ir import names, pattern_texts, patterns
 from sdkwright.ir.api import Api, Operation, Page
 from sdkwright.ir.responses import ResponseKind
 from sdkwright.project.config import Config
@@ -93,12 +93,19 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
 
 
 def _choose_first_calls(api: Api, prose: Prose) -> list[str]:
-    """The sample of a call that needs little for the README; empty if the guide of the API has this section."""
+    """The sample of a call for the README; empty if the guide of the API has this section.
+
+    It is that of the first operation with an example, else of one that needs little.
+    """
     if any(section.startswith("## Quick start\n") for section in prose.guide):
         return []
-    operations = [operation for resource in api.walk_resources() for operation in resource.operations]
-    operations.sort(key=_rank_first_call)
-    return [prose.samples[operation.id].sync.strip() for operation in operations[:1]]
+    operations = {operation.id: operation for operation in _list_operations(api)}
+    samples = {name: prose.samples[name].sync.strip() for name in operations}
+    # A sample that uploads a file does not run as it is.
+    runnable = [name for name in api.exemplary if "Path(" not in samples[name]]
+    current = [name for name in runnable if not operations[name].is_deprecated]
+    simple = sorted(operations, key=lambda name: _rank_first_call(operations[name]))
+    return [samples[name] for name in (*current, *simple)][:1]
 
 
 def _rank_first_call(operation: Operation) -> tuple[bool, ...]:
@@ -169,7 +176,9 @@ def copy_verbatim(config: Config) -> dict[str, str]:
     """The runtime and all other files that are not templates, unchanged."""
     paths = (path for path in sorted(TEMPLATES.rglob("*")) if path.is_file())
     files = {path.relative_to(TEMPLATES).as_posix(): path for path in paths}
-    files[f"{_PACKAGE}testing/patterns.py"] = Path(patterns.__file__)  # the generator checks examples with it
+    for module in (patterns, pattern_texts):  # the generator checks examples, and makes samples with them
+        path = Path(str(module.__file__))
+        files[f"{_PACKAGE}testing/{path.name}"] = path
     return {
         _make_output_path(name, config): path.read_text(encoding="utf-8")
         for name, path in files.items()
@@ -207,10 +216,9 @@ def _list_operations(api: Api) -> list[Operation]:
 
 def _has_kind(api: Api, kind: ResponseKind) -> bool:
     """Whether a call can return a response of a kind."""
-    operations = _list_operations(api)
     return any(
-        kind in (operation.response_kind, *(response.kind for response in operation.conditional))
-        for operation in operations
+        kind in (operation.response_kind, *(other.kind for other in operation.list_other_responses()))
+        for operation in _list_operations(api)
     )
 
 

@@ -17,6 +17,7 @@ from sdkwright.translate.channels import translate_channel
 from sdkwright.translate.collisions import check_collisions
 from sdkwright.translate.components import translate_components
 from sdkwright.translate.docs import format_paragraphs, format_sentence
+from sdkwright.translate.examples import list_exemplary_operations
 from sdkwright.translate.operations import TranslatedOperation, translate_operation
 from sdkwright.translate.polls import add_polls
 from sdkwright.translate.registry import build_registry
@@ -80,6 +81,7 @@ def translate(spec: Spec, reserved_names: Collection[str] = ()) -> Api:
         signing=incoming.translate_signing(spec, registry, problems),
         unsigned=incoming.translate_unsigned(spec, registry, problems),
         value_schemas=reduce_components(schemas, registry),
+        exemplary=list_exemplary_operations(spec, operations),
     )
     problems.raise_errors()
     return api

@@ -71,6 +71,10 @@ def translate_bodies(node: Node, operation: Node, registry: Registry, problems: 
     media = [_find_media(name, child, node, problems) for name, child in node["content"].items()]
     plain = [item for item in media if "x-when" not in item.node] or media
     # The others are other forms of the same body.
+    if len(media) == 1 and "x-when" in media[0].node:
+        problems.error(
+            media[0].node["x-when"], "x-when has no effect on the only media type of a request; remove it"
+        )
     chosen = min(plain, key=lambda item: media_types.rank(item.name))
     conditional = [item for item in media if item is not chosen and "x-when" in item.node]
     return tuple(_translate_media(item, operation, registry, problems) for item in (*conditional, chosen))

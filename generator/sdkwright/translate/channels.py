@@ -16,6 +16,7 @@ from sdkwright.spec import schemas
 from sdkwright.spec.loading import Endpoint
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
+from sdkwright.translate.naming import find_argument
 from sdkwright.translate.operations import check_operation_id
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.requests import Request, translate_request
@@ -114,17 +115,13 @@ def _find_credential(rule: Node, request: Request, problems: Problems) -> str:
     """The argument that replaces the credentials; "" if there is none."""
     if "credential" not in rule:
         return ""
-    arguments = request.arguments
     wire_name = rule["credential"].value
-    by_wire_name = {argument.wire_name: name for name, argument in arguments.items()}
-    name = by_wire_name.get(wire_name) or names.make_argument_name(wire_name)
-    if name not in arguments or arguments[name].is_required:
-        problems.error(
-            rule["credential"],
-            f"{quote(rule['credential'].value)} is not an optional argument"
-            f"{suggest_name(rule['credential'].value, arguments)}",
-        )
-    return name
+    argument = find_argument(wire_name, request.arguments.values())
+    if argument is None or argument.is_required:
+        remedy = suggest_name(wire_name, request.arguments)
+        problems.error(rule["credential"], f"{quote(wire_name)} is not an optional argument{remedy}")
+        return ""
+    return argument.name
 
 
 def _translate_messages(rule: Node, registry: Registry, problems: Problems) -> Iterator[Message]:

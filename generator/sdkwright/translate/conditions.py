@@ -15,6 +15,7 @@ from sdkwright.spec.node import Node
 from sdkwright.spec.schemas import list_non_null_types, strip_null
 from sdkwright.spec.validation import SchemaValidator
 from sdkwright.translate.bodies import Body
+from sdkwright.translate.naming import find_argument
 from sdkwright.translate.requests import Request
 from sdkwright.translate.values import list_sent_values
 
@@ -31,20 +32,21 @@ def translate_condition(node: Node, request: Request, problems: Problems) -> Con
     """The condition in an `x-when`; None if it is invalid."""
     values: list[ArgumentValue] = []
     alternatives: tuple[str | int | bool, ...] = ()
-    by_wire_name = {
-        argument.wire_name: argument.name for argument in request.keywords if argument.wire_name is not None
-    }
-    keywords = set(by_wire_name.values())
+    keywords = [argument for argument in request.keywords if argument.wire_name is not None]
     if not node.value:
         problems.error(node, "x-when is empty; write the value of an argument, or remove it")
         return None
     for wire_name, value in node.items():
-        name = by_wire_name.get(wire_name) or names.make_argument_name(wire_name)
-        if name not in keywords:
-            remedy = suggest_name(name, keywords) or "; write a keyword argument of this call and its value"
+        argument = find_argument(wire_name, keywords)
+        if argument is None:
+            known = {argument.name for argument in keywords}
+            remedy = (
+                suggest_name(names.make_argument_name(wire_name), known)
+                or "; write a keyword argument of this call and its value"
+            )
             problems.error(value, f"x-when: {quote(wire_name)} is not a keyword argument{remedy}")
             return None
-        schema = request.nodes[name]
+        schema = request.nodes[argument.name]
         is_scalar = isinstance(value.value, (str, int, bool))
         if not is_scalar or not SchemaValidator(checks_types_only=True).accepts(schema, value.value):
             problems.error(
@@ -55,7 +57,9 @@ def translate_condition(node: Node, request: Request, problems: Problems) -> Con
         core = strip_null(schema).follow()
         default = schema.value.get("default", core.value.get("default"))
         values.append(
-            ArgumentValue(name, value.value, is_default=Literal(value.value) == _make_literal(default))
+            ArgumentValue(
+                argument.name, value.value, is_default=Literal(value.value) == _make_literal(default)
+            )
         )
         alternatives = _list_values(core)
     return Condition(tuple(values), alternatives if len(values) == 1 else ())

@@ -60,7 +60,7 @@ def check_encoding(media: Node, location: Location, problems: Problems) -> None:
     if location not in ("multipart", "form"):
         problems.error(encoding, "'encoding' is for forms; remove it")
         return
-    fields = schemas.list_properties(media["schema"])
+    fields = schemas.list_properties(media["schema"], "sent")
     for name, rule in encoding.items():
         if name in fields and (reason := _explain_unsupported(rule, fields[name], location)):
             problems.error(rule, f"{reason}")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sdkwright.ir import names
+from sdkwright.ir.api import Argument
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import Node
@@ -16,6 +19,15 @@ def name_argument(wire_name: str, node: Node) -> str:
 def name_field(wire_name: str, node: Node) -> str:
     """The field of a model for a property."""
     return find_chosen_name(node) or names.make_field_name(wire_name)
+
+
+def find_argument(name: str, arguments: Iterable[Argument]) -> Argument | None:
+    """The argument that a description names: by the name on the wire, else by the one in Python."""
+    python_name = names.make_argument_name(name)
+    known = sorted(arguments, key=lambda argument: argument.wire_name != name)
+    return next(
+        (argument for argument in known if name == argument.wire_name or python_name == argument.name), None
+    )
 
 
 def find_chosen_name(node: Node) -> str:

@@ -60,6 +60,7 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
         overloads=response.overloads,
         default_returns=response.default_returns,
         conditional=response.conditional,
+        by_status=response.by_status,
         bodies=translate_conditional_bodies(request, problems),
         accept=response.accept,
         response=response.body,

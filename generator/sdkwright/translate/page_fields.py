@@ -59,9 +59,9 @@ def find_field(
     owner: str = "the response has",
 ) -> tuple[str, Node] | None:
     """The path of a field as Python names joined by dots, and its schema; reports a field that is unknown or of another type."""
-    found = _resolve(schema, name.value)
+    found = _resolve(schema, name.value, "received")
     if found is None:
-        remedy = suggest_name(name.value, _list_paths(schema))
+        remedy = suggest_name(name.value, _list_paths(schema, "received")) or "; write the name of a field"
         problems.error(name, f"{owner} no field {quote(name.value)}{remedy}")
         return None
     path, node = found
@@ -74,7 +74,7 @@ def find_field(
 
 def _name_fields(schema: Node, path: tuple[str, ...]) -> Iterator[str]:
     for step in path:
-        schema = _list_properties(schema)[step]
+        schema = _list_properties(schema, "received")[step]
         yield name_field(step, schema)
 
 
@@ -108,10 +108,10 @@ def _find_parameter(
         if body is None:
             problems.error(name, f"{quote(text)} needs a request body of application/json; describe the body")
             return None
-        found = _resolve(body, text.removeprefix(_BODY))
+        found = _resolve(body, text.removeprefix(_BODY), "sent")
         if found is not None:
             return FoundParameter(PageParameter(found[0], is_in_body=True), _merge_core(found[1]))
-    body_names = [f"{_BODY}{path}" for path in _list_paths(body)] if body is not None else []
+    body_names = [f"{_BODY}{path}" for path in _list_paths(body, "sent")] if body is not None else []
     if text.startswith(_BODY):
         problems.error(name, f"the request body has no field {quote(text)}{suggest_name(text, body_names)}")
         return None
@@ -135,35 +135,36 @@ def _find_body(operation: Node) -> Node | None:
     return None
 
 
-def _resolve(schema: Node, path: str) -> tuple[tuple[str, ...], Node] | None:
+def _resolve(schema: Node, path: str, direction: schemas.Direction) -> tuple[tuple[str, ...], Node] | None:
     """The field at a path of wire names that are joined by dots. A name may itself contain dots."""
-    properties = _list_properties(schema)
+    properties = _list_properties(schema, direction)
     if path in properties:
         return (path,), properties[path]
     for position in (index for index, letter in enumerate(path) if letter == "."):
         name = path[:position]
-        found = _resolve(properties[name], path[position + 1 :]) if name in properties else None
+        rest = path[position + 1 :]
+        found = _resolve(properties[name], rest, direction) if name in properties else None
         if found is not None:
             return (name, *found[0]), found[1]
     return None
 
 
-def _list_properties(schema: Node) -> dict[str, Node]:
+def _list_properties(schema: Node, direction: schemas.Direction) -> dict[str, Node]:
     """The properties of an object; of a union, those that all its variants have."""
     schema = schemas.strip_null(schema).follow()
     members = schemas.list_union_members(schema)
     if not members:
-        return schemas.list_properties(schema)
-    first, *others = (schemas.list_properties(schemas.strip_null(member)) for member in members)
+        return schemas.list_properties(schema, direction)
+    first, *others = (schemas.list_properties(schemas.strip_null(member), direction) for member in members)
     return {name: node for name, node in first.items() if all(name in other for other in others)}
 
 
-def _list_paths(schema: Node, depth: int = 1) -> Iterator[str]:
-    properties = _list_properties(schema)
+def _list_paths(schema: Node, direction: schemas.Direction, depth: int = 1) -> Iterator[str]:
+    properties = _list_properties(schema, direction)
     yield from properties
     if depth < _MAX_DEPTH:
         for name, node in properties.items():
-            yield from (f"{name}.{path}" for path in _list_paths(node, depth + 1))
+            yield from (f"{name}.{path}" for path in _list_paths(node, direction, depth + 1))
 
 
 def _is_of_type(node: Node, types: tuple[str, ...]) -> bool:

@@ -73,7 +73,7 @@ def check_exploded_names(parameters: Iterable[Node], problems: Problems) -> None
 
 def list_exploded_names(schema: Node) -> list[str]:
     """The names of the properties of an object that is sent as one parameter for each."""
-    return list(schemas.list_properties(schemas.strip_null(schema).follow()))
+    return list(schemas.list_properties(schemas.strip_null(schema).follow(), "sent"))
 
 
 def _make_pointer(parameter: Node) -> str:
@@ -114,7 +114,9 @@ def _explain_unsupported_value(parameter: Node, schema: Node) -> str:
         return ""
     if not _is_object(schema):
         return "it must be a string, a number, a boolean, an array or an object; write one, or content: application/json"
-    nested = [name for name, child in schemas.list_properties(core).items() if not schemas.is_scalar(child)]
+    nested = [
+        name for name, child in schemas.list_properties(core, "sent").items() if not schemas.is_scalar(child)
+    ]
     extra = core.get("additionalProperties")
     if nested or (extra is not None and extra.is_mapping and extra.value and not schemas.is_scalar(extra)):
         label = f"the property {quote(nested[0])}" if nested else "each property"

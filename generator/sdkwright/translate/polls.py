@@ -12,7 +12,7 @@ from sdkwright.problems.messages import format_choice, quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
-from sdkwright.translate.naming import name_field
+from sdkwright.translate.naming import find_argument, name_field
 from sdkwright.translate.operations import TranslatedOperation
 
 # The parameters of the function that requests the status, which would hide an argument of the same name.
@@ -38,7 +38,7 @@ def _add_poll(
     if status_operation is None:
         problems.error(name, f"no operation {quote(name.value)}{suggest_name(name.value, by_id)}")
         return start_operation
-    if start_operation.operation.overloads or start_operation.operation.is_lazy:
+    if not start_operation.operation.is_read_at_once:
         problems.error(
             rule,
             "x-poll is only for operations with one response that is neither a list nor a stream; remove it",
@@ -75,7 +75,7 @@ class _Rule:
         """The poll; None if it is invalid."""
         start_operation, status_operation = self.start_operation.operation, self.status_operation.operation
         schema = _find_response_schema(self.status_operation.node)
-        if schema is None or status_operation.overloads or status_operation.is_lazy:
+        if schema is None or not status_operation.is_read_at_once:
             self.problems.error(
                 self.node["operation"],
                 f"{quote(status_operation.id)} cannot return the status of the job; it must have one response, an object",
@@ -92,7 +92,6 @@ class _Rule:
             ),
             arguments=tuple(self._translate_arguments()),
             status=status,
-            status_path=str(self.node["status"].value),
             done=tuple(self.node["done"].value),
             failed=tuple(self.node.value.get("failed", ())),
             returns_text=status_operation.returns_text,
@@ -104,17 +103,18 @@ class _Rule:
         signature = self.status_operation.operation.signature
         arguments = {argument.name: argument for argument in signature.arguments}
         sources = dict(rule.items()) if rule is not None else {}
+        passed: set[str] = set()
         for wire_name, source in sources.items():
-            name = names.make_argument_name(wire_name)
-            if name not in arguments:
+            argument = find_argument(wire_name, signature.arguments)
+            if argument is None:
                 self.problems.error(
                     source,
                     f"{self._quoted_id} has no argument {quote(wire_name)}{suggest_name(wire_name, arguments)}",
                 )
-            yield self._translate_argument(name, source)
-        missing = {name for name, argument in arguments.items() if argument.is_required}
-        for name in arguments:
-            if name in missing - {*map(names.make_argument_name, sources)}:
+            passed.add(argument.name if argument else "")
+            yield self._translate_argument(argument.name if argument else "", source)
+        for name, argument in arguments.items():
+            if argument.is_required and name not in passed:
                 self.problems.error(
                     rule or self.node,
                     f"{self._quoted_id} needs the argument {quote(name)} too; add it to 'arguments'",
@@ -123,10 +123,10 @@ class _Rule:
     def _translate_argument(self, name: str, source: Node) -> PollArgument:
         """The source of an argument: an argument of the call that starts the job, else a field of its response."""
         wire_name = source.value
-        own = {argument.name: argument for argument in self.start_operation.operation.signature.arguments}
+        own = self.start_operation.operation.signature.arguments
         schema = _find_response_schema(self.start_operation.node)
         fields = {} if schema is None else schemas.list_properties(schema, "received")
-        argument = own.get(names.make_argument_name(wire_name))
+        argument = find_argument(wire_name, own)
         if argument is not None and argument.is_required:
             if argument.name in _PARAMETERS:
                 self.problems.error(
@@ -135,7 +135,7 @@ class _Rule:
             return PollArgument(name, argument.name)
         if schema is not None and wire_name.split(".")[0] in fields:
             return PollArgument(name, "", tuple(self._list_fields(schema, source)))
-        hint = suggest_name(wire_name, (*own, *fields))
+        hint = suggest_name(wire_name, (*(argument.name for argument in own), *fields))
         reason = f"is neither an argument of the call nor a field of its response{hint}"
         if argument is not None:
             reason = "is an optional argument; x-poll needs a required argument, or a field of the response"
@@ -162,21 +162,21 @@ class _Rule:
     def _translate_status(self, schema: Node) -> tuple[tuple[PollStep, ...], frozenset[str]]:
         """The path to the status, and the arguments in it."""
         path = self.node["status"]
-        own = {argument.name for argument in self.start_operation.operation.signature.arguments}
+        own = self.start_operation.operation.signature.arguments
         steps: list[PollStep] = []
         for step in path.value.split("."):
             core = schemas.strip_null(schema).follow()
             fields, extra = schemas.list_properties(core, "received"), core.get("additionalProperties")
-            argument = names.make_argument_name(step[1:-1]) if step[:1] + step[-1:] == "{}" else ""
-            if argument and argument not in own:
-                self.problems.error(
-                    path, f"the call has no argument {quote(step[1:-1])}{suggest_name(step, own)}"
-                )
-            if not argument and step in fields:
+            is_argument = step[:1] + step[-1:] == "{}"
+            argument = find_argument(step[1:-1], own) if is_argument else None
+            if is_argument and argument is None:
+                remedy = suggest_name(step, [argument.name for argument in own])
+                self.problems.error(path, f"the call has no argument {quote(step[1:-1])}{remedy}")
+            if not is_argument and step in fields:
                 steps.append(PollStep(name_field(step, fields[step])))
                 schema = fields[step]
             elif extra is not None and extra.is_mapping and "properties" not in core:
-                steps.append(PollStep(argument, is_argument=True) if argument else PollStep(step))
+                steps.append(PollStep(argument.name, is_argument=True) if argument else PollStep(step))
                 schema = extra
             else:
                 self.problems.error(

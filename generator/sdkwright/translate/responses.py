@@ -8,13 +8,14 @@ from typing import Any
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Page, Signature
-from sdkwright.ir.responses import ConditionalResponse, JsonBody, ResponseKind
+from sdkwright.ir.responses import ConditionalResponse, JsonBody, ResponseKind, StatusResponse
 from sdkwright.ir.types import NONE, STRING, Generic, Name, Type, make_runtime_type, make_union
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import media_types
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
 from sdkwright.translate.conditions import Condition, build_overloads, translate_condition
+from sdkwright.translate.naming import find_argument
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.requests import Request
 
@@ -32,6 +33,7 @@ class Response:
     overloads: tuple[Signature, ...] = ()
     default_returns: Type | None = None
     conditional: tuple[ConditionalResponse, ...] = ()
+    by_status: tuple[StatusResponse, ...] = ()
     accept: str = ""
     pointer: str = ""  # into the bundle
 
@@ -103,15 +105,15 @@ def translate_responses(
     plain = [success for success in successes if success.when is None] or successes[:1]
     first = next((success for success in plain if success.media_type), plain[0])
     conditional = [success for success in successes if success not in plain]
-    text = _format_text(first, successes)
+    text = _format_text(first, successes, request)
     if page is not None:
         return replace(_build_page_response(page, text), pointer=first.pointer)
-    response = _combine(operation, first, plain, problems)
+    response = _combine(first, plain)
     response = replace(response, text=text, pointer=first.pointer)
     return _add_conditional(response, plain, conditional, request, problems) if conditional else response
 
 
-def _format_text(first: _Success, successes: Sequence[_Success]) -> str:
+def _format_text(first: _Success, successes: Sequence[_Success], request: Request) -> str:
     """The text of the docstring: all responses, and for all but the first the condition."""
     parts: dict[str, None] = {}
     for success in sorted(successes, key=lambda success: success is not first):
@@ -119,16 +121,16 @@ def _format_text(first: _Success, successes: Sequence[_Success]) -> str:
         if success is first:
             parts[text] = None
         elif success.when is not None:
-            arguments = " and ".join(
-                f"`{names.make_argument_name(wire_name)}={value!r}`"
-                for wire_name, value in success.when.value.items()
-            )
-            parts[
-                f"With {arguments}: {_KINDS[success.kind] if success.node.pointer == first.node.pointer else text}"
-            ] = None
+            own_text = _KINDS[success.kind] if success.node.pointer == first.node.pointer else text
+            parts[f"With {_format_condition(success.when, request)}: {own_text}"] = None
         elif success.status != first.status:
             parts[f"With status {success.status}: {text}"] = None
     return " ".join(parts)
+
+
+def _format_condition(when: Node, request: Request) -> str:
+    arguments = ((find_argument(name, request.keywords), value) for name, value in when.value.items())
+    return " and ".join(f"`{argument.name}={value!r}`" for argument, value in arguments if argument)
 
 
 def _translate_success(status: str, node: Node, registry: Registry, problems: Problems) -> Iterator[_Success]:
@@ -187,25 +189,48 @@ def _classify_response(media_type: str, media: Node) -> ResponseKind:
     return "text" if is_text else "stream"
 
 
-def _combine(operation: Node, first: _Success, successes: Sequence[_Success], problems: Problems) -> Response:
+def _combine(first: _Success, successes: Sequence[_Success]) -> Response:
     """The response without x-when, or the union of several."""
     kinds = {success.kind for success in successes}
-    if len(kinds) > 1 and not kinds <= {*_AT_ONCE}:
-        problems.error(
-            operation["responses"],
-            "a stream and another response are successful; keep one, or write x-when in the others",
-        )
-        return _build_plain_response(first)
-    if len(successes) > 1 and first.kind in ("json_lines", "events"):
-        problems.error(operation["responses"], "a stream has one successful response; keep one")
     if kinds <= {*_AT_ONCE} and (len(kinds) > 1 or first.kind == "json"):
         return _build_json_response(first, successes)
-    return _build_plain_response(first)
+    plain = [_build_plain_response(success) for success in successes]
+    is_same = all(response == plain[0] for response in plain)
+    return plain[0] if is_same else _build_union(first, successes, plain)
+
+
+def _build_union(first: _Success, successes: Sequence[_Success], plain: Sequence[Response]) -> Response:
+    """Responses of which at least one is a stream: the status determines how each is read."""
+    others = _find_other_statuses(first, successes)
+    return Response(
+        "by_status",
+        make_union(*(response.returns for response in plain)),
+        make_union(*(response.async_returns for response in plain)),
+        "",
+        by_status=tuple(
+            _build_status_response(0 if success is others else int(success.status), success, response)
+            for success, response in zip(successes, plain, strict=True)
+        ),
+        accept=_format_accept("by_status", successes),
+    )
+
+
+def _build_status_response(status: int, success: _Success, response: Response) -> StatusResponse:
+    body, kind = response.body, response.kind
+    if kind in _AT_ONCE:
+        body, kind = _build_json_response(success, [success]).body, "json"
+    pointer = (success.media or success.node).pointer
+    return StatusResponse(status, kind, body, response.returns, success.media_type, pointer)
+
+
+def _find_other_statuses(first: _Success, successes: Sequence[_Success]) -> _Success:
+    """The response of the statuses without a response of their own: that of `2XX`, else the first."""
+    return next((success for success in successes if not success.status.isdecimal()), first)
 
 
 def _build_json_response(first: _Success, successes: Sequence[_Success]) -> Response:
     """A response that is read as a whole; its type is that of its status."""
-    by_range = next((success for success in successes if not success.status.isdecimal()), first)
+    by_range = _find_other_statuses(first, successes)
     others = {
         int(success.status): success
         for success in successes
@@ -315,5 +340,11 @@ def _build_conditional(condition: Condition, response: Response, success: _Succe
     accept = _format_accept(response.kind, [success])
     pointer = (success.media or success.node).pointer
     return ConditionalResponse(
-        condition.values, response.kind, response.body, accept, success.media_type, pointer
+        condition.values,
+        response.kind,
+        response.returns,
+        response.body,
+        accept,
+        success.media_type,
+        pointer,
     )

@@ -121,7 +121,7 @@ def _check_arguments(
         node = nodes[name].get("x-argument") or nodes[name]
         for argument in scheme.arguments:
             other = taken.setdefault(argument.upper(), "")
-            if other:
+            if other and scheme.arguments.count(argument) == 1:  # the loader reports a name that occurs twice
                 problems.error(
                     node,
                     f"the argument {quote(argument)} of {quote(name)} {other};"

@@ -153,7 +153,7 @@ def check_argument_names(values: Iterable[Value], problems: Problems) -> None:
         first = first_of_name.setdefault(value.argument.name, value)
         if first is not value:
             remedy = (
-                "write x-body: whole, and the body is one argument"
+                "add x-name to one of them, or write x-body: whole, and the body is one argument"
                 if value.sent.location in BODY_LOCATIONS and not value.is_whole_body
                 else "add x-name to one of them"
             )

@@ -29,6 +29,16 @@ def _channel(messages: str) -> str:
     return f"x-websocket: {{client: {{send: {messages}}}, server: {{type: object}}}}"
 
 
+def _ordered(inside: str = "") -> str:
+    """A channel in which a message may be the last one."""
+    messages = "client: {send: {type: object}, stop: {type: array}}"
+    schemas = "components: {schemas: {X: {type: string}, Y: {type: string}}}"
+    return f"{_operation(f'x-websocket: {{{messages}, server: {{}}, {inside}}}')}\n{schemas}"
+
+
+_FINAL: Final = "end: stop, final: {$ref: '#/components/schemas/X'}"
+
+
 def _scheme(inside: str) -> str:
     return f"components: {{securitySchemes: {{K: {{{inside}}}}}}}"
 
@@ -105,6 +115,11 @@ CHANGES: Final[dict[str, tuple[str, str]]] = {
         _operation(_channel("{type: object}, ping: {type: array}")),
         _operation(_channel("{type: object}")),
     ),
+    "channel-end-added": (_ordered(), _ordered("end: stop")),
+    "channel-end-removed": (_ordered("end: stop"), _ordered()),
+    "channel-final-added": (_ordered("end: stop"), _ordered(_FINAL)),
+    "channel-final-removed": (_ordered(_FINAL), _ordered("end: stop")),
+    "channel-final-changed": (_ordered(_FINAL), _ordered(_FINAL.replace("schemas/X", "schemas/Y"))),
     "callback-added": (_operation(), _operation(_CALLS)),
     "callback-removed": (_operation(_CALLS), _operation()),
     "new-required-request-parameter": (_operation(), _parameter(f"{_A}, required: true")),

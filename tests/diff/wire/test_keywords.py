@@ -121,9 +121,9 @@ root            | webhooks             | {a: {post: {responses: {}}}}           
 root            | components           | {schemas: {A: {}}}                        | {schemas: {B: {}}}                     | -II
 server          | url                  | https://a.example                         | https://b.example                      | WWW
 server          | description          | a                                         | b                                      | ---
-server          | variables            | {v: {default: a}}                         | {v: {default: b}}                      | WWW
+server          | variables            | {v: {default: a}}                         | {v: {default: b}}                      | IWW
 server-variable | default              | a                                         | b                                      | WWW
-server-variable | enum                 | [a, b]                                    | [a]                                    | WWW
+server-variable | enum                 | [a, b]                                    | [a]                                    | WWI
 server-variable | description          | a                                         | b                                      | ---
 components      | schemas              | {A: {}}                                   | {B: {}}                                | -II
 components      | callbacks            | {A: {}}                                   | {B: {}}                                | ---

@@ -50,3 +50,69 @@ def test_servers_of_operations(base: str | None, revision: str, rules: set[tuple
         {"/p": operation(**({"servers": [{"url": url}]} if url else {}))} for url in (base, revision)
     )
     assert find_rules(before, after) == rules
+
+
+@pytest.mark.parametrize(
+    ("base", "revision", "rules"),
+    [
+        ("/p#a", "/p#b", {("api-operation-id-removed", "info")}),
+        ("/p?a=1&b=2", "/p?b=2&a=1", {("api-operation-id-removed", "info")}),
+        ("/p/{a}", "/p/{b}", {("api-operation-id-removed", "info")}),
+        ("/p?a=1", "/p?a=2", {("api-path-removed-without-deprecation", "error"), ("endpoint-added", "info")}),
+    ],
+)
+def test_an_operation_with_another_id_is_the_same_if_it_sends_the_same(
+    base: str, revision: str, rules: set[tuple[str, str]]
+) -> None:
+    other = operation()
+    other["get"]["operationId"] = "a.c"
+    assert find_rules({base: operation()}, {revision: other}) == rules
+
+
+def test_operations_that_send_the_same_are_distinguished_by_their_ids() -> None:
+    def name(*ids: str) -> Any:
+        return {f"/p#{id}": {"get": {**operation()["get"], "operationId": id}} for id in ids}
+
+    assert find_rules(name("a", "b"), name("b", "a")) == set()
+    gone = {("api-path-removed-without-deprecation", "error")}
+    assert find_rules(name("a", "b"), name("b")) == gone
+    assert find_rules(name("a", "b"), name("c", "d")) == gone | {("endpoint-added", "info")}
+
+
+REMOVED, ADDED = ("api-server-removed", "warning"), ("api-server-added", "info")
+ANY: Any = {"default": "a"}
+LISTED: Any = {"default": "a", "enum": ["a", "b"]}
+
+
+@pytest.mark.parametrize(
+    ("base", "revision", "rules"),
+    [
+        ({"v": LISTED}, {"v": ANY}, {ADDED}),
+        ({"v": ANY}, {"v": LISTED}, {REMOVED}),
+        ({"v": LISTED}, {"v": {"default": "a", "enum": ["a"]}}, {REMOVED}),
+        ({"v": ANY}, {"v": {"default": "b"}}, {ADDED, REMOVED}),
+        ({"v": ANY}, {"v": {**ANY, "description": "The version."}}, set()),
+    ],
+)
+@pytest.mark.parametrize("url", ["https://{v}.example", "https://api.example/{v}/x", "/{v}"])
+def test_variables_of_servers(url: str, base: Any, revision: Any, rules: set[tuple[str, str]]) -> None:
+    before, after = (
+        {"/p": operation(servers=[{"url": url, "variables": variables}])} for variables in (base, revision)
+    )
+    assert find_rules(before, after) == rules
+
+
+def test_a_variable_has_another_name() -> None:
+    servers = ([{"url": f"https://{{{name}}}.example", "variables": {name: ANY}}] for name in ("v", "w"))
+    before, after = ({"/p": operation(servers=side)} for side in servers)
+    assert find_rules(before, after) == set()
+
+
+def test_a_server_of_any_host_includes_the_old_one() -> None:
+    servers = (
+        [{"url": "https://x.example"}],
+        [{"url": "https://{v}.example", "variables": {"v": ANY}}],
+    )
+    before, after = ({"/p": operation(servers=side)} for side in servers)
+    assert find_rules(before, after) == {ADDED}
+    assert find_rules(after, before) == {REMOVED}

@@ -149,7 +149,7 @@ def build_call(
             header_layers = (settings.default_headers, headers or {}, extra_headers)
             query_layers = (query or {}, options.get("query") or {})
             signer = settings.credentials.make_signer(
-                settings.base_url, security, header_layers, query_layers
+                settings.server_url, security, header_layers, query_layers
             )
             secrets = (*secrets, *(signer.names if signer is not None else ()))
     merged_headers = merge_headers(

@@ -276,6 +276,7 @@ def _change_settings(
         values["base_url"] = values["servers"].base_url
     elif region is not None:
         values["base_url"] = settings.api.resolve_base_url(region, values.get("base_url"))
+    values.setdefault("base_url", settings.server_url)
     if not isinstance(headers, Omit):
         check_headers("default_headers", headers)
         values["default_headers"] = {**settings.default_headers, **headers}

@@ -31,7 +31,7 @@ from .calls import Call
 from .error_responses import make_closed_error, to_one_line
 from .httpx_types import Response
 from .options import SessionLimits
-from .requests import replaces_user
+from .requests import has_header
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection as AsyncClientConnection
@@ -237,7 +237,8 @@ def make_arguments(call: Call, limits: SessionLimits, deadline: float | None) ->
         check_environment(session=True)
     remaining = None if deadline is None else max(deadline - time.monotonic(), 0.001)
     timeouts = [seconds for seconds in (limits.open_timeout, remaining) if seconds is not None]
-    url = re.sub("//[^/@]*@", "//", call.url) if replaces_user(call) else call.url
+    # websockets would replace an Authorization header by the user of the URL
+    url = re.sub("//[^/@]*@", "//", call.url) if has_header(call, b"authorization") else call.url
     return {
         "uri": "ws" + url.removeprefix("http").partition("#")[0],
         "additional_headers": [

@@ -71,7 +71,7 @@ def _is_later_page(
         return request.is_next_page
     name: str = rule.get("cursor_in") or rule.get("offset_in") or rule["page_in"]
     declared = {
-        parameter["name"]: parameter["schema"]
+        parameter["name"]: parameter.get("schema", EMPTY)
         for parameter in operation.parameters
         if parameter["in"] == "query"
     }

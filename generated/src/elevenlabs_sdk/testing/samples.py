@@ -11,6 +11,8 @@ from .checks import CheckedRequest
 from .description import EMPTY, Description, Operation, Schema, is_json
 from .formats import EXAMPLES
 from .pagination import find_holder, paginate
+from .pattern_texts import find_matching_text
+from .patterns import compile_pattern
 from .schema import find_problems, get_field_schema, get_properties
 
 # The smallest content with the first bytes of its media type: silence, or an empty archive.
@@ -45,9 +47,7 @@ def make_body(
     api: Description,
 ) -> list[bytes]:
     """Return the body of a 2xx response, in the pieces in which it is sent."""
-    schema = api.resolve(media.get("schema", {}))
-    is_raw = "schema" not in media and not (is_json(media_type) or media_type.startswith("text/"))
-    if schema.get("format") == "binary" or is_raw:
+    if is_raw(media_type, media, api):
         return _BODIES.get(media_type) or _BODIES.get(media_type.split("/")[0], [bytes(range(256))])
     value = make_example(operation, media, request, statuses, api)
     if is_stream(media_type):
@@ -55,6 +55,13 @@ def make_body(
     if isinstance(value, str) and not is_json(media_type):
         return [value.encode()]
     return [json.dumps(value).encode()]
+
+
+def is_raw(media_type: str, media: Mapping[str, Any], api: Description) -> bool:
+    """Whether a body with this media type is a stream of bytes."""
+    if "schema" in media:
+        return api.resolve(media["schema"]).get("format") == "binary"
+    return media_type != "" and not (is_json(media_type) or media_type.startswith("text/"))
 
 
 def make_messages(operation: Operation, api: Description) -> list[Any]:
@@ -117,14 +124,9 @@ def make_example(
 
     The second page of a list is empty and the last, and jobs are done.
     """
-    value: Any
-    if "example" in media:
-        value = copy.deepcopy(media["example"])
-    elif media.get("examples"):
-        value = copy.deepcopy(api.resolve(next(iter(media["examples"].values())))["value"])
-    else:
-        value = make_sample(media.get("schema", {}), api)
     schema: Schema = media.get("schema", {})
+    example = find_example(media, api)
+    value: Any = example[0] if example else make_sample(schema, api)
     if isinstance(value, dict):
         fields = cast("dict[str, Any]", value)
         _echo_arguments(fields, operation, schema, request, api)
@@ -133,6 +135,15 @@ def make_example(
     for path, status in statuses.items():
         _set_status(value, schema, path, status, api)
     return value
+
+
+def find_example(media: Mapping[str, Any], api: Description) -> tuple[Any] | None:
+    """Return a copy of the first example of a media type; None without one."""
+    if "example" in media:
+        return (copy.deepcopy(media["example"]),)
+    if media.get("examples"):
+        return (copy.deepcopy(api.resolve(next(iter(media["examples"].values())))["value"]),)
+    return None
 
 
 def _add_page_fields(
@@ -201,7 +212,10 @@ def make_sample(schema: Schema, api: Description, parents: frozenset[str] = froz
         merged: dict[str, Any] = {}
         for part in schema["allOf"]:
             merged.update(make_sample(part, api, parents))
-        return merged
+        properties = get_properties(schema, api)
+        return {
+            key: value for key, value in merged.items() if not api.explain_absent(properties.get(key, EMPTY))
+        }
     members = schema.get("oneOf") or schema.get("anyOf")
     return _sample_first_member(members, api, parents) if members else _sample_by_type(schema, api, parents)
 
@@ -239,6 +253,14 @@ def _sample_by_type(schema: Schema, api: Description, parents: frozenset[str]) -
 
 def _sample_scalar(name: str, schema: Schema) -> Any:
     if name == "string":
-        return EXAMPLES.get(schema.get("format", ""), "text".ljust(schema.get("minLength", 0), "."))
+        return _sample_text(schema)
     minimum = schema.get("minimum", 0)
     return {"integer": int(minimum), "number": float(minimum), "boolean": True}.get(name)
+
+
+def _sample_text(schema: Schema) -> str:
+    limits: tuple[int, int | None] = schema.get("minLength", 0), schema.get("maxLength")
+    text = EXAMPLES.get(schema.get("format", ""), "text".ljust(limits[0], ".")[: limits[1]])
+    pattern = compile_pattern(schema["pattern"]) if "pattern" in schema else None
+    found = None if pattern is None else find_matching_text(pattern, text, *limits)
+    return text if found is None else found

@@ -165,12 +165,14 @@ class FakeServer:
         """Return the reply of the rule that applies, else the default reply."""
         rules = [rule for rule in self._rules if rule.covers(operation)]
         rule = next((rule for rule in rules if rule.left), rules[-1] if rules else None)
-        has_content = rule is None or not rule.has_content
-        reply = self._make_reply(operation, checked, has_content=has_content)
+        reply = self._make_reply(operation, checked, rule)
         return reply if rule is None else rule.apply(operation, reply)
 
-    def _make_reply(self, operation: Operation, checked: CheckedRequest, *, has_content: bool) -> Reply:
+    def _make_reply(self, operation: Operation, checked: CheckedRequest, rule: Rule | None) -> Reply:
         success = operation.select_success({**checked.headers, **checked.arguments})
+        has_content = rule is None or not rule.has_content
+        if rule is not None:
+            success = rule.choose_success(operation, success)
         media_type, media = success.media_type, success.media
         reply = Reply(success.status)
         if operation.channel:
@@ -205,10 +207,10 @@ class FakeServer:
 
     def _collect_statuses(self, operation: Operation) -> JobStatuses:
         """Return the statuses in the response of an operation, for which all jobs are done. The latest of a location applies."""
-        statuses = [(job.resolve_status_path({}), job.done) for job in operation.jobs]
+        statuses = [(job.resolve_status_path({}, self._api), job.done) for job in operation.jobs]
         if operation.jobs:
             statuses += [
-                (job.resolve_status_path(request.arguments), job.done)
+                (job.resolve_status_path(request.arguments, self._api), job.done)
                 for request in self.requests
                 for job in operation.jobs
                 if job.start_operation == request.operation

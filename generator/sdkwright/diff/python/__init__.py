@@ -19,6 +19,7 @@ from sdkwright.diff.python.methods import compare_methods
 from sdkwright.diff.python.models import compare_models
 from sdkwright.diff.python.pages import compare_pages
 from sdkwright.diff.python.results import compare_results
+from sdkwright.diff.python.selected_bodies import compare_selected_bodies
 from sdkwright.diff.python.servers import compare_servers
 from sdkwright.diff.python.sessions import compare_sessions
 from sdkwright.diff.python.webhooks import compare_webhooks
@@ -31,8 +32,6 @@ RULES: Final[tuple[Rule, ...]] = tuple(rules.RULES.values())
 
 def compare(base: Api, revision: Api, package: str = "sdk") -> tuple[Finding, ...]:
     """The findings, one for each cause; `package` is the import package in the calls of findings."""
-    if base == revision:
-        return ()
     pair = ApiPair(ApiSide(base), ApiSide(revision), package)
     changes = merge_consequences(merge_by_cause(_list_changes(pair)), pair)
     findings = (
@@ -50,6 +49,7 @@ def _list_changes(pair: ApiPair) -> CallerChanges:
     for old, new in pair.operations:
         if old != new:
             yield from compare_arguments(old, new, pair)
+            yield from compare_selected_bodies(old, new, pair)
             if not (is_opening(old) and is_opening(new)):
                 yield from compare_results(old, new, pair)
     yield from compare_sessions(pair)

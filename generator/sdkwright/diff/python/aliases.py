@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final, cast
 
 from sdkwright.diff.python.api_pair import ApiPair
-from sdkwright.diff.python.api_side import ApiSide
+from sdkwright.diff.python.api_side import ApiSide, is_same
 from sdkwright.diff.python.assignability import Perspective, expand_alias
 from sdkwright.diff.python.caller_change import (
     DIRECTIONS,
@@ -58,8 +58,7 @@ _TYPE_RULES: Final[dict[ReadChange, str]] = {
 
 def compare_aliases(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
     """Compare a component that is an alias on both sides."""
-    before, after = ((side.content, _find_variants(side), side.in_response) for side in (old, new))
-    if before == after:
+    if is_same(old, new):
         return
     if old.kind == new.kind == "enum" and _have_same_type(old, new):
         yield from _compare_values(old, new, pair)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from sdkwright.diff.core.finding import AffectedOperation
 from sdkwright.diff.python.api_side import ApiSide, is_class, to_affected
@@ -15,6 +17,8 @@ from sdkwright.ir.api import Operation
 from sdkwright.ir.schema import Schema
 from sdkwright.ir.types import Type, walk_names
 from sdkwright.openapi.pointers import is_below, join_pointer
+
+_PARAMETER: Final = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,12 @@ class ApiPair:
     def operations(self) -> tuple[tuple[Operation, Operation], ...]:
         """The operations of both sides: by id, else, if the id is gone, by method and path."""
         old, new = self.base.operations, self.revision.operations
-        added = {
-            _make_wire_key(operation): operation for operation in new.values() if operation.id not in old
-        }
-        pairs = (
-            (operation, new.get(operation.id) or added.get(_make_wire_key(operation)))
-            for operation in old.values()
+        gone, added = (
+            _index_by_wire_key(operation for operation in side.values() if operation.id not in other)
+            for side, other in ((old, new), (new, old))
         )
+        moved = {operation.id: added[key] for key, operation in gone.items() if key in added}
+        pairs = ((operation, new.get(operation.id) or moved.get(operation.id)) for operation in old.values())
         return tuple((before, after) for before, after in pairs if after is not None)
 
     @cached_property
@@ -164,10 +167,18 @@ class ApiPair:
         return tuple(sorted(to_affected(known[operation_id]) for operation_id in ids))
 
 
+def _index_by_wire_key(operations: Iterable[Operation]) -> dict[tuple[str, str], Operation]:
+    """The operations by what they send; without those of which several send the same."""
+    by_key: dict[tuple[str, str], list[Operation]] = {}
+    for operation in operations:
+        by_key.setdefault(_make_wire_key(operation), []).append(operation)
+    return {key: same[0] for key, same in by_key.items() if len(same) == 1}
+
+
 def _make_wire_key(operation: Operation) -> tuple[str, str]:
-    """Method and path, without the names of path parameters."""
-    steps = operation.path.split("/")
-    return operation.method, "/".join("{}" if step[:1] + step[-1:] == "{}" else step for step in steps)
+    """Method and path, without the names of path parameters, and without the order of the constant query."""
+    path, _, query = operation.path.partition("?")
+    return operation.method, f"{_PARAMETER.sub('{}', path)}?{'&'.join(sorted(query.split('&')))}"
 
 
 def _make_content_key(schema: Schema) -> tuple[object, ...]:

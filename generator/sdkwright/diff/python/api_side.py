@@ -211,6 +211,11 @@ def is_class(schema: Schema) -> bool:
     return schema.kind in _CLASS_KINDS
 
 
+def is_same(old: Schema, new: Schema) -> bool:
+    """Whether two components are equal; their contents as text, because 1 and True are equal in Python."""
+    return old == new and repr(old.content) == repr(new.content)
+
+
 def to_affected(operation: Operation) -> AffectedOperation:
     return AffectedOperation(operation.method, operation.path, operation.id)
 

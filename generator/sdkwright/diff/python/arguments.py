@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Final
 
 from sdkwright.diff.python.api_pair import ApiPair
 from sdkwright.diff.python.api_side import ApiSide, to_affected
 from sdkwright.diff.python.assignability import expand_alias
 from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
+from sdkwright.diff.python.matching import find_place, match_arguments, match_renamed
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call, make_sample
 from sdkwright.ir.api import BODY_LOCATIONS, Argument, Location, Operation
@@ -17,7 +18,6 @@ from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.types import NONE, Generic, Name, Type, is_component, list_union_members
 from sdkwright.render.annotations import render_type
 
-ArgumentPair: TypeAlias = "tuple[Argument, Argument]"
 _DATES: Final = frozenset(
     format_.type_name for format_ in FORMATS.values() if format_.text_rule and not format_.number
 )
@@ -48,32 +48,30 @@ class _Comparison:
 
     def __init__(self, old: Operation, new: Operation, pair: ApiPair) -> None:
         self.old, self.new, self.api = old, new, pair
-        before, after = old.signature.arguments, new.signature.arguments
-        by_name = {argument.name: argument for argument in after}
-        self.pairs: list[ArgumentPair] = [
-            (argument, by_name[argument.name]) for argument in before if argument.name in by_name
-        ]
-        names = {argument.name for argument, _ in self.pairs}
-        self.gone = [argument for argument in before if argument.name not in names]
-        self.added = [argument for argument in after if argument.name not in names]
+        self.pairs = match_arguments(old, new)
+        matched = {id(argument) for arguments in self.pairs for argument in arguments}
+        self.gone, self.added = (
+            [argument for argument in side.signature.arguments if id(argument) not in matched]
+            for side in (old, new)
+        )
         self.old_body, self.new_body = _find_whole_body(self.gone), _find_whole_body(self.added)
         if self.old_body or self.new_body:
             self.gone, self.added = _remove_body(self.gone), _remove_body(self.added)
-        self.renamed = _match_renamed(self.gone, self.added, old, new)
-        self.pairs += self.renamed
+        self.pairs += match_renamed(self.gone, self.added, old, new)
+        self.renamed = [arguments for arguments in self.pairs if arguments[0].name != arguments[1].name]
 
     def compare_presence(self) -> CallerChanges:
         body = self.old_body or self.new_body
         if body and self.new_body:
-            yield self._describe("body-whole", body, "the body is one argument, `request` now")
+            yield self._describe("body-whole", body, f"the body is one argument, `{body.name}` now")
         elif body:
             yield self._describe("body-flattened", body, "the fields of the body are arguments now")
-        renamed = {argument.name for arguments in self.renamed for argument in arguments}
+        matched = {id(argument) for arguments in self.pairs for argument in arguments}
         for argument in self.gone:
-            if argument.name not in renamed:
+            if id(argument) not in matched:
                 yield self._describe("argument-gone", argument, f"the argument `{argument.name}` is gone")
         for argument in self.added:
-            if argument.name not in renamed:
+            if id(argument) not in matched:
                 text = f"the argument `{argument.name}` is new"
                 if argument.is_required:
                     yield self._describe("required-argument-added", argument, f"{text}, and must be given")
@@ -112,7 +110,7 @@ class _Comparison:
         elif old.is_required and not new.is_required:
             yield self._describe("argument-optional", old, f"{name} may be left out", new)
         is_in_path = "path_parameters" in (old.location, new.location)
-        if old.name == new.name and not is_in_path and _find_place(old) != _find_place(new):
+        if old.name == new.name and not is_in_path and find_place(old) != find_place(new):
             text = f"{name} is sent as {_format_place(new)}, no longer as {_format_place(old)}"
             yield self._describe("argument-sent-elsewhere", old, text, new)
         if old.type != new.type:
@@ -183,47 +181,12 @@ def _add_type(call: str, argument: Argument) -> str:
 
 def _find_whole_body(arguments: Sequence[Argument]) -> Argument | None:
     """The argument that is the whole body."""
-    return next((argument for argument in arguments if argument.wire_name is None), None)
+    whole = (argument for argument in arguments if argument.wire_name is None)
+    return next((argument for argument in whole if argument.location != "content_type"), None)
 
 
 def _remove_body(arguments: Sequence[Argument]) -> list[Argument]:
     return [argument for argument in arguments if argument.location not in BODY_LOCATIONS]
-
-
-def _match_renamed(
-    gone: Sequence[Argument], added: Sequence[Argument], old: Operation, new: Operation
-) -> list[ArgumentPair]:
-    """Path parameters at the same position of the URL; others if exactly one new argument is similar to a removed one."""
-    pairs = [
-        (before, after)
-        for before in gone
-        for after in added
-        if before.wire_name is not None
-        and (place := _find_path_step(before, old)) is not None
-        and place == _find_path_step(after, new)
-    ]
-    gone, added = (
-        [argument for argument in arguments if argument.location != "path_parameters"]
-        for arguments in (gone, added)
-    )
-    for before in gone:
-        similar = [after for after in added if _are_similar(before, after)]
-        candidates = [other for other in gone if any(_are_similar(other, after) for after in similar)]
-        if len(similar) == 1 and len(candidates) == 1:
-            pairs.append((before, similar[0]))
-    return pairs
-
-
-def _find_path_step(argument: Argument, operation: Operation) -> tuple[int, int] | None:
-    """The step of the URL that is a path parameter, and the number of steps."""
-    steps = operation.path.split("/")
-    step = f"{{{argument.wire_name}}}"
-    is_in_path = argument.location == "path_parameters" and step in steps
-    return (steps.index(step), len(steps)) if is_in_path else None
-
-
-def _are_similar(first: Argument, second: Argument) -> bool:
-    return first.location == second.location and render_type(first.type) == render_type(second.type)
 
 
 def _is_unsendable(before: set[str], after: set[str], location: Location) -> bool:
@@ -231,7 +194,7 @@ def _is_unsendable(before: set[str], after: set[str], location: Location) -> boo
     if ("file" in before) != ("file" in after):
         return True
     if "file" in before:
-        return ("list" in before) != ("list" in after)
+        return ("list" in before) != ("list" in after) or "scalar" in before - after
     if "bytes" in before - after and "anything" not in after:  # they are no longer encoded as base64
         return True
     if after & _DATES and before & _DATES - after:  # a date in place of a datetime, or the opposite
@@ -259,11 +222,6 @@ def _list_forms(type_: Type, side: ApiSide) -> set[str]:
             forms.add(_FORMS.get(member.name, "scalar") if isinstance(member, Name) else "scalar")
             forms |= _DATES & {member.name} if isinstance(member, Name) else set()
     return forms
-
-
-def _find_place(argument: Argument) -> tuple[str, str]:
-    location = argument.location if argument.location in ("query", "headers", "cookies") else "body"
-    return argument.wire_name or "", location
 
 
 def _format_place(argument: Argument) -> str:

@@ -49,6 +49,7 @@ _WIDER: Final[dict[Perspective, dict[str, tuple[str, ...]]]] = {
 _SEQUENCES, _MAPPINGS = ("list", "SequenceOf"), ("dict", "Mapping")
 _COVARIANT = ("SequenceOf", "Mapping")
 _CLASSES = ("models", "pages")
+_PARSED: Final = frozenset(format_.type_name for format_ in FORMATS.values())
 
 
 @dataclass(frozen=True)
@@ -244,5 +245,5 @@ def _find_base(type_: Type) -> Name:
 
 
 def _has_class(type_: Type) -> bool:
-    """Plain data without a type is read in another way than an object with attributes."""
-    return any(name.folder in _CLASSES for name in walk_names(type_))
+    """Plain data without a type is read in another way than an object with attributes, or the value of a text."""
+    return any(name.folder in _CLASSES or name.name in _PARSED for name in walk_names(type_))

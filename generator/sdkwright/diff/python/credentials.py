@@ -13,11 +13,12 @@ from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call
 from sdkwright.ir.api import Operation
-from sdkwright.ir.security import Requirement, SecurityScheme
+from sdkwright.ir.security import Requirement, Security, SecurityScheme
 
 _Groups: TypeAlias = "tuple[tuple[str, ...], ...]"
 """The arguments of the client that suffice for a call, by alternative; an empty group: none is needed."""
 _NO_CREDENTIALS: Final[_Groups] = ((),)
+_NO_SECURITY: Final = Security((), ())
 
 
 def compare_credentials(pair: ApiPair) -> CallerChanges:
@@ -111,6 +112,10 @@ def _compare_arguments(pair: ApiPair) -> CallerChanges:
         if argument not in after:
             text = f"the client has no argument `{argument}` any more"
             yield CallerChange(RULES["key-gone"], "/security", text, (), _format_client((argument,)), "")
+        elif renamed := _find_renamed(argument, before[argument], after[argument], pair):
+            text = f"the credential `{argument}` is called `{renamed}` now; `{argument}` is another one"
+            calls = _format_client((argument,)), _format_client((renamed,))
+            yield CallerChange(RULES["credential-renamed"], "/security", text, (), *calls)
         else:
             yield from _compare_places(argument, before[argument], after[argument], pair)
     for argument, scheme in after.items():
@@ -119,6 +124,16 @@ def _compare_arguments(pair: ApiPair) -> CallerChanges:
             place = "for client credentials" if is_for_token else f"sent as {_format_place(scheme)}"
             text = f"the client has an argument `{argument}`, {place}"
             yield CallerChange(RULES["key-added"], "/security", text, (), "", _format_client((argument,)))
+
+
+def _find_renamed(argument: str, old: SecurityScheme, new: SecurityScheme, pair: ApiPair) -> str:
+    """The new argument of a credential whose argument belongs to another scheme now; "" if it is the same."""
+    schemes = {scheme.name: scheme for scheme in (pair.revision.api.security or _NO_SECURITY).schemes}
+    same = schemes.get(old.name)
+    position = old.arguments.index(argument)
+    if same is None or same == new or position >= len(same.arguments):
+        return ""
+    return same.arguments[position]
 
 
 def _compare_places(argument: str, old: SecurityScheme, new: SecurityScheme, pair: ApiPair) -> CallerChanges:

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from sdkwright.diff.core.rules import Rule
 from sdkwright.diff.python.api_pair import ApiPair
-from sdkwright.diff.python.api_side import ApiSide, ModelField
+from sdkwright.diff.python.api_side import ApiSide, ModelField, is_same
 from sdkwright.diff.python.caller_change import (
     DIRECTIONS,
     CallerChange,
@@ -38,7 +38,7 @@ _RESPONSE_RULES: Final = (
 
 def compare_fields(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
     """Compare the fields of a model itself; inherited fields are compared with its base."""
-    if (old.content, old.name) != (new.content, new.name):
+    if not is_same(old, new):
         yield from _Comparison(old, new, pair).list_changes()
 
 

@@ -8,15 +8,12 @@ from sdkwright.diff.python.api_pair import ApiPair
 from sdkwright.diff.python.api_side import to_affected
 from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
 from sdkwright.diff.python.credentials import compare_credentials
-from sdkwright.diff.python.results import classify_read
+from sdkwright.diff.python.error_bodies import compare_error_bodies
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call
 from sdkwright.ir import names
 from sdkwright.ir.api import Operation
-from sdkwright.ir.responses import Failure
-from sdkwright.ir.types import ANY, Type
 from sdkwright.openapi.pointers import join_pointer
-from sdkwright.render.annotations import render_type
 
 
 def compare_methods(pair: ApiPair) -> CallerChanges:
@@ -26,7 +23,7 @@ def compare_methods(pair: ApiPair) -> CallerChanges:
     yield from compare_credentials(pair)
     for old, new in pair.operations:
         yield from _compare_documentation(old, new)
-    yield from _compare_error_bodies(pair)
+    yield from compare_error_bodies(pair)
 
 
 def _compare_presence(pair: ApiPair) -> CallerChanges:
@@ -93,6 +90,11 @@ def _compare_documentation(old: Operation, new: Operation) -> CallerChanges:
     if old.retry != new.retry:
         text = "failed calls are retried in other cases than before"
         yield _describe("retries-changed", new, text, "x-retry")
+    if old.server != new.server and "" in (old.server, new.server):
+        where = "another server than" if new.server else "the server of"
+        yield _describe(
+            "server-changed", new, f"calls go to {where} the other methods, which `base_url` replaces"
+        )
     before, after = ({failure.error for failure in side.failures} for side in (old, new))
     for rule, errors, text in (
         ("exception-undocumented", before - after, "is no longer documented"),
@@ -105,38 +107,3 @@ def _compare_documentation(old: Operation, new: Operation) -> CallerChanges:
 def _list_statuses(error: str) -> list[str]:
     """The status of an exception, if it has only one."""
     return [status for status, name in names.STATUS_ERRORS.items() if name == error][:1]
-
-
-def _compare_error_bodies(pair: ApiPair) -> CallerChanges:
-    """Compare the bodies of exceptions: one change for all methods whose exception has the same body before and after."""
-    changed: dict[tuple[str, str, Type, Type], list[Operation]] = defaultdict(list)
-    for old, new in pair.operations:
-        before = {failure.status: failure for failure in old.failures}
-        for failure in new.failures:
-            if failure.status in before:
-                old_type, new_type = _find_body(before[failure.status]), _find_body(failure)
-                change = classify_read(old_type, new_type, pair)
-                is_documented = ANY not in (old_type, new_type)
-                if change not in ((None, "narrowed") if is_documented else (None,)):
-                    changed[failure.status, failure.error, old_type, new_type].append(new)
-    for (status, error, old_type, new_type), operations in changed.items():
-        if old_type == ANY:
-            kind, text = "documented", f"is documented as `{render_type(new_type)}`"
-        elif new_type == ANY:
-            kind, text = "gone", f"is plain data, no longer `{render_type(old_type)}`"
-        else:
-            kind, text = "changed", f"is `{render_type(new_type)}`, no longer `{render_type(old_type)}`"
-        reads = _format_body(error, old_type), _format_body(error, new_type)
-        pointer = operations[0].pointer + join_pointer("responses", status)
-        affected = tuple(sorted(map(to_affected, operations)))
-        text = f"the body of `{error}` {text}"
-        rule = RULES[f"exception-body-{kind}"]
-        yield CallerChange(rule, pointer, text, affected, *reads, is_about_calls=True)
-
-
-def _find_body(failure: Failure) -> Type:
-    return failure.body.type if failure.body else ANY
-
-
-def _format_body(error: str, type_: Type) -> str:
-    return f"except {error} as error:\n    error.body  # {render_type(type_)}"

@@ -7,9 +7,10 @@ from typing import Final, TypeAlias
 
 from sdkwright.diff.python.aliases import compare_aliases, find_aliased_type
 from sdkwright.diff.python.api_pair import ApiPair
-from sdkwright.diff.python.api_side import ApiSide, is_class
+from sdkwright.diff.python.api_side import ApiSide, is_class, is_same
 from sdkwright.diff.python.bytes_properties import compare_bytes_properties
 from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
+from sdkwright.diff.python.extra_fields import compare_extra_fields
 from sdkwright.diff.python.fields import compare_fields
 from sdkwright.diff.python.rules import RULES
 from sdkwright.ir import names
@@ -37,7 +38,7 @@ def compare_models(pair: ApiPair) -> CallerChanges:
             after = _format_import(pair, schema)
             yield CallerChange(RULES["model-added"], _make_pointer(schema), text, affected, "", after)
     for old, new in pair.components:
-        if old != new:
+        if not is_same(old, new):
             yield from _compare_imports(old, new, pair)
             yield from _compare_content(old, new, pair)
 
@@ -51,6 +52,7 @@ def _compare_content(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
         yield _describe("model-kind-changed", old, new, pair, text, *definitions)
     elif is_class(new):
         yield from compare_fields(old, new, pair)
+        yield from compare_extra_fields(old, new, pair)
         yield from compare_bytes_properties(old, new, pair)
         yield from _compare_bases(old, new, pair)
     else:

@@ -7,19 +7,22 @@ from typing import Final, TypeAlias
 from typing import Literal as TypingLiteral
 
 from sdkwright.diff.python.api_pair import ApiPair
-from sdkwright.diff.python.api_side import to_affected
+from sdkwright.diff.python.api_side import ApiSide, to_affected
 from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
+from sdkwright.diff.python.matching import match_selections
+from sdkwright.diff.python.overloads import Result, Selection, find_result, list_selections
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call, format_waiting_call
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Operation, Poll
-from sdkwright.ir.types import NONE, Literal, Name, Type, remove_none
+from sdkwright.ir.types import NONE, Name, Type, remove_none
 from sdkwright.render.annotations import render_type
 
 ReadChange: TypeAlias = TypingLiteral["optional", "changed", "retyped", "narrowed"]
 """A change of a type that callers read: it may be None; it cannot be used as before; only type checkers reject the old use;
 it has fewer values."""
-_AT_ONCE: Final = ("json", "text")
+_AT_ONCE: Final = ("json", "text", "by_status")
+_STREAMS: Final = ("stream", "json_lines", "events")
 _CONVERSIONS: Final = {
     ("float", "int"): "call `float()` with",
     ("float", "bool"): "call `float()` with",
@@ -52,29 +55,29 @@ def suggest_conversion(before: Type, after: Type) -> str:
 
 def compare_results(old: Operation, new: Operation, pair: ApiPair) -> CallerChanges:
     """Compare what a method returns."""
-    yield from _compare_default(old, new, pair)
-    yield from _compare_overloads(old, new, pair)
+    default = find_result(old, ()), find_result(new, ())
+    yield from _compare_default(old, new, *default, pair)
+    yield from _compare_overloads(old, new, default, pair)
+    yield from _compare_awaiting(old, new, pair)
     yield from _compare_waiting(old, new, pair)
 
 
-def _find_result(operation: Operation) -> Type:
-    """The type that a call without special arguments returns."""
-    return operation.default_returns or operation.signature.returns
-
-
-def _compare_default(old: Operation, new: Operation, pair: ApiPair) -> CallerChanges:
-    before, after = _find_result(old), _find_result(new)
-    rule = _choose_rule(old, new, pair)
+def _compare_default(
+    old: Operation, new: Operation, before: Result, after: Result, pair: ApiPair
+) -> CallerChanges:
+    """Compare the result of a call that selects no response."""
+    rule = _choose_rule(before, after, pair)
     if rule is None:
         return
-    text = f"returns `{render_type(after)}`, no longer `{render_type(before)}`"
+    types = _render_types(before, after)
+    text = f"returns `{types[1]}`, no longer `{types[0]}`"
     if rule == "result-gone":
         text = "returns nothing any more"
     elif rule == "result-added":
         text += "; the result is not `None` any more"
     calls = (
-        f"{format_call(old, pair.base)}  # {render_type(before)}",
-        f"{format_call(new, pair.revision)}  # {render_type(after)}",
+        f"{format_call(old, pair.base)}  # {types[0]}",
+        f"{format_call(new, pair.revision)}  # {types[1]}",
     )
     pointers = old.response_pointer or old.pointer, new.response_pointer or new.pointer
     yield CallerChange(
@@ -82,11 +85,19 @@ def _compare_default(old: Operation, new: Operation, pair: ApiPair) -> CallerCha
     )
 
 
-def _choose_rule(old: Operation, new: Operation, pair: ApiPair) -> str | None:
-    before, after = _find_result(old), _find_result(new)
-    kinds = (old.response_kind, new.response_kind)
-    if kinds[0] == kinds[1] or all(kind in _AT_ONCE for kind in kinds):
-        change = classify_read(before, after, pair)
+def _choose_rule(before: Result, after: Result, pair: ApiPair) -> str | None:
+    rule = _choose_rule_at_run_time(before, after, pair)
+    if rule not in (None, "result-narrowed"):
+        return rule
+    change = classify_read(before.declared, after.declared, pair)
+    return "result-retyped" if change not in (None, "narrowed") else rule
+
+
+def _choose_rule_at_run_time(before: Result, after: Result, pair: ApiPair) -> str | None:
+    kinds = (before.kind, after.kind)
+    is_union_of_streams = "by_status" in kinds and all(kind in (*_AT_ONCE, *_STREAMS) for kind in kinds)
+    if kinds[0] == kinds[1] or all(kind in _AT_ONCE for kind in kinds) or is_union_of_streams:
+        change = classify_read(before.actual, after.actual, pair)
         return None if change is None else f"result-{change}"
     if kinds[1] == "empty":
         return "result-gone"
@@ -96,52 +107,76 @@ def _choose_rule(old: Operation, new: Operation, pair: ApiPair) -> str | None:
         return "result-unpaged"
     if kinds != ("json", "page"):
         return "result-kind-changed"
-    return "result-paged" if pair.can_read(before, after, "reader") else "result-changed"
+    return "result-paged" if pair.can_read(before.actual, after.actual, "reader") else "result-changed"
 
 
-def _compare_overloads(old: Operation, new: Operation, pair: ApiPair) -> CallerChanges:
-    """Compare the result of a call with an argument that selects another response, such as `webhook=True`."""
-    before, after = _find_overload(old), _find_overload(new)
-    selector = before or after
-    if selector is None:
-        return
-    name, value, _ = selector
-    old_type = before[2] if before else _find_result(old)
-    new_type = after[2] if after and after[:2] == (name, value) else _find_result(new)
-    text = f"with `{name}={value}` it returns `{render_type(new_type)}`"
-    if name in _list_argument_names(old):
-        change = classify_read(old_type, new_type, pair)
-        if change is None:
-            return
-        rule = "overload-gone" if after is None and change == "changed" else f"result-{change}"
-        text += f", no longer `{render_type(old_type)}`"
-    else:
-        rule = "overload-added"
-    before_call, after_call = (
-        (
-            f"{format_call(operation, side, values={name: value})}  # {render_type(type_)}"
-            if name in _list_argument_names(operation)
-            else ""
-        )
-        for operation, side, type_ in ((old, pair.base, old_type), (new, pair.revision, new_type))
+def _render_types(before: Result, after: Result) -> tuple[str, str]:
+    """The types of two results; those for type checkers if the results are the same at run time."""
+    is_declared = before.actual == after.actual
+    before_type, after_type = (
+        render_type(result.declared if is_declared else result.actual) for result in (before, after)
     )
-    pointer, affected = new.response_pointer, (to_affected(new),)
-    yield CallerChange(RULES[rule], pointer, text, affected, before_call, after_call, is_about_calls=True)
+    return before_type, after_type
 
 
-def _list_argument_names(operation: Operation) -> set[str]:
-    return {argument.name for argument in operation.signature.arguments}
+def _compare_overloads(
+    old: Operation, new: Operation, default: tuple[Result, Result], pair: ApiPair
+) -> CallerChanges:
+    """Compare the results of calls with arguments that select a response, such as `webhook=True`."""
+    known = {default}
+    for selection, new_selection in match_selections(list_selections, old, new):
+        results = find_result(old, selection or ()), find_result(new, new_selection)
+        if selection is None and results[1] != default[1]:
+            yield _describe_overload("overload-added", old, new, None, new_selection, results, pair)
+        elif selection is not None and results not in known:
+            known.add(results)
+            rule = _choose_rule(*results, pair)
+            selects_nothing = (
+                results[0].actual != default[0].actual and results[1].actual == default[1].actual
+            )
+            if selects_nothing and rule in ("result-changed", "result-kind-changed"):
+                rule = "overload-gone"
+            if rule is not None:
+                yield _describe_overload(rule, old, new, selection, new_selection, results, pair)
 
 
-def _find_overload(operation: Operation) -> tuple[str, str, Type] | None:
-    """The argument and the value that select another response, and the type of that response."""
-    if not operation.overloads:
-        return None
-    plain = {argument.name: argument for argument in operation.signature.keywords}
-    first = operation.overloads[0]
-    selector = next(argument for argument in first.keywords if argument != plain[argument.name])
-    assert isinstance(selector.type, Literal)
-    return selector.name, repr(selector.type.value), first.returns
+def _describe_overload(
+    rule: str,
+    old: Operation,
+    new: Operation,
+    selection: Selection | None,
+    new_selection: Selection,
+    results: tuple[Result, Result],
+    pair: ApiPair,
+) -> CallerChange:
+    """A change of the result of a call with some values; `selection` is None if the base has no such call."""
+    types = _render_types(*results)
+    values = ", ".join(f"{name}={value.value!r}" for name, value in selection or new_selection)
+    text = f"with `{values}` it returns `{types[1]}`"
+    before = ""
+    if selection is not None:
+        text += f", no longer `{types[0]}`"
+        before = f"{_format_selecting_call(old, selection, pair.base)}  # {types[0]}"
+    after = f"{_format_selecting_call(new, new_selection, pair.revision)}  # {types[1]}"
+    affected = (to_affected(new),)
+    return CallerChange(RULES[rule], new.response_pointer, text, affected, before, after, is_about_calls=True)
+
+
+def _format_selecting_call(operation: Operation, selection: Selection, side: ApiSide) -> str:
+    return format_call(operation, side, values={name: repr(value.value) for name, value in selection})
+
+
+def _compare_awaiting(old: Operation, new: Operation, pair: ApiPair) -> CallerChanges:
+    """Compare whether the async client returns a stream at once, or awaits the response."""
+    if old.is_lazy == new.is_lazy or old.response_kind != new.response_kind:
+        return
+    before, after = (
+        f"{'' if operation.is_lazy else 'await '}{format_call(operation, side)}"
+        for operation, side in ((old, pair.base), (new, pair.revision))
+    )
+    text = f"the method of the async client must {'not ' if new.is_lazy else ''}be awaited"
+    rule = RULES["result-awaited"]
+    yield CallerChange(rule, new.pointer, text, (to_affected(new),), before, after, is_about_calls=True)
 
 
 def _compare_waiting(old: Operation, new: Operation, pair: ApiPair) -> CallerChanges:

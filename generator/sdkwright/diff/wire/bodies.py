@@ -76,22 +76,43 @@ def compare_request_bodies(
 def compare_responses(
     base: RawOperation, revision: RawOperation, graph: SchemaGraph, record: Recorder
 ) -> None:
-    """Compare the responses by status, except that `default` is neither added nor removed."""
+    """Compare the responses by status; a status that one side does not list is in its range, else in `default`."""
     before, after = (
         _list_responses(side.resolver, operation)
         for operation, side in zip((base, revision), graph.sides, strict=True)
     )
+    direction: Direction = "request" if base.is_from_api else "response"
     for status in dict.fromkeys([*before, *after]):
         old, new = before.get(status), after.get(status)
+        if status[:1].isdigit() and (old is None or new is None):
+            _record_status(status, before, after, record)
+            old, new = (_find_described(status, side) for side in (before, after))
         if old is not None and new is not None:
-            direction: Direction = "request" if base.is_from_api else "response"
             _compare_content(old, new, direction, graph, record, status)
             _compare_headers(old, new, graph, record, status)
-        elif status[:1].isdigit():
-            kind = "success" if status.startswith("2") else "non-success"
-            pointers = (old.pointer if old else "", new.pointer if new else "")
-            message = f"the response with status {status} is {'new' if new else 'gone'}"
-            record(f"response-{kind}-status-{'added' if new else 'removed'}", message, *pointers)
+
+
+def _record_status(
+    status: str, before: Mapping[str, Part], after: Mapping[str, Part], record: Recorder
+) -> None:
+    """Record a status that is new or gone; a success is not gone if a range contains it, or it contains another status."""
+    old, new = before.get(status), after.get(status)
+    kind = "success" if status.startswith("2") else "non-success"
+    start = status[0]
+    is_in_range = status != f"{start}XX" and f"{start}XX" in after
+    has_member = status == f"{start}XX" and any(other.startswith(start) for other in after)
+    if kind == "success" and new is None and (is_in_range or has_member):
+        return
+    pointers = (old.pointer if old else "", new.pointer if new else "")
+    message = f"the response with status {status} is {'new' if new else 'gone'}"
+    record(f"response-{kind}-status-{'added' if new else 'removed'}", message, *pointers)
+
+
+def _find_described(status: str, responses: Mapping[str, Part]) -> Part | None:
+    """The response with a status, if it describes a body; a failure that is not listed has that of `default`."""
+    names = (status, f"{status[0]}XX", "" if status.startswith("2") else "DEFAULT")
+    found = next((responses[name] for name in names if name in responses), None)
+    return found if found is not None and found.raw.get("content") else None
 
 
 def _list_responses(resolver: Resolver, operation: RawOperation) -> dict[str, Part]:

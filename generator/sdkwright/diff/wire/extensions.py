@@ -11,7 +11,7 @@ from sdkwright.diff.wire.normal_form import Normalizer
 from sdkwright.diff.wire.raw_operations import RawOperation
 from sdkwright.diff.wire.schema_graph import SchemaGraph
 from sdkwright.diff.wire.schemas import ResolvedSchema
-from sdkwright.openapi.pointers import join_pointer
+from sdkwright.openapi.pointers import find_last_step, join_pointer
 from sdkwright.openapi.untyped import as_mapping, is_schema
 
 _CHANNEL: Final = "x-websocket"
@@ -39,9 +39,29 @@ def compare_channels(
         record("channel-message-added", message, "", schema.pointer, None, schema.source)
     for before, after in matching.pairs:
         graph.add(before, after, SchemaUse("request", "content"), record.operation)
+    _compare_order(base, revision, graph, record)
     received = [_find_received(*item) for item in zip((base, revision), sides, strict=True)]
     if received[0] is not None and received[1] is not None:
         graph.add(received[0], received[1], SchemaUse("response", "content"), record.operation)
+
+
+def _compare_order(base: RawOperation, revision: RawOperation, graph: SchemaGraph, record: Recorder) -> None:
+    """Compare the last message of the client, and the message of the server that follows it."""
+    before, after = (as_mapping(side.raw.get(_CHANNEL)) for side in (base, revision))
+    pointers = base.pointer + join_pointer(_CHANNEL), revision.pointer + join_pointer(_CHANNEL)
+    ends = before.get("end"), after.get("end")
+    messages = [as_mapping(side.get("client")).get(str(side.get("end"))) for side in (before, after)]
+    if ends[0] != ends[1] and messages[0] != messages[1]:  # the names of messages are not sent
+        change, text = ("removed", "more") if ends[1] is None else ("added", "nothing")
+        message = f"{text} can be sent after the message `{ends[0] if ends[1] is None else ends[1]}`"
+        record(f"channel-end-{change}", message, *pointers, *ends)
+    finals = [find_last_step(str(as_mapping(side.get("final")).get("$ref", ""))) for side in (before, after)]
+    is_renamed = all(finals) and finals[0] not in graph.sides[1].resolver.component_schemas
+    if finals[0] != finals[1] and not is_renamed:
+        change = "changed" if all(finals) else "added" if finals[1] else "removed"
+        when = "only after the last message of the client" if finals[1] else "at any time"
+        message = f"the server sends `{finals[1] or finals[0]}` {when}"
+        record(f"channel-final-{change}", message, *pointers, *finals)
 
 
 def _list_sent(operation: RawOperation, side: Normalizer) -> list[ResolvedSchema]:

@@ -89,7 +89,7 @@ class OperationComparer:
             return
         record = self._make_recorder(revision)
         self.security.compare(base, revision, record)
-        compare_servers(*servers, (base.path, revision.path), record)
+        compare_servers(*servers, (_make_sent_path(base), _make_sent_path(revision)), record)
         if is_same:
             return
         pointers = (base.pointer, revision.pointer)
@@ -135,7 +135,27 @@ def _match_operations(
     taken = set(pairs.values())
     by_id = {_make_sent_key(operation): key for key, operation in revision.items() if key not in taken}
     ids = {key: by_id.get(_make_sent_key(operation)) for key, operation in base.items() if key not in pairs}
-    return pairs | {key: other for key, other in ids.items() if other is not None}
+    pairs |= {key: other for key, other in ids.items() if other is not None}
+    return pairs | _match_unique(base, revision, pairs)
+
+
+def _match_unique(
+    base: Mapping[tuple[str, str], RawOperation],
+    revision: Mapping[tuple[str, str], RawOperation],
+    known: Mapping[tuple[str, str], tuple[str, str]],
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """The keys of other operations that send the same, if only one on each side does."""
+    taken = set(known.values())
+    keys: list[dict[tuple[str, str], list[tuple[str, str]]]] = [{}, {}]
+    for index, (side, matched) in enumerate(((base, known.keys()), (revision, taken))):
+        for key, operation in side.items():
+            if key not in matched:
+                keys[index].setdefault(_make_sent_key(operation)[:2], []).append(key)
+    return {
+        old[0]: keys[1][sent][0]
+        for sent, old in keys[0].items()
+        if len(old) == 1 and len(keys[1].get(sent, ())) == 1
+    }
 
 
 def _make_url_key(operation: RawOperation) -> tuple[str, str]:
@@ -143,9 +163,13 @@ def _make_url_key(operation: RawOperation) -> tuple[str, str]:
 
 
 def _make_sent_key(operation: RawOperation) -> tuple[str, str, str]:
-    path, _, query = operation.path.partition("#")[0].partition("?")
-    url = f"{erase_parameter_names(path)}?{'&'.join(sorted(query.split('&')))}"
-    return url, operation.method, str(operation.raw.get("operationId") or "")
+    return _make_sent_path(operation), operation.method, str(operation.raw.get("operationId") or "")
+
+
+def _make_sent_path(operation: RawOperation) -> str:
+    """The path and its constant query, without the names of parameters, which are not sent, and without a fragment."""
+    path, mark, query = operation.path.partition("#")[0].partition("?")
+    return f"{erase_parameter_names(path)}{mark}{'&'.join(sorted(query.split('&')))}"
 
 
 def _match_moved(

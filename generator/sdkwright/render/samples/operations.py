@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, cast
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Operation
 from sdkwright.ir.formats import TYPE_NAMES
-from sdkwright.ir.responses import ConditionalResponse
+from sdkwright.ir.responses import ConditionalResponse, StatusResponse
+from sdkwright.ir.types import walk_names
 from sdkwright.openapi.pointers import find_last_step, resolve_pointer
 from sdkwright.render.samples.channels import render_channel_sample
 from sdkwright.render.samples.values import Bundle, Json, list_imports, name_field
@@ -124,7 +125,10 @@ def _render_program(bundle: Bundle, call: _Call, package: str, client: str, *, i
         *(["import asyncio"] if is_async else []),
         *list_imports(source),
     ]
-    head = [*imports, *([""] if imports else []), f"from {package} import {client}", ""]
+    classes = _list_streams(call.method, is_async=is_async) if call.response.kind == "by_status" else ()
+    used = {client, *(name for name in classes if any(f", {name})" in line for line in lines))}
+    exports = ", ".join(sorted(used, key=str.lower))
+    head = [*imports, *([""] if imports else []), f"from {package} import {exports}", ""]
     if not is_async:
         return "\n".join([*head, f"client = {client}()", *lines, ""])
     body = [f"    async with {client}() as client:", *(f"        {line}" for line in lines)]
@@ -156,6 +160,8 @@ def _render_use(
         name = _choose_variable_name(schema)
         yield f"{'async ' if is_async else ''}for {name} in {call_source}:"
         yield f"    {_render_print(bundle, name, schema, None)}"
+    elif response.kind == "by_status":
+        yield from _render_by_status(bundle, operation, call_source, is_async=is_async)
     elif response.kind == "empty":
         yield call_source
     elif response.kind == "json" and not _is_union_of_statuses(operation):
@@ -170,11 +176,58 @@ def _is_union_of_statuses(operation: Operation) -> bool:
 
 
 def _render_stream(media_type: str, source: str, *, is_async: bool) -> Iterator[str]:
-    kind = media_type.partition("/")[0]
-    name = kind if kind in ("audio", "video") else "content"
-    file = f"{name}.{_SUFFIXES.get(media_type) or _SUFFIXES.get(kind, 'bin')}"
+    name = _name_content(media_type)
     yield f"{name} = {source}"
-    yield f'{"await " if is_async else ""}{name}.write_to("{file}")'
+    yield _render_write(name, media_type, is_async=is_async)
+
+
+def _name_content(media_type: str) -> str:
+    kind = media_type.partition("/")[0]
+    return kind if kind in ("audio", "video") else "content"
+
+
+def _render_write(stream: str, media_type: str, *, is_async: bool) -> str:
+    suffix = _SUFFIXES.get(media_type) or _SUFFIXES.get(media_type.partition("/")[0], "bin")
+    return f'{"await " if is_async else ""}{stream}.write_to("{_name_content(media_type)}.{suffix}")'
+
+
+def _render_by_status(bundle: Bundle, operation: Operation, source: str, *, is_async: bool) -> Iterator[str]:
+    """The lines that make a call, and use its result by its type."""
+    streams = _list_streams(operation, is_async=is_async)
+    has_others = any(response.kind == "json" for response in operation.by_status)
+    yield f"result = {source}"
+    if len(streams) == 1 and not has_others:
+        yield from _render_received_stream(bundle, *streams.values(), is_async=is_async)
+        return
+    for number, (class_name, response) in enumerate(streams.items(), 1):
+        is_last = number == len(streams) and not has_others
+        condition = "else" if is_last else f"{'el' * (number > 1)}if isinstance(result, {class_name})"
+        yield f"{condition}:"
+        for line in _render_received_stream(bundle, response, is_async=is_async):
+            yield f"    {line}"
+    if has_others:
+        yield "else:"
+        yield "    print(result)"
+
+
+def _list_streams(operation: Operation, *, is_async: bool) -> dict[str, StatusResponse]:
+    """The classes of the streams that a call can return, each with the first response of this class."""
+    streams: dict[str, StatusResponse] = {}
+    for response in operation.by_status:
+        if response.kind != "json":
+            name = next(walk_names(response.type)).name
+            streams.setdefault(names.make_async_name(name) if is_async else name, response)
+    return streams
+
+
+def _render_received_stream(bundle: Bundle, response: StatusResponse, *, is_async: bool) -> Iterator[str]:
+    if response.kind == "stream":
+        yield _render_write("result", response.media_type, is_async=is_async)
+        return
+    schema: Json = resolve_pointer(bundle.document, response.pointer)["schema"]
+    name = _choose_variable_name(schema)
+    yield f"{'async ' if is_async else ''}for {name} in result:"
+    yield f"    {_render_print(bundle, name, schema, None)}"
 
 
 def _render_json(bundle: Bundle, media: Json, call_source: str) -> Iterator[str]:

@@ -9,6 +9,8 @@ from typing import Any, cast
 
 from sdkwright.ir import names
 from sdkwright.ir.formats import FORMATS
+from sdkwright.ir.pattern_texts import find_matching_text
+from sdkwright.ir.patterns import compile_pattern
 from sdkwright.openapi.pointers import resolve_pointer
 from sdkwright.render.source_text import format_literal
 from sdkwright.spec import media_types
@@ -49,6 +51,16 @@ def _render_files(value: object) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_render_files, cast('list[object]', value)))}]"
     return f"Path({format_literal(value)})"
+
+
+def _make_matching_text(text: str, schema: Json) -> str:
+    """The text, or one that matches the pattern of a schema, if one is found."""
+    pattern = compile_pattern(schema["pattern"]) if "pattern" in schema else None
+    if pattern is None:
+        return text
+    limits = schema.get("minLength", 0), schema.get("maxLength")
+    found = find_matching_text(pattern, text, *limits)
+    return text if found is None else found
 
 
 def name_argument(wire_name: str, holder: Json) -> str:
@@ -125,19 +137,22 @@ class Bundle:
 
     def list_received_properties(self, schema: Json) -> dict[str, Json]:
         """The properties of an object in a response, those of `allOf` included."""
-        return {
-            name: child
-            for name, child in self.list_properties(schema).items()
-            if child.get("writeOnly") is not True
-        }
+        absent = self._find_marked(schema, "writeOnly")
+        return {name: child for name, child in self.list_properties(schema).items() if name not in absent}
 
     def list_sent_properties(self, schema: Json) -> dict[str, Json]:
         """The properties of an object in a request, those of `allOf` included."""
-        return {
-            name: child
-            for name, child in self.list_properties(schema).items()
-            if child.get("readOnly") is not True
-        }
+        absent = self._find_marked(schema, "readOnly")
+        return {name: child for name, child in self.list_properties(schema).items() if name not in absent}
+
+    def _find_marked(self, schema: Json, keyword: str) -> frozenset[str]:
+        """The names of the properties of an object that one of its declarations marks as readOnly or writeOnly."""
+        schema = self.resolve(schema)
+        properties: Json = schema.get("properties", _NOTHING)
+        marked = {name for name, child in properties.items() if child.get(keyword) is True}
+        return frozenset(marked).union(
+            *(self._find_marked(part, keyword) for part in schema.get("allOf", ()))
+        )
 
     def list_properties(self, schema: Json) -> dict[str, Json]:
         """The properties of an object, those of `allOf` included."""
@@ -185,8 +200,13 @@ class Bundle:
         if example is None and parameter["in"] == "path":
             response = self.find_response(operation["operationId"])[1].get("example")
             example = cast("Json", response).get(name) if isinstance(response, dict) else None
-            example = example if isinstance(example, (str, int)) else self._texts.get(name)
+            example = example if isinstance(example, (str, int)) else self._find_text(name, schema)
         return self._render_value(name, self._choose_value(name, schema, example), schema)
+
+    def _find_text(self, name: str, schema: Json) -> str | None:
+        """The text that examples contain under a name, if it matches the pattern of a schema."""
+        text: str | None = self._texts.get(name)
+        return text if text is not None and _make_matching_text(text, schema) == text else None
 
     def _render_body_arguments(
         self, operation: Json, body: Json, needed: frozenset[str]
@@ -247,15 +267,16 @@ class Bundle:
             return [self._remove_read_only(items, element) for element in elements]
         if not isinstance(value, dict):
             return value
-        properties = self.list_properties(schema)
+        properties, absent = self.list_properties(schema), self._find_marked(schema, "readOnly")
         for member in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
             properties = {**self.list_properties(member), **properties}
+            absent |= self._find_marked(member, "readOnly")
         extra = schema.get("additionalProperties")
         others = cast("Json", extra) if isinstance(extra, dict) else _NOTHING
         return {
             name: self._remove_read_only(properties.get(name, others), child)
             for name, child in cast("dict[str, Any]", value).items()
-            if properties.get(name, {}).get("readOnly") is not True
+            if name not in absent
         }
 
     def _contains_files(self, schema: Json) -> bool:
@@ -338,7 +359,8 @@ class Bundle:
         if kind == "string":
             examples = {key: format_.examples[0] for key, format_ in FORMATS.items()}
             text = {**examples, "binary": f"{name}.bin"}.get(schema.get("format", ""), name.replace("_", "-"))
-            return text.ljust(schema.get("minLength", 0), ".")[: schema.get("maxLength")]
+            text = text.ljust(schema.get("minLength", 0), ".")[: schema.get("maxLength")]
+            return _make_matching_text(text, schema)
         low = schema.get("minimum", 1)
         return {"integer": int(low), "number": float(low), "boolean": True, "null": None}.get(
             kind, dict[str, Any]()

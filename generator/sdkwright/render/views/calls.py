@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sdkwright.ir.api import ConditionalBody, Location, Operation, SentValue
-from sdkwright.ir.responses import ArgumentValue, JsonBody, ResponseKind
+from sdkwright.ir.responses import ArgumentValue, JsonBody, ResponseKind, StatusResponse
 from sdkwright.render.annotations import Imported
 from sdkwright.render.source_text import format_literal
 
@@ -82,17 +82,32 @@ def _render_body(body: ConditionalBody) -> Iterator[str]:
 
 def render_selection(operation: Operation, constants: Mapping[JsonBody, str]) -> str:
     """The kind, the type and the header `Accept` of the response that the arguments select."""
-    source = _render_response(operation.response_kind, operation.response, operation.accept, constants)
+    types = render_response_types(operation, constants)
+    source = _render_response(operation.response_kind, types, operation.accept)
     for response in reversed(operation.conditional):
-        selected = _render_response(response.kind, response.body, response.accept, constants)
+        types = constants[response.body] if response.body else ""
+        selected = _render_response(response.kind, types, response.accept)
         source = f"{selected} if {render_condition(response.when)} else {source}"
     return f"({source})"
 
 
-def _render_response(
-    kind: ResponseKind, body: JsonBody | None, accept: str, constants: Mapping[JsonBody, str]
+def _render_response(kind: ResponseKind, types: str, accept: str) -> str:
+    return f"({format_literal(kind)}, {types or None}, {format_literal(accept)})"
+
+
+def render_response_types(
+    operation: Operation, constants: Mapping[JsonBody, str], *, is_async: bool = False
 ) -> str:
-    return f"({format_literal(kind)}, {constants[body] if body else None}, {format_literal(accept)})"
+    """The types of the response that no argument selects, as an argument of the runtime; "" if it needs none."""
+    if operation.by_status:
+        return f"{{{', '.join(_render_kind(response, constants) for response in operation.by_status)}}}"
+    body = operation.async_response if is_async else operation.response
+    return constants[body] if body else ""
+
+
+def _render_kind(response: StatusResponse, constants: Mapping[JsonBody, str]) -> str:
+    body = constants[response.body] if response.body else None
+    return f"{response.status}: ({format_literal(response.kind)}, {body})"
 
 
 def render_condition(values: Iterable[ArgumentValue]) -> str:

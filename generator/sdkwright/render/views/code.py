@@ -43,7 +43,9 @@ class Method:
     call: str
     raw: str  # the function that wraps it for `with_raw_response`
     imports: tuple[Import, ...] = ()  # inside the method
-    is_selected: bool = False  # the arguments select the type of the result, which the call does not have
+    is_selected: bool = (
+        False  # the arguments or the status select the type of the result, which the call does not have
+    )
 
 
 @dataclass(frozen=True)

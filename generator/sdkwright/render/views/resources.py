@@ -17,6 +17,7 @@ from sdkwright.render.views.bodies import Constants, name_constants, render_cons
 from sdkwright.render.views.calls import (
     list_wrappers,
     render_bodies,
+    render_response_types,
     render_selection,
     render_sent,
     uses_omit,
@@ -209,17 +210,16 @@ def _build_method(
         docstring=format_docstring(_format_method_text(operation, more_raises), 8),
         call=f"{'await ' if is_awaited else ''}self._core.{call}({arguments})",
         raw=_choose_raw_wrapper(operation, is_async),
-        is_selected=bool(operation.conditional),
+        is_selected=bool(operation.conditional or operation.by_status),
     )
 
 
 def _render_call_arguments(operation: Operation, constants: Constants, is_async: bool) -> Iterator[str]:
     """The arguments of the call of the runtime."""
-    body = operation.async_response if is_async else operation.response
     if operation.conditional:
         yield render_selection(operation, constants)
-    elif body:
-        yield constants[body]
+    elif types := render_response_types(operation, constants, is_async=is_async):
+        yield types
     yield format_literal(operation.method)
     yield format_literal(operation.path)
     if operation.server:

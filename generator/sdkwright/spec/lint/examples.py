@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from sdkwright.ir.pattern_texts import find_matching_text
 from sdkwright.ir.patterns import compile_pattern
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
@@ -52,7 +53,7 @@ class ExampleChecker:
             )
 
     def _check_pattern(self, visit: Visit) -> None:
-        """Warn of a required value with a pattern that the texts of samples and of the fake server do not match."""
+        """Warn of a required value with a pattern for which samples and the fake server find no text."""
         source, parent = visit.node.get("pattern"), visit.parent
         if (
             visit.kind != "schema"
@@ -69,7 +70,11 @@ class ExampleChecker:
         pattern = compile_pattern(source.value) if is_required else None
         if pattern is None or "example" in parent.node or "examples" in parent.node:
             return
-        if not all(pattern.search(text) for text in (name.replace("_", "-"), "text")):
+        value = visit.node.value
+        limits = value.get("minLength", 0), value.get("maxLength")
+        if any(
+            find_matching_text(pattern, text, *limits) is None for text in (name.replace("_", "-"), "text")
+        ):
             self._problems.warning(
                 source, "samples need a text that matches the pattern; add an example beside it"
             )

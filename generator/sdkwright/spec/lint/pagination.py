@@ -58,7 +58,7 @@ def _find_shapes(operation: Node) -> Iterator[_Shape]:
     ]
     response = _find_response(operation)
     schema = _find_schema(response)
-    fields = schemas.list_properties(schema) if schema is not None else {}
+    fields = schemas.list_properties(schema, "received") if schema is not None else {}
     yield from _find_cursor(parameters, list(fields))
     if schema is None or not _has_items(schema, fields):
         return
@@ -83,7 +83,7 @@ def _find_url(fields: dict[str, Node]) -> Iterator[_Shape]:
     found = {name: node for name, node in fields.items() if _URL_FIELD.fullmatch(name)}
     for holder, node in fields.items():
         if _LINKS_FIELD.fullmatch(holder):
-            inner = schemas.list_properties(schemas.strip_null(node))
+            inner = schemas.list_properties(schemas.strip_null(node), "received")
             found |= {
                 f"{holder}.{name}": field for name, field in inner.items() if _URL_FIELD.fullmatch(name)
             }
@@ -112,7 +112,7 @@ def _has_items(schema: Node, fields: dict[str, Node]) -> bool:
     if schemas.list_non_null_types(schemas.strip_null(schema).follow()) == ("array",):
         return True
     cores = [schemas.strip_null(field).follow() for field in fields.values()]
-    inner = [field for core in cores for field in schemas.list_properties(core).values()]
+    inner = [field for core in cores for field in schemas.list_properties(core, "received").values()]
     return any(
         schemas.list_non_null_types(schemas.strip_null(field).follow()) == ("array",)
         for field in (*cores, *inner)

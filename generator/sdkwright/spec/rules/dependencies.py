@@ -78,14 +78,14 @@ def check_cycles(index: ComponentIndex, problems: Problems) -> None:
 
 
 def check_modules(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], problems: Problems) -> None:
-    """Reject documents whose schemas refer to each other: their Python modules would import each other."""
+    """Warn of documents whose schemas refer to each other: their classes are in one Python module."""
     graph: defaultdict[str, list[str]] = defaultdict(list, {module: [] for module in index.modules.values()})
     edges: dict[tuple[str, str], tuple[Node, ComponentId]] = {}
     for node, ref in uses:
         user = _find_containing_component(node)
         if not (user and user.kind == ref.kind == "schemas"):
             continue
-        modules = _find_module(user, index), _find_module(ref, index)
+        modules = user.module, ref.module
         if modules[0] != modules[1]:
             graph[modules[0]].append(modules[1])
             graph.setdefault(modules[1], [])
@@ -97,19 +97,11 @@ def check_modules(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], p
             (step for step in steps if step[1].startswith(f"{step[0]}.") or step[0] == "shared"), steps[0]
         )
         node, ref = edges[step]
-        if any(module not in index.paths for module in cycle):
-            path = " -> ".join([*cycle, cycle[0]])
-            problems.error(
-                node,
-                f"modules refer to each other ({path}); give schema {quote(ref.name)} and what it uses the same x-module"
-                f" as the schemas that use it, {quote(step[0])}",
-            )
-            continue
         documents = " -> ".join(index.paths[module] for module in [*cycle, cycle[0]])
-        problems.error(
+        problems.warning(
             node,
-            f"documents refer to each other ({documents}); move schema {quote(ref.name)} and what it uses"
-            f" to {quote(_find_common_document(*step))}",
+            f"documents refer to each other ({documents}), so Python imports all their models together; move schema"
+            f" {quote(ref.name)} and what it uses to {quote(_find_common_document(*step))}",
         )
 
 
@@ -171,13 +163,6 @@ def _list_required_components(node: Node) -> Iterator[ComponentId]:
     for name, property_ in list_properties(node).items():
         if name in required and property_.ref is not None:
             yield property_.ref
-
-
-def _find_module(ref: ComponentId, index: ComponentIndex) -> str:
-    """The module of a schema: that of its document, or its `x-module`."""
-    node = index.components.get(ref)
-    own = None if node is None else node.get("x-module")
-    return own.value if own is not None and isinstance(own.value, str) else ref.module
 
 
 def _find_containing_component(node: Node) -> ComponentId | None:

@@ -70,7 +70,9 @@ class KeywordChecker:
     def _check_object(self, node: Node, shape: Object, subject: str) -> None:
         keywords = OBJECTS[shape.name]
         if not node.is_mapping:
-            self._report_value(node, subject, f"{keywords.label}, which is a mapping")
+            is_extension = keywords.label.startswith("x-")
+            expected = "a mapping" if is_extension else f"{keywords.label}, which is a mapping"
+            self._report_value(node, subject, expected)
             return
         if "$ref" in node and "$ref" not in keywords.rejected:
             self._check_reference(node, keywords)

@@ -33,7 +33,7 @@ def check_media_type(node: Node, problems: Problems) -> None:
     encoding, schema = node.get("encoding"), node.get("schema")
     if not encoding or not schema:
         return
-    known = list_properties(schema)
+    known = list_properties(schema, "sent")
     for name, child in encoding.items():
         if known and name not in known:
             remedy = suggest_name(name, known) or "; remove it"

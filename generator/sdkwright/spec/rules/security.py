@@ -106,7 +106,7 @@ def _check_arguments(node: Node, problems: Problems) -> None:
     if own is None:
         return
     names = [element.value for element in own] if own.is_list else [own.value]
-    expected, example = _count_arguments(node), "a name"
+    expected, example = _count_arguments(node), "a name, as in x-argument: account_key"
     if expected == 2:
         example = "a list of two names, as in [username, password]"
     elif expected == 4:
@@ -114,6 +114,8 @@ def _check_arguments(node: Node, problems: Problems) -> None:
     is_name = expected != 2 and not own.is_list
     if not is_name and not (own.is_list and len(names) == expected > 1):
         problems.error(own, f"'x-argument' of this security scheme must be {example}")
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        problems.error(own, f"'x-argument' contains {quote(name)} twice; write different names")
     for name in names:
         if isinstance(name, str) and (keyword.iskeyword(name) or name.startswith("_") or name == "self"):
             problems.error(own, f"{quote(name)} cannot be the name of an argument; write another name")

@@ -31,7 +31,12 @@ def check_server(node: Node, problems: Problems) -> None:
     if url is None or not isinstance(url.value, str):
         return
     variables = _read_variables(node, problems)
-    has_problems = False
+    has_problems = not all(variables.values())  # a default that is missing, or not a string
+    if "{" in (rest := PLACEHOLDER.sub("", url.value)) or "}" in rest:
+        problems.error(
+            url, f"server URL {quote(url.value)} has a brace without the other; write {{name}} for a variable"
+        )
+        return
     for name in dict.fromkeys(PLACEHOLDER.findall(url.value)):
         if name not in variables:
             remedy = suggest_name(name, variables) or "; describe it under 'variables'"

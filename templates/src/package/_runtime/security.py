@@ -27,7 +27,7 @@ class Scheme:
     """Of the header, query parameter or cookie."""
     prefix: str = ""
     token_url: str = ""
-    """Where a token is fetched with client credentials; may be relative to the base URL."""
+    """Where a token is fetched with client credentials; may be relative to the base URL, whose slash at the end counts."""
 
     @property
     def place(self) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Protocol, cast
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from .checks import check_base_url, normalize_url
 from .omit import Omit
@@ -19,6 +19,8 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 # Of these, a value may contain those in the default: it stays in its place in the URL.
 _DELIMITERS = frozenset("/:@?#")
 _VALUE = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=]*")
+# A session changes the scheme back, and other operations of the server use HTTP.
+_WEBSOCKET = re.compile(r"(?i)\Aws(?=s?://)")
 _DOTS = frozenset({".", ".."})
 
 
@@ -114,7 +116,7 @@ class Servers:
                 raise ValueError(f"base_urls: unknown server {name!r}; {remedy}")
             if not isinstance(url, str):
                 raise TypeError(f"base_urls[{name!r}]: expected a str, not {type(url).__name__}")
-            urls[name] = normalize_url(url, f"base_urls[{name!r}]")
+            urls[name] = normalize_url(_WEBSOCKET.sub("http", url), f"base_urls[{name!r}]")
         return urls
 
 
@@ -131,21 +133,23 @@ class ChosenServers:
     base_urls: Mapping[str, str] = field(repr=False)
     variables: Mapping[str, str]
     base_url: str = field(init=False, repr=False)
+    """The base URL as it was passed: relative URLs depend on whether it ends with a slash."""
     urls: Mapping[str, str] = field(init=False, repr=False)
     """The URLs of the servers of operations, by the names or URLs that the methods pass."""
 
     def __post_init__(self) -> None:
-        values = {name: variable.default for name, variable in self.servers.variables.items()}
-        values.update(self.variables)
-        # Joining needs the slash at the end that the normalized URL lacks.
-        root = self.url if self.is_base_url else _fill(self.url, values)
-        base_url = normalize_url(root, "base_url" if self.is_base_url else "the server URL") if root else ""
+        defaults = {name: variable.default for name, variable in self.servers.variables.items()}
+        values = {**defaults, **self.variables}
+        root = self.url if self.is_base_url else _fill(self.url, values, defaults)
+        if root:
+            normalize_url(root, "base_url" if self.is_base_url else "the server URL")
         servers = {**self.servers.named, **{url: url for url in self.servers.others}}
         urls = {
-            name: normalize_url(urljoin(root, _fill(url, values)), "the server URL")
+            name: normalize_url(urljoin(root, _fill(url, values, defaults)), "the server URL")
             for name, url in servers.items()
+            if name not in self.base_urls
         }
-        object.__setattr__(self, "base_url", base_url)
+        object.__setattr__(self, "base_url", root)
         object.__setattr__(self, "urls", {**urls, **self.base_urls})
 
     def change(self, region: str | None, base_url: str | Omit, arguments: Mapping[str, Any]) -> ChosenServers:
@@ -179,8 +183,43 @@ class ChosenServers:
             )
 
 
-def _fill(url: str, values: Mapping[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda match: values[match[1]], url)
+def _fill(url: str, values: Mapping[str, str], defaults: Mapping[str, str]) -> str:
+    """Return a URL with values in place of its variables; raise ValueError if together they change other parts of it."""
+    filled, expected = (_PLACEHOLDER.sub(lambda match: texts[match[1]], url) for texts in (values, defaults))
+    if filled != expected and (
+        _has_plain_path(expected) > _has_plain_path(filled) or not _keeps_places(url, values, defaults)
+    ):
+        used = dict.fromkeys(_PLACEHOLDER.findall(url))
+        raise ValueError(
+            f"{' and '.join(f'{name}={values[name]!r}' for name in used)} would change other parts of the server URL {url!r};"
+            f" pass values such as {' and '.join(repr(defaults[name]) for name in used)}"
+        )
+    return filled
+
+
+def _has_plain_path(url: str) -> bool:
+    """Whether a path has no empty segment, and none that leads to another path."""
+    path = url.partition("://")[2] or url
+    return "//" not in path and _DOTS.isdisjoint(unquote(path).split("/"))
+
+
+def _keeps_places(url: str, values: Mapping[str, str], defaults: Mapping[str, str]) -> bool:
+    """Whether each part of a URL, variable or not, begins in the same place as with the default values."""
+    filled = expected = ""
+    for index, part in enumerate(_PLACEHOLDER.split(url)):
+        text, default = (values[part], defaults[part]) if index % 2 else (part, part)
+        if text and default and _find_place(filled + text[0]) != _find_place(expected + default[0]):
+            return False
+        filled, expected = filled + text, expected + default
+    return True
+
+
+def _find_place(start: str) -> str:
+    """Return the part of a URL that the last character of a text belongs to. A relative URL is a path."""
+    scheme, mark, rest = start.partition("://")
+    if not mark:
+        return "scheme" if scheme.startswith("//") or ":" in scheme.partition("/")[0] else "path"
+    return "path" if "/" in rest else "port" if ":" in rest else "host"
 
 
 def _format_choice(names: Iterable[str]) -> str:

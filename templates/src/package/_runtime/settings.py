@@ -105,6 +105,8 @@ class Settings:
     """The servers of an API with `servers`."""
     credentials: CredentialSource | None = field(default=None, repr=False)
     """The credentials of an API with `security`, or of a client whose key is a function."""
+    server_url: str = field(init=False, repr=False)
+    """The base URL as it was passed. Relative URLs depend on whether it ends with a slash."""
     logged_deviations: dict[Hashable, Set[tuple[str, object]]] = field(
         default_factory=dict[Hashable, Set[tuple[str, object]]], repr=False, compare=False
     )
@@ -115,6 +117,7 @@ class Settings:
     """A cache of the merged headers that every call sends, by the value of `Accept`."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "server_url", self.base_url)
         if self.base_url or self.api.base_url:  # neither if each operation has a server of its own
             check_base_url("base_url", self.base_url)
             object.__setattr__(self, "base_url", normalize_url(self.base_url))

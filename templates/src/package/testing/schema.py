@@ -120,11 +120,20 @@ def _merge_all_of(schema: Schema, api: Description) -> Schema:
     siblings = {key: value for key, value in schema.items() if key != "allOf"}
     merged: dict[str, Any] = {}
     for part in (*parts, siblings):
-        properties = {**merged.get("properties", {}), **part.get("properties", {})}
+        properties = _merge_properties(merged.get("properties", EMPTY), part.get("properties", EMPTY))
         required = [*merged.get("required", ()), *part.get("required", ())]
         merged = {**merged, **part, "required": required}
         if properties:
             merged["properties"] = properties
+    return merged
+
+
+def _merge_properties(first: Mapping[str, Schema], second: Mapping[str, Schema]) -> dict[str, Schema]:
+    """Return the properties of two parts of an `allOf`. One `readOnly` among the declarations of a property is enough."""
+    merged: dict[str, Schema] = {**first}
+    for name, schema in second.items():
+        marks = {key: True for key in ("readOnly", "writeOnly") if first.get(name, EMPTY).get(key) is True}
+        merged[name] = {**schema, **marks}
     return merged
 
 

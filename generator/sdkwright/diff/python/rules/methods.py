@@ -35,6 +35,9 @@ key-added | additive | key-gone
 key-gone | runtime | key-added
     The client no longer has an argument for a credential: TypeError.
     `Shop(api_key=...)` raises
+credential-renamed | runtime | credential-renamed
+    A credential has another argument, and its old argument is another credential: the client sends other values.
+    `Shop(app_id=..., user_id=...)`: the credential `app_id` is `user_id` now, and the reverse
 key-sent-elsewhere | none | key-sent-elsewhere
     The client sends a credential in another place, or with another prefix; the argument is the same.
     `x-key: …` becomes `Authorization: Bearer …`
@@ -95,6 +98,9 @@ server-value-added | additive | server-value-gone
 server-default-changed | none | server-default-changed
     A client without this server variable sends its requests to another URL.
     the default of `stage` is `live`, no longer `beta`
+server-changed | none | server-changed
+    A method calls a server of its own, or no longer does; `base_url` does not replace it.
+    `client.files.create(...)` calls `https://uploads.example.com`
 base-url-gone | runtime | base-url-added
     `base_urls` has no server of this name any more: ValueError.
     `Shop(base_urls={"uploads": "..."})` raises
@@ -155,6 +161,18 @@ argument-refused | runtime | argument-refused
 argument-sent-elsewhere | none | argument-sent-elsewhere
     An argument keeps its name; the SDK sends it with another name or in another location.
     `pageSize` becomes `page_size` on the wire
+body-argument-gone | runtime | body-argument-added
+    The body that the arguments of a call select no longer has an argument: TypeError.
+    `create(kind="file", note="...")` becomes `create(kind="file")`
+body-argument-added | additive | body-argument-gone
+    The body that the arguments of a call select has an argument that other bodies had before.
+    `create(kind="file", note="...")` works
+body-argument-required | runtime | body-argument-optional
+    The body that the arguments of a call select needs an argument that is optional for other bodies: TypeError.
+    `create(kind="file")` becomes `create(kind="file", name="...")`
+body-argument-optional | additive | body-argument-required
+    The body that the arguments of a call select no longer needs an argument.
+    `create(kind="file", name="...")` becomes `create(kind="file")`
 body-whole | runtime | body-flattened
     The request body is one argument instead of one for each field: TypeError.
     `create(title=...)` becomes `create(request={'title': ...})`
@@ -191,8 +209,11 @@ result-paged | additive | result-unpaged
 result-unpaged | runtime | result-paged
     A list is a single response: it cannot be iterated over, and has no further pages.
     `for voice in client.voices.list()` yields no voices
+result-awaited | runtime | result-awaited
+    The method of the async client returns a stream at once instead of awaiting the response, or the reverse: TypeError.
+    `async for chunk in client.convert(...)` becomes `async for chunk in await client.convert(...)`
 overload-gone | runtime | overload-added
-    An argument no longer selects another response.
+    A value of an argument no longer selects another response.
     `convert(webhook=True)` returns a `Transcript`, no longer a `TranscriptionAccepted`
 overload-added | additive | overload-gone
     A new argument selects another response, with a type of its own.

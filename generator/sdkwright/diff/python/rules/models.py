@@ -65,6 +65,15 @@ field-retyped | typing | field-retyped
 field-narrowed | none | field-optional
     A field of a response has fewer types than before.
     `voice.name: str | None` becomes `str`
+extra-fields-changed | runtime | extra-fields-changed
+    The additional fields of a model have another type: values in `model_extra` cannot be used, or passed, as before.
+    `rates.model_extra["EUR"]` is a `str`, no longer a `float`
+extra-fields-retyped | typing | extra-fields-retyped
+    The additional fields of a model have another type, which a running program can use as before.
+    `rates.model_extra["EUR"]` is a `RateWithDate`, which has all fields of `Rate`
+extra-fields-narrowed | none | extra-fields-changed
+    The additional fields of a response have fewer types, or a type for the first time.
+    `rates.model_extra["EUR"]` is a `float`, no longer `float | None`
 bytes-property-gone | runtime | bytes-property-added
     The property that returns the bytes of a field in base64 is gone: AttributeError.
     `preview.audio_bytes` raises

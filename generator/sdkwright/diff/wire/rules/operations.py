@@ -92,6 +92,21 @@ channel-message-added | info | channel-message-removed
 channel-message-removed | error | channel-message-added
     Callers can no longer send a message over a WebSocket.
     `client: {ping: …}` is removed
+channel-end-added | error | channel-end-removed
+    Callers can no longer send messages after a message over a WebSocket.
+    `end: stop` of `x-websocket` is added
+channel-end-removed | info | channel-end-added
+    Callers can send messages after any message over a WebSocket.
+    `end: stop` of `x-websocket` is removed
+channel-final-added | info | channel-final-removed
+    The server sends a message only after the last message of the client.
+    `final: {$ref: …}` of `x-websocket` is added
+channel-final-removed | warning | channel-final-added
+    The server may send a message before the last message of the client.
+    `final: {$ref: …}` of `x-websocket` is removed
+channel-final-changed | warning | (itself)
+    The server sends another message after the last message of the client.
+    `final: {$ref: …/Done}` of `x-websocket` becomes `final: {$ref: …/Summary}`
 callback-added | info | callback-removed
     A callback is new: the API sends one more request.
     `callbacks: {done: …}` is added

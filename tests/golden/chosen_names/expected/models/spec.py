@@ -9,6 +9,15 @@ from pydantic import Field
 from example_sdk._runtime.models import BaseModel
 
 
+class Job(BaseModel):
+    """A job."""
+
+    number: Annotated[str, Field(alias="#id")]
+    """ID of the job."""
+    states: dict[str, str]
+    """The states by model."""
+
+
 class Thing(BaseModel):
     """A thing."""
 

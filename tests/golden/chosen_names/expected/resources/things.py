@@ -4,15 +4,18 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
-    from example_sdk._runtime import Omit, RequestOptions
-    from example_sdk.inputs import ThingOrDict
-    from example_sdk.models.spec import Thing
+    from typing import Literal
 
+    from example_sdk._runtime import Omit, PollOptions, RequestOptions
+    from example_sdk.inputs import ThingOrDict
+    from example_sdk.models.spec import Job, Thing
+
+_JOB: Json[Job] = Json("models.spec.Job")
 _THING: Json[Thing] = Json("models.spec.Thing")
 
 
@@ -63,6 +66,98 @@ class ThingsResource(Resource):
             options=request_options,
         )
 
+    def get_job(self, job: str, *, request_options: RequestOptions | None = None) -> Job:
+        """Get a job.
+
+        Args:
+            job: ID of the job.
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            The job.
+        """
+        return self._core.json(
+            _JOB, "GET", "/v1/jobs/{jobId}", path_parameters={"jobId": job}, options=request_options
+        )
+
+    def start(self, *, model: str, request_options: RequestOptions | None = None) -> Job:
+        """Start a job.
+
+        Args:
+            model: The model.
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            The job.
+        """
+        return self._core.json(_JOB, "POST", "/v1/jobs", json={"$model": model}, options=request_options)
+
+    @overload
+    def export(
+        self, *, export_format: Literal["csv"], request_options: RequestOptions | None = None
+    ) -> str: ...
+
+    @overload
+    def export(
+        self, *, export_format: str | Omit = OMIT, request_options: RequestOptions | None = None
+    ) -> Thing | str: ...
+
+    def export(
+        self, *, export_format: str | Omit = OMIT, request_options: RequestOptions | None = None
+    ) -> Thing | str:
+        """Export all things.
+
+        Args:
+            export_format: The form of the export.
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            The things. With `export_format='csv'`: A text.
+        """
+        _response: Thing | str = self._core.select(
+            (("text", None, "text/csv") if export_format == "csv" else ("json", _THING, "")),
+            "GET",
+            "/v1/things",
+            query={"$mode": export_format},
+            options=request_options,
+        )
+        return _response
+
+    def start_and_wait(
+        self,
+        *,
+        model: str,
+        poll_options: PollOptions[Job] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> Job:
+        """Start a job.
+
+        This method then waits until the job ends: it calls `things.get_job` until `states.{model}` is `done`.
+
+        Args:
+            model: The model.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            The job.
+
+        Raises:
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
+        """
+        return self._wait(
+            lambda: self.start(model=model, request_options=request_options),
+            lambda started, options: self.get_job(job=started.number, request_options=options),
+            job="things.start",
+            status=("states", model),
+            done=("done",),
+            failed=(),
+            identifiers=("number",),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
 
 class AsyncThingsResource(AsyncResource):
     """Things."""
@@ -111,12 +206,109 @@ class AsyncThingsResource(AsyncResource):
             options=request_options,
         )
 
+    async def get_job(self, job: str, *, request_options: RequestOptions | None = None) -> Job:
+        """Get a job.
+
+        Args:
+            job: ID of the job.
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            The job.
+        """
+        return await self._core.json(
+            _JOB, "GET", "/v1/jobs/{jobId}", path_parameters={"jobId": job}, options=request_options
+        )
+
+    async def start(self, *, model: str, request_options: RequestOptions | None = None) -> Job:
+        """Start a job.
+
+        Args:
+            model: The model.
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            The job.
+        """
+        return await self._core.json(
+            _JOB, "POST", "/v1/jobs", json={"$model": model}, options=request_options
+        )
+
+    @overload
+    async def export(
+        self, *, export_format: Literal["csv"], request_options: RequestOptions | None = None
+    ) -> str: ...
+
+    @overload
+    async def export(
+        self, *, export_format: str | Omit = OMIT, request_options: RequestOptions | None = None
+    ) -> Thing | str: ...
+
+    async def export(
+        self, *, export_format: str | Omit = OMIT, request_options: RequestOptions | None = None
+    ) -> Thing | str:
+        """Export all things.
+
+        Args:
+            export_format: The form of the export.
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            The things. With `export_format='csv'`: A text.
+        """
+        _response: Thing | str = await self._core.select(
+            (("text", None, "text/csv") if export_format == "csv" else ("json", _THING, "")),
+            "GET",
+            "/v1/things",
+            query={"$mode": export_format},
+            options=request_options,
+        )
+        return _response
+
+    async def start_and_wait(
+        self,
+        *,
+        model: str,
+        poll_options: PollOptions[Job] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> Job:
+        """Start a job.
+
+        This method then waits until the job ends: it calls `things.get_job` until `states.{model}` is `done`.
+
+        Args:
+            model: The model.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            The job.
+
+        Raises:
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
+        """
+        return await self._wait(
+            lambda: self.start(model=model, request_options=request_options),
+            lambda started, options: self.get_job(job=started.number, request_options=options),
+            job="things.start",
+            status=("states", model),
+            done=("done",),
+            failed=(),
+            identifiers=("number",),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
 
 class ThingsResourceWithRawResponse:
     """The methods of `ThingsResource`, with raw responses."""
 
     def __init__(self, resource: ThingsResource) -> None:
         self.update = as_raw(resource.update)
+        self.get_job = as_raw(resource.get_job)
+        self.start = as_raw(resource.start)
+        self.export = as_raw(resource.export)
 
 
 class AsyncThingsResourceWithRawResponse:
@@ -124,3 +316,6 @@ class AsyncThingsResourceWithRawResponse:
 
     def __init__(self, resource: AsyncThingsResource) -> None:
         self.update = as_async_raw(resource.update)
+        self.get_job = as_async_raw(resource.get_job)
+        self.start = as_async_raw(resource.start)
+        self.export = as_async_raw(resource.export)

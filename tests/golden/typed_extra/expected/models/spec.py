@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from example_sdk._runtime.models import BaseModel
+from example_sdk._runtime.value_types import IsoDate
 
 
 class Rate(BaseModel):
@@ -10,6 +11,13 @@ class Rate(BaseModel):
 
     value: float
     """The value."""
+
+
+class Day(BaseModel):
+    """A day."""
+
+    day: IsoDate
+    """The day."""
 
 
 class Rates(BaseModel):
@@ -21,5 +29,18 @@ class Rates(BaseModel):
 
     @property
     def model_extra(self) -> dict[str, Rate]:
+        """The fields without a name of their own."""
+        return self.__pydantic_extra__
+
+
+class DatedRates(Day):
+    """The rates of a day."""
+
+    __pydantic_extra__: dict[str, float]  # pyright: ignore[reportIncompatibleVariableOverride]
+    base: str | None = None
+    """The base currency."""
+
+    @property
+    def model_extra(self) -> dict[str, float]:
         """The fields without a name of their own."""
         return self.__pydantic_extra__

@@ -6,13 +6,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from example_sdk._runtime import RequestOptions
     from example_sdk.inputs import RatesOrDict
-    from example_sdk.models.spec import Rates
+    from example_sdk.models.spec import DatedRates, Rates
 
+_DATED_RATES: Json[DatedRates] = Json("models.spec.DatedRates")
 _RATES: Json[Rates] = Json("models.spec.Rates")
 
 
@@ -35,6 +38,24 @@ class RatesResource(Resource):
             The rates.
         """
         return self._core.json(_RATES, "PUT", "/v1/rates", json={"rates": rates}, options=request_options)
+
+    def get(self, day: date | str, *, request_options: RequestOptions | None = None) -> DatedRates:
+        """Get the rates of a day.
+
+        Args:
+            day: The day.
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            The rates.
+        """
+        return self._core.json(
+            _DATED_RATES,
+            "GET",
+            "/v1/rates/{day}",
+            path_parameters={"day": encode_as(day, "date only", "day")},
+            options=request_options,
+        )
 
 
 class AsyncRatesResource(AsyncResource):
@@ -59,12 +80,31 @@ class AsyncRatesResource(AsyncResource):
             _RATES, "PUT", "/v1/rates", json={"rates": rates}, options=request_options
         )
 
+    async def get(self, day: date | str, *, request_options: RequestOptions | None = None) -> DatedRates:
+        """Get the rates of a day.
+
+        Args:
+            day: The day.
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            The rates.
+        """
+        return await self._core.json(
+            _DATED_RATES,
+            "GET",
+            "/v1/rates/{day}",
+            path_parameters={"day": encode_as(day, "date only", "day")},
+            options=request_options,
+        )
+
 
 class RatesResourceWithRawResponse:
     """The methods of `RatesResource`, with raw responses."""
 
     def __init__(self, resource: RatesResource) -> None:
         self.set = as_raw(resource.set)
+        self.get = as_raw(resource.get)
 
 
 class AsyncRatesResourceWithRawResponse:
@@ -72,3 +112,4 @@ class AsyncRatesResourceWithRawResponse:
 
     def __init__(self, resource: AsyncRatesResource) -> None:
         self.set = as_async_raw(resource.set)
+        self.get = as_async_raw(resource.get)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from ..errors import APIConnectionError, APIStatusError
 from .attempts import Attempts
@@ -16,7 +16,7 @@ from .json_type import Json
 from .options import CallArguments
 from .raw_response import RawResponse
 from .responses import Origin, parse_response
-from .sending import send
+from .sending import StreamRule, send
 from .settings import Settings
 from .streams import ByteStream, EventStream, JsonLines
 from .transport import SyncTransport
@@ -34,6 +34,9 @@ StreamT = TypeVar("StreamT", bound="ByteStream | JsonLines[Any] | EventStream[An
 ACCEPT_JSON = "application/json"
 ACCEPT_EVENTS = "text/event-stream"
 ACCEPT_ANY = "*/*"
+
+StatusKinds: TypeAlias = "Mapping[int, tuple[str, Json[Any] | None]]"
+"""The kinds of the 2xx responses of an operation, and their types, by status; 0 is for all other statuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,27 @@ class SyncCore:
         response, strict = self.send(call, stream=True), self.settings.strict_validation
         return self._finish_stream(EventStream(item_type, response, call, self.transport, strict=strict))
 
+    def by_status(
+        self, kinds: StatusKinds, method: str, path: str, **arguments: Unpack[CallArguments]
+    ) -> Any:
+        """Return a response whose status determines its kind: a stream, or a JSON response of a type."""
+        call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
+        response = self.send(call, stream=lambda status: is_stream(kinds, status))
+        kind, response_type = find_kind(kinds, response.status_code)
+        if response_type is None:
+            return self._finish_stream(ByteStream(response, call, self.transport))
+        strict = self.settings.strict_validation
+        if kind == "json":
+            return self._finish(*make_parser(response_type, call, response, strict=strict))
+        if kind == "events":
+            return self._finish_stream(
+                EventStream(response_type, response, call, self.transport, strict=strict)
+            )
+        return self._finish_stream(JsonLines(response_type, response, call, self.transport, strict=strict))
+
     def select(
         self,
-        selected: tuple[str, Json[Any] | None, str],
+        selected: tuple[str, Json[Any] | StatusKinds | None, str],
         method: str,
         path: str,
         **arguments: Unpack[CallArguments],
@@ -120,9 +141,7 @@ class SyncCore:
     def _request_json(self, response_type: Json[T], call: Call) -> tuple[Origin, Callable[[], T]]:
         """Send a call; return the origin of the response, and a function that parses it."""
         response = self.send(call)
-        origin = Origin(call, response)
-        strict = self.settings.strict_validation
-        return origin, lambda: parse_response(response_type, response.content, origin, strict=strict)
+        return make_parser(response_type, call, response, strict=self.settings.strict_validation)
 
     def _finish(self, origin: Origin, parse: Callable[[], T]) -> T:
         """Return the value for the caller."""
@@ -132,7 +151,7 @@ class SyncCore:
         """Return the stream for the caller."""
         return stream
 
-    def send(self, call: Call, *, stream: bool = False) -> Response:
+    def send(self, call: Call, *, stream: StreamRule = False) -> Response:
         """Return a 2xx response. The body of a stream is left unread, and is not covered by retries."""
         attempts = Attempts(call, self.transport.budget)
         while True:
@@ -165,6 +184,24 @@ class RawCore(SyncCore):
 
     def _finish_stream(self, stream: StreamT) -> StreamT:
         return cast(StreamT, RawResponse(stream.origin, lambda: stream, stream.close))
+
+
+def find_kind(kinds: StatusKinds, status: int) -> tuple[str, Json[Any] | None]:
+    """Return the kind of a response with this status, and its type."""
+    return kinds[status if status in kinds else 0]
+
+
+def is_stream(kinds: StatusKinds, status: int) -> bool:
+    """Whether a response with this status is a stream."""
+    return find_kind(kinds, status)[0] != "json"
+
+
+def make_parser(
+    response_type: Json[T], call: Call, response: Response, *, strict: bool
+) -> tuple[Origin, Callable[[], T]]:
+    """Return the origin of a response that was read, and a function that parses it."""
+    origin = Origin(call, response)
+    return origin, lambda: parse_response(response_type, response.content, origin, strict=strict)
 
 
 def check_page_numbers(numbers: Sequence[PageParameter], arguments: CallArguments) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -31,10 +31,12 @@ class Job:
     """The location of the status in the response. A step `{model_id}` is the value of this argument of `start_operation`."""
     done: str
 
-    def resolve_status_path(self, arguments: Mapping[str, Any]) -> tuple[str, ...]:
+    def resolve_status_path(self, arguments: Mapping[str, Any], api: Description) -> tuple[str, ...]:
         """Return the location of the status for a job with these arguments; () if an argument is missing."""
+        find_wire_name = api.get_operation(self.start_operation).find_wire_name
         steps = [
-            str(arguments.get(step[1:-1]) or "") if step[0] == "{" else step for step in self.status_path
+            str(arguments.get(find_wire_name(step[1:-1])) or "") if step[0] == "{" else step
+            for step in self.status_path
         ]
         return tuple(steps) if all(steps) else ()
 
@@ -56,6 +58,8 @@ class Operation:
     """The alternatives of security schemes, one of which is required; empty if the operation requires none."""
     jobs: tuple[Job, ...]
     """The jobs whose status the response contains; usually empty."""
+    arguments: Mapping[str, Schema]
+    """The schemas of its parameters, and of the properties of its bodies, by name."""
 
     @property
     def channel(self) -> Mapping[str, Any]:
@@ -76,7 +80,7 @@ class Operation:
         successes = [
             success
             for status in statuses or [status for status in responses if status == "default"]
-            for success in _list_media_types(int(status) if status.isdigit() else 200, responses[status])
+            for success in _list_media_types(_choose_status(status, responses), responses[status])
         ]
         return sorted(successes, key=lambda success: not success.when)
 
@@ -86,18 +90,20 @@ class Operation:
             return Success(101)
         successes = self.list_successes()
         for success in successes:
-            if success.when and all(
-                arguments.get(name, self._find_default(name)) == value for name, value in success.when.items()
-            ):
+            when = [(self.find_wire_name(name), value) for name, value in success.when.items()]
+            # The server uses the default of an argument that was not sent.
+            defaults = {name: self.arguments.get(name, EMPTY).get("default") for name, _ in when}
+            if when and all(arguments.get(name, defaults[name]) == value for name, value in when):
                 return success
         plain = [success for success in successes if not success.when] or successes or [Success(200)]
         # JSON is requested if there are several forms; a response without a body is the exception.
         return min(plain, key=lambda success: (not success.media_type, success.is_other_form))
 
-    def _find_default(self, name: str) -> Any:
-        """Return the value that the server uses for an argument that was not sent; None if there is none."""
-        schemas = [parameter["schema"] for parameter in self.parameters if parameter["name"] == name]
-        return schemas[0].get("default") if schemas else None
+    def find_wire_name(self, name: str) -> str:
+        """Return the name on the wire of an argument, which keywords of the description may name as Python does."""
+        chosen = [wire_name for wire_name, schema in self.arguments.items() if schema.get("x-name") == name]
+        similar = [wire_name for wire_name in self.arguments if _simplify(wire_name) == _simplify(name)]
+        return name if name in self.arguments else next(iter([*chosen, *similar]), name)
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,16 @@ class Success:
     """The arguments that select the response."""
     is_other_form: bool = False
     """Whether the response has another media type that the client prefers."""
+
+
+def _simplify(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
+
+
+def _choose_status(status: str, responses: Mapping[str, Any]) -> int:
+    """Return the number of a status; for `2XX` and `default` one that has no response of its own, but may have a body."""
+    numbers = (number for number in (200, 201, 202, 203, *range(206, 300)) if str(number) not in responses)
+    return int(status) if status.isdigit() else next(numbers)
 
 
 def _list_media_types(status: int, response: Mapping[str, Any]) -> list[Success]:
@@ -263,7 +279,27 @@ class Description:
             parameters=tuple(parameters.values()),
             security=tuple(tuple(self.security_schemes[key] for key in names) for names in security),
             jobs=tuple(jobs.get(name, ())),
+            arguments=self._list_arguments(parameters.values(), definition),
         )
+
+    def _list_arguments(
+        self, parameters: Iterable[Mapping[str, Any]], definition: Mapping[str, Any]
+    ) -> dict[str, Schema]:
+        content: Mapping[str, Mapping[str, Any]] = definition.get("requestBody", EMPTY).get("content", EMPTY)
+        arguments: dict[str, Schema] = {}
+        for media in content.values():
+            arguments.update(self._list_properties(media.get("schema", EMPTY)))
+        for parameter in parameters:
+            schema = self.resolve(parameter.get("schema", EMPTY))
+            arguments[parameter["name"]] = {**schema, "x-name": parameter.get("x-name")}
+        return arguments
+
+    def _list_properties(self, schema: Schema) -> Iterator[tuple[str, Schema]]:
+        schema = self.resolve(schema)
+        for part in schema.get("allOf", ()):
+            yield from self._list_properties(part)
+        properties: Mapping[str, Schema] = schema.get("properties", EMPTY)
+        yield from ((name, self.resolve(field)) for name, field in properties.items())
 
 
 @cache

@@ -11,14 +11,24 @@ from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
 from .attempts import Attempts
 from .calls import Call, build_call
 from .content import decode_text
-from .core import ACCEPT_ANY, ACCEPT_EVENTS, ACCEPT_JSON, attach_page_fetcher, check_page_numbers
+from .core import (
+    ACCEPT_ANY,
+    ACCEPT_EVENTS,
+    ACCEPT_JSON,
+    StatusKinds,
+    attach_page_fetcher,
+    check_page_numbers,
+    find_kind,
+    is_stream,
+    make_parser,
+)
 from .httpx_types import Response
 from .json_type import Json
 from .options import CallArguments
 from .pager import AsyncPager
 from .raw_response import AsyncRawResponse, PendingRawResponse
-from .responses import Origin, parse_response
-from .sending import send_async
+from .responses import Origin
+from .sending import StreamRule, send_async
 from .settings import Settings
 from .transport import AsyncTransport
 
@@ -80,9 +90,29 @@ class AsyncCore:
         strict = self.settings.strict_validation
         return self._finish_stream(AsyncEventStream(item_type, self._defer(call), call, strict=strict))
 
+    async def by_status(
+        self, kinds: StatusKinds, method: str, path: str, **arguments: Unpack[CallArguments]
+    ) -> Any:
+        """Return a response whose status determines its kind: an open stream, or a JSON response of a type."""
+        call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
+        response = await self.send(call, stream=lambda status: is_stream(kinds, status))
+        kind, response_type = find_kind(kinds, response.status_code)
+        strict = self.settings.strict_validation
+        if response_type is not None and kind == "json":
+            return self._finish(*make_parser(response_type, call, response, strict=strict))
+
+        async def receive() -> Response:
+            return response
+
+        if response_type is None:
+            return await self._finish_stream(AsyncByteStream(receive, call))
+        if kind == "events":
+            return await self._finish_stream(AsyncEventStream(response_type, receive, call, strict=strict))
+        return await self._finish_stream(AsyncJsonLines(response_type, receive, call, strict=strict))
+
     async def select(
         self,
-        selected: tuple[str, Json[Any] | None, str],
+        selected: tuple[str, Json[Any] | StatusKinds | None, str],
         method: str,
         path: str,
         **arguments: Unpack[CallArguments],
@@ -124,9 +154,7 @@ class AsyncCore:
     async def _request_json(self, response_type: Json[T], call: Call) -> tuple[Origin, Callable[[], T]]:
         """Send a call; return the origin of the response, and a function that parses it."""
         response = await self.send(call)
-        origin = Origin(call, response)
-        strict = self.settings.strict_validation
-        return origin, lambda: parse_response(response_type, response.content, origin, strict=strict)
+        return make_parser(response_type, call, response, strict=self.settings.strict_validation)
 
     def _finish(self, origin: Origin, parse: Callable[[], T]) -> T:
         """Return the value for the caller."""
@@ -140,7 +168,7 @@ class AsyncCore:
         """Return a function that sends the call of a stream."""
         return lambda: self.send(call, stream=True)
 
-    async def send(self, call: Call, *, stream: bool = False) -> Response:
+    async def send(self, call: Call, *, stream: StreamRule = False) -> Response:
         """Return a 2xx response. The body of a stream is left unread, and is not covered by retries."""
         attempts = Attempts(call, self.transport.budget)
         while True:

@@ -16,7 +16,7 @@ from .httpx_types import Response
 from .package import logger
 from .requests import check_url, remove_credentials
 from .retries import RetryBudget, decide
-from .sending import is_pool_timeout, was_never_sent
+from .sending import StreamRule, is_left_unread, is_pool_timeout, was_never_sent
 
 if TYPE_CHECKING:
     from .calls import AsyncSend, Send
@@ -70,16 +70,15 @@ class Attempts:
             return await signer.sign_async(self.call, send, self.deadline)
         raise APITimeoutError(f"{self.call}: timed out (total)")
 
-    def record_response(self, response: Response, *, stream: bool) -> bool:
+    def record_response(self, response: Response, *, stream: StreamRule) -> bool:
         """Log a response; return whether its status is 2xx."""
-        is_success = response.is_success
         seconds = time.perf_counter() - self._started_at
-        logs.log_response(self.call, response, seconds, is_read=not (stream and is_success))
-        if is_success:
+        logs.log_response(self.call, response, seconds, is_read=not is_left_unread(response, stream))
+        if response.is_success:
             self._budget.record_success()
         else:
             remove_credentials(self.call)  # an error refers to this request, also after a redirect
-        return is_success
+        return response.is_success
 
     def follow_redirect(self, response: Response) -> bool:
         """Replace the call if the response is a redirect that is followed; return whether it is."""

@@ -35,13 +35,18 @@ def build_request(
             )
             request.headers["accept-encoding"] = client.headers.get("accept-encoding", "identity")
             return request
-        return client.build_request(
+        request = client.build_request(
             call.method,
             call.url,
             headers=call.headers,
             content=content,
             timeout=httpx.USE_CLIENT_DEFAULT if timeout is None else timeout,
         )
+        if client.params:
+            request.url = _add_parameters(httpx.URL(call.url), client.params)
+        if client.cookies and has_header(call, b"cookie"):
+            _add_cookies(request, client.cookies)
+        return request
     except httpx.InvalidURL as error:
         raise ValueError(f"{call}: {error}") from error
     except UnicodeEncodeError as error:
@@ -49,6 +54,27 @@ def build_request(
         raise APIConnectionError(
             f"{call}: http_client has a cookie that a header cannot contain; call http_client.cookies.clear()"
         ) from error
+
+
+def _add_parameters(url: httpx.URL, parameters: httpx.QueryParams) -> httpx.URL:
+    """Return a URL with the parameters of the caller's client whose names it lacks. httpx would replace its query."""
+    own = httpx.QueryParams(url.query.decode())
+    others = httpx.QueryParams([item for item in parameters.multi_items() if item[0] not in own])
+    return url.copy_with(query="&".join(filter(None, (url.query.decode(), str(others)))).encode() or None)
+
+
+def _add_cookies(request: httpx.Request, cookies: httpx.Cookies) -> None:
+    """Add the cookies of the caller's client whose names a request lacks. httpx would leave them out."""
+    header = request.headers["cookie"]
+    names = {part.partition("=")[0].strip() for part in header.split(";")}
+    bare = httpx.Request(request.method, request.url)
+    cookies.set_cookie_header(bare)
+    others = [
+        part
+        for part in bare.headers.get("cookie", "").split("; ")
+        if part and part.partition("=")[0] not in names
+    ]
+    request.headers["cookie"] = "; ".join([header, *others])
 
 
 def check_url(url: str) -> None:
@@ -82,9 +108,10 @@ def remove_credentials(call: Call) -> None:
     secret_names = call.secret_names
     for name in {name for name in request.headers if is_hidden(name, secret_names)}:
         del request.headers[name]
-    if "?" in call.url:
-        url = redact_query(call.url, secret_names)
-        if url != call.url:
+    if request.url.query:  # that of the call, and the parameters of the caller's client
+        text = str(request.url)
+        url = redact_query(text, secret_names)
+        if url != text:
             request.url = httpx.URL(url)
     if "@" in call.url:
         request.url = request.url.copy_with(userinfo=b"")
@@ -95,9 +122,9 @@ def remove_credentials(call: Call) -> None:
             request.url = httpx.URL(redacted)
 
 
-def replaces_user(call: Call) -> bool:
-    """Whether a call has an Authorization header, which HTTP clients would replace by the user of its URL."""
-    return "@" in call.url and any(name.lower() == b"authorization" for name, _ in call.headers)
+def has_header(call: Call, name: bytes) -> bool:
+    """Whether a call has a header, whose name is in small letters."""
+    return any(header.lower() == name for header, _ in call.headers)
 
 
 def iter_body(call: Call) -> bytes | Iterator[bytes] | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import httpx
 
@@ -23,7 +23,7 @@ from .network import (
     list_pools,
     run_until,
 )
-from .requests import aiter_body, build_request, end_at, iter_body, remove_credentials, replaces_user
+from .requests import aiter_body, build_request, end_at, has_header, iter_body, remove_credentials
 from .transport import CLOSED
 
 if TYPE_CHECKING:
@@ -34,8 +34,18 @@ _HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL, DecodeError)
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 _CLOCK_TOLERANCE = 0.005  # a timeout may end a little early
 
+StreamRule: TypeAlias = "bool | Callable[[int], bool]"
+"""Whether a 2xx response is a stream, or the function that decides it by the status."""
 
-def send(transport: SyncTransport, call: Call, *, stream: bool, deadline: float | None = None) -> Response:
+
+def is_left_unread(response: Response, stream: StreamRule) -> bool:
+    """Whether the body of a response is left to the stream that reads it."""
+    return response.is_success and (stream if isinstance(stream, bool) else stream(response.status_code))
+
+
+def send(
+    transport: SyncTransport, call: Call, *, stream: StreamRule, deadline: float | None = None
+) -> Response:
     """Make one attempt. The body of the response is read, unless it is a stream and its status is 2xx."""
     client = transport.open()
     if deadline is None or not transport.uses_http2:
@@ -51,7 +61,7 @@ def send(transport: SyncTransport, call: Call, *, stream: bool, deadline: float 
 
 
 def _send(
-    client: HTTPClient, call: Call, request: httpx.Request, stream: bool, deadline: float | None
+    client: HTTPClient, call: Call, request: httpx.Request, stream: StreamRule, deadline: float | None
 ) -> Response:
     call.request, call.proxies = request, client
     token = begin_sending(deadline)
@@ -67,7 +77,7 @@ def _send(
         # A hook of the caller's httpx client may have read the response.
         if not response.is_stream_consumed:
             response.stream = Body(response.stream)
-            if not (stream and response.is_success):
+            if not is_left_unread(response, stream):
                 with contextlib.closing(response):
                     content = Content(call, response, deadline)
                     for piece in iter_content(response, content.decoder):
@@ -84,14 +94,17 @@ def _send(
 
 
 def _choose_auth(call: Call) -> Any:
-    """Return what httpx adds to a request: what the caller's client adds, but nothing on another origin."""
-    if replaces_user(call):
+    """Return what httpx adds to a request: what the caller's client adds, but nothing on another origin.
+
+    Without this, httpx would replace an Authorization header by the user of the URL or the `auth` of the client.
+    """
+    if has_header(call, b"authorization"):
         return httpx.Auth()  # adds nothing
     return None if call.is_cross_origin else httpx.USE_CLIENT_DEFAULT
 
 
 async def send_async(
-    transport: AsyncTransport, call: Call, *, stream: bool, deadline: float | None = None
+    transport: AsyncTransport, call: Call, *, stream: StreamRule, deadline: float | None = None
 ) -> Response:
     """The async variant of `send`."""
     client = transport.open()
@@ -109,7 +122,7 @@ async def _send_async(
     client: AsyncHTTPClient,
     call: Call,
     request: httpx.Request,
-    stream: bool,
+    stream: StreamRule,
     deadline: float | None,
 ) -> Response:
     call.request, call.proxies = request, client
@@ -124,7 +137,7 @@ async def _send_async(
         response.next_request = None
         if not response.is_stream_consumed:
             response.stream = AsyncBody(response.stream)
-            if not (stream and response.is_success):
+            if not is_left_unread(response, stream):
                 async with contextlib.aclosing(response):
                     content = Content(call, response, deadline)
                     async with contextlib.aclosing(aiter_content(response, content.decoder)) as pieces:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
 from typing_extensions import Self
 
 from .._runtime.encode import encode
 from .checks import Recorded, Request
-from .description import EMPTY, Description, Operation, get_content, is_json
-from .samples import encode_item, is_stream
+from .description import EMPTY, Description, Operation, Schema, Success, get_content, is_json
+from .samples import NoExampleError, encode_item, find_example, is_raw, is_stream, make_sample
 from .schema import find_problems
+
+_MESSAGE_FIELDS = ("detail", "message", "error", "title")
+"""The fields of the body of a failure that may contain a message, the preferred ones first."""
 
 
 @dataclass
@@ -61,7 +65,10 @@ class Rule:
         self._break_after: int | None = None
 
     def fail(self, status: int, *, retry_after: float | None = None, body: object = None) -> Self:
-        """Respond with this status. The default body is the example in the description for this status, if any."""
+        """Respond with this status.
+
+        The default body is the example in the description for this status, else a value that matches its schema.
+        """
         if not 300 <= status <= 599:
             raise ValueError(f"status: {status} is not between 300 and 599")
         self._status = status
@@ -81,15 +88,20 @@ class Rule:
             raise ValueError(f"{sessions[0]} opens a session; use stream(...) for the messages of the server")
         data: Any = value if isinstance(value, bytes) else encode(value, mode="answer")
         for operation in self._operations.values() if check and not isinstance(value, bytes) else ():
-            successes = sorted(operation.list_successes(), key=lambda success: bool(success.when))
+            successes = sorted(operation.list_successes(), key=self._rank)
             schemas = [success.media.get("schema", {}) for success in successes if success.media_type]
             found = [list(find_problems(data, schema, "answer", self._api)) for schema in schemas or [EMPTY]]
-            if all(found):
+            is_empty = data is None and not all(success.media_type for success in successes)
+            if all(found) and not is_empty:
                 problems = found[0]
                 raise ValueError(f"{operation.id}: {'; '.join(problems)}")
         self._value = (data,)
         self._headers |= {name.lower(): text for name, text in (headers or {}).items()}
         return self
+
+    def _rank(self, success: Success) -> tuple[bool, bool]:
+        """Return a sort key: the problems of a value are those of the first response."""
+        return is_raw(success.media_type, success.media, self._api), bool(success.when)
 
     def stream(self, *items: object, pause: float = 0.0) -> Self:
         """Send these pieces: bytes unchanged, other values as JSON items of a stream, or as messages of a session."""
@@ -118,6 +130,24 @@ class Rule:
         """Whether the rule applies to the next request for an operation."""
         return operation.id in self._operations and self.left != 0
 
+    def choose_success(self, operation: Operation, selected: Success) -> Success:
+        """Return the successful response with the content of the rule, if the status determines the kind or the type."""
+        if self._status is not None or (self._value is None and self._items is None):
+            return selected
+        others = [other for other in operation.list_successes() if other.when == selected.when]
+        candidates = [selected, *(other for other in others if not other.is_other_form)]
+        return next((success for success in candidates if self._is_content(success)), selected)
+
+    def _is_content(self, success: Success) -> bool:
+        """Whether the content of the rule can be the body of a response."""
+        is_bytes = is_raw(success.media_type, success.media, self._api)
+        if self._value is None:
+            return is_bytes or is_stream(success.media_type)
+        data = self._value[0]
+        if isinstance(data, bytes) or is_bytes or not success.media_type:
+            return isinstance(data, bytes) == is_bytes and (is_bytes or data is None)
+        return not any(find_problems(data, success.media.get("schema", EMPTY), "answer", self._api))
+
     @property
     def has_content(self) -> bool:
         """Whether the content of the response is that of the rule, instead of the example."""
@@ -129,9 +159,7 @@ class Rule:
             self.left -= 1
         media_type = reply.headers.get("content-type", "")
         if self._status is not None:
-            reply = Reply(
-                self._status, {"content-type": "application/json"}, [self._make_error_body(operation)]
-            )
+            reply = self._make_error_reply(operation, self._status)
         elif self._value is not None:
             reply.pieces = [_encode_content(self._value[0], media_type)]
         if self._items is not None:
@@ -143,16 +171,33 @@ class Rule:
         reply.delay, reply.pause, reply.break_after = self._delay, self._pause, self._break_after
         return reply
 
-    def _make_error_body(self, operation: Operation) -> bytes:
-        if self._value is not None:
-            return json.dumps(self._value[0]).encode()
-        status = self._status or 500
+    def _make_error_reply(self, operation: Operation, status: int) -> Reply:
         responses: Mapping[str, Any] = operation.definition["responses"]
         keys = (str(status), f"{status // 100}XX", "default")
-        _, media = get_content(next((responses[key] for key in keys if key in responses), EMPTY))
+        media_type, media = get_content(next((responses[key] for key in keys if key in responses), EMPTY))
+        value = self._make_error_value(status, media) if self._value is None else self._value[0]
+        if not is_json(media_type) and not (isinstance(value, str) and media_type):
+            media_type = "application/json"
+        return Reply(status, {"content-type": media_type}, [_encode_content(value, media_type)])
+
+    def _make_error_value(self, status: int, media: Mapping[str, Any]) -> Any:
+        """Return the example, else a value that matches the schema, with the name of the status if it has such a field."""
+        example = find_example(media, self._api)
+        if example:
+            return example[0]
         is_standard = status in HTTPStatus._value2member_map_
         phrase = HTTPStatus(status).phrase if is_standard else "Failed"
-        return json.dumps(media.get("example", {"detail": phrase})).encode()
+        schema: Schema = media.get("schema", EMPTY)
+        sample: Any = {}
+        if schema:
+            with contextlib.suppress(NoExampleError):
+                sample = make_sample(schema, self._api)
+        if not isinstance(sample, dict):
+            return sample
+        fields = cast("dict[str, Any]", sample)
+        values = ({**fields, name: phrase} for name in _MESSAGE_FIELDS)
+        fitting = (value for value in values if not any(find_problems(value, schema, "fail", self._api)))
+        return next(fitting, fields or {"detail": phrase})
 
 
 def _encode_content(value: Any, media_type: str) -> bytes:

@@ -1,0 +1,7 @@
+"""Sends bytes."""
+
+from shop import Shop
+
+
+def use(client: Shop) -> None:
+    client.books.create(content=b"Emma")

@@ -1,0 +1,7 @@
+"""Prints a code."""
+
+from shop import Shop
+
+
+def use(client: Shop) -> None:
+    print(client.books.get("b1").code.upper())

@@ -1,0 +1,7 @@
+"""Lists the books in stock."""
+
+from shop import Shop
+
+
+def use(client: Shop) -> None:
+    client.books.list(stock=1)

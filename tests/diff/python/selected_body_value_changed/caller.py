@@ -1,0 +1,7 @@
+"""Orders a book in a form."""
+
+from shop import Shop
+
+
+def use(client: Shop) -> None:
+    client.books.create(kind="form", title="Emma", pages=3)
