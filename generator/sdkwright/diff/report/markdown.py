@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sdkwright.diff.core.changes import Change
-from sdkwright.diff.report.markdown_text import escape_prose, format_code, format_code_block
+from sdkwright.problems.markdown_text import escape_prose, format_code, format_code_block
 from sdkwright.diff.report.sections import (
     FindingText,
     Section,
