@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from sdkwright.adopt.names_file import read_name_table
 from sdkwright.pipeline import find_warnings, generate
 from sdkwright.project.config import Config
 from tests.diff.proving import cases as list_proofs
@@ -28,12 +29,14 @@ from tests.documents import (
 )
 from tests.projects import write_files
 
-TUTORIAL = ROOT / "docs" / "tutorial.md"  # test_tutorial.py runs it
+TUTORIALS = [
+    ROOT / "docs" / name for name in ("tutorial.md", "tutorial-openapi.md")
+]  # test_tutorial.py runs them
 ARCHITECTURE = ROOT / "docs" / "architecture.md"  # test_architecture_page.py checks it
 PACKAGE = ROOT / "generated" / "README.md"
 GUIDE = sorted((ROOT / "spec" / "guide").glob("*.md"))
 SITE = sorted((ROOT / "generated" / "docs").rglob("*.md"))
-OTHERS = [page for page in DOCUMENTS if page not in (TUTORIAL, ARCHITECTURE, *GUIDE, *SITE)]
+OTHERS = [page for page in DOCUMENTS if page not in (*TUTORIALS, ARCHITECTURE, *GUIDE, *SITE)]
 LANGUAGES = {"python", "pycon", "sh", "console", "text", "toml", "yaml"}
 MAX_WIDTH = 100
 EXAMPLE = "tests/diff/example"
@@ -103,7 +106,7 @@ NOT_RUN = {
     r"make (generate|test)": "CI runs them (.ci/run)",
     r"make bench.*": "takes minutes, and needs other packages",
     r"make prove": "takes minutes; a test below compares the counts",
-    r"sdkwright (generate|init .*|release.*)": "writes files; test_tutorial.py, tests/release and make check run it",
+    r"sdkwright (generate|init .*|adopt .*|release.*)": "writes files; test_tutorial.py, tests/release and make check run it",
     r"pip install elevenlabs-sdk": "make package runs it, with a local index",
     r"python -m elevenlabs_sdk\.testing --port 8000": "tests/sdk/test_trust_testing.py runs it, on a free port",
 }
@@ -114,7 +117,7 @@ SDKWRIGHT = sorted(
 RUN = [
     command
     for command in SDKWRIGHT
-    if not re.fullmatch("sdkwright (generate|init.*|diff|release.*)", command)
+    if not re.fullmatch("sdkwright (generate|init.*|adopt.*|diff|release.*)", command)
 ]
 BLOCKS = {
     language: [block for page in OTHERS for block in read_blocks(page, language)] for language in LANGUAGES
@@ -167,13 +170,21 @@ def test_the_blocks_of_text() -> None:
 
 def test_the_settings_and_approvals_of_comparisons(tmp_path: Path) -> None:
     """They belong to the example on the same page."""
-    settings, approvals = BLOCKS["toml"]
+    settings, approvals = [block for block in BLOCKS["toml"] if block.document.name == "breaking-changes.md"]
     shutil.copytree(ROOT / EXAMPLE, tmp_path / EXAMPLE)
     write_files(tmp_path, {"pyproject.toml": settings.text, "spec/released/approved.toml": approvals.text})
     process = _run_sdkwright("diff", f"{EXAMPLE}/base.yaml", f"{EXAMPLE}/revision.yaml", folder=tmp_path)
     # An approval is missing for one of the changes; an approval that fits no change would be exit code 2.
     assert (process.returncode, process.stderr) == (1, "")
     assert process.stdout.count("Rooms are gone from the API since March.") == 2
+
+
+def test_the_example_of_names(tmp_path: Path) -> None:
+    """It is a file for --names."""
+    (names,) = [block for block in BLOCKS["toml"] if block.document.name == "adopt.md"]
+    (tmp_path / "names.toml").write_text(names.text, "utf-8")
+    table = read_name_table(tmp_path / "names.toml")
+    assert table.call_paths["GET /users"] == "users.list" and len(table.components) == 1
 
 
 def test_the_example_of_the_spec_format(tmp_path: Path) -> None:
@@ -242,7 +253,7 @@ def _run_sdkwright(*arguments: str, folder: Path = ROOT) -> subprocess.Completed
 # Names
 
 
-@pytest.mark.parametrize("page", [*OTHERS, TUTORIAL, ARCHITECTURE], ids=format_path)
+@pytest.mark.parametrize("page", [*OTHERS, *TUTORIALS, ARCHITECTURE], ids=format_path)
 def test_targets_modules_and_links_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     for command in read_commands(page):

@@ -1,4 +1,4 @@
-"""The tutorial: its commands work in the order of the page, and print what the page shows."""
+"""The tutorials: their commands work in the order of the page, and print what the page shows."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from tests.projects import ROOT, run_shell
 
-TUTORIAL = ROOT / "docs" / "tutorial.md"
+DOCS = ROOT / "docs"
 FAILURE = re.compile(r"error: |breaks at run time")
-"""The output of a command of the tutorial whose exit code is 1."""
+"""The output of a command of a tutorial whose exit code is 1."""
 
 
 @dataclass(frozen=True)
@@ -22,15 +22,16 @@ class Block:
     text: str
 
 
-def read_blocks() -> list[Block]:
+def read_blocks(page: str) -> list[Block]:
     pattern = re.compile(r"([^\n]*)\n\n```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-    return [Block(*groups) for groups in pattern.findall(TUTORIAL.read_text("utf-8"))]
+    return [Block(*groups) for groups in pattern.findall((DOCS / page).read_text("utf-8"))]
 
 
-def test_the_tutorial(tmp_path: Path) -> None:
-    folder, output = tmp_path, ""
-    for block in read_blocks():
-        if match := re.search(r"\b(?:Write|Replace) `([^`]+)`:$", block.line_before):
+def run_page(page: str, top: Path, project: str) -> Path:
+    """Run a page in a folder; return the folder of its project."""
+    folder, output = top, ""
+    for block in read_blocks(page):
+        if match := re.search(r"\b(?:[Ww]rite|Replace) `([^`]+)`:$", block.line_before):
             (folder / match[1]).write_text(block.text, "utf-8")
         elif block.line_before == "It prints:":
             assert re.sub(r"(## [\d.]+ -) \d{4}-\d\d-\d\d", r"\1 2025-06-01", output) == block.text
@@ -39,11 +40,25 @@ def test_the_tutorial(tmp_path: Path) -> None:
             process = run_shell(block.text, folder)
             output = process.stdout
             assert process.returncode == bool(FAILURE.search(output)), process.stdout + process.stderr
-        if (tmp_path / "weather").is_dir():
-            folder = tmp_path / "weather"
+        if (top / project).is_dir():
+            folder = top / project
+    return folder
+
+
+def test_the_tutorial(tmp_path: Path) -> None:
+    folder = run_page("tutorial.md", tmp_path, "weather")
     assert sorted(path.name for path in (folder / "dist").iterdir()) == [
         "weather_sdk-0.1.1-py3-none-any.whl",
         "weather_sdk-0.1.1.tar.gz",
     ]
     assert run_shell("git tag", folder).stdout.split() == ["v0.1.0", "v0.1.1"]
     assert run_shell("git status --porcelain", folder).stdout == ""
+
+
+def test_the_tutorial_for_a_document(tmp_path: Path) -> None:
+    folder = run_page("tutorial-openapi.md", tmp_path, "shop")
+    assert sorted(path.name for path in (folder / "dist").iterdir()) == [
+        "lamps_sdk-0.1.0-py3-none-any.whl",
+        "lamps_sdk-0.1.0.tar.gz",
+    ]
+    assert "http://localhost:8000" in (folder / "spec/ADOPTED.md").read_text("utf-8")

@@ -27,7 +27,7 @@ STEPS: tuple[tuple[object, str], ...] = (
     *((os, name) for name in ("replace", "link", "unlink", "rmdir", "mkdir", "fsync", "utime")),
     *((Path, name) for name in ("unlink", "rmdir", "mkdir", "write_bytes")),
     (shutil, "copystat"),
-    (exchange, "_exchange"),
+    (exchange, "exchange"),
 )
 """The functions that change something on the disk."""
 

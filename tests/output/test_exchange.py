@@ -60,7 +60,7 @@ def test_without_exchange_the_files_are_replaced_one_by_one(
     def fail(*arguments: object) -> None:
         raise OSError(code, "not supported")
 
-    monkeypatch.setattr(exchange, "_exchange", fail)
+    monkeypatch.setattr(exchange, "exchange", fail)
     before = folder.stat().st_ino
     write_output(NEW, folder)
     assert folder.stat().st_ino == before

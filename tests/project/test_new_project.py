@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from sdkwright.cli.main import main
 from sdkwright.problems.problem import UnreadableInput
+from sdkwright.project.config import read_config
 from sdkwright.project.new_project import create_project, render_project
-from tests.projects import BIN, run_sdkwright, run_shell
+from tests.projects import BIN, run_sdkwright, run_shell, write_files
 
 
 @pytest.mark.parametrize("name", ["Pet Store", "x", "Ünïcode API 2"])
@@ -24,6 +27,132 @@ def test_the_commands_of_a_new_project_work(name: str, tmp_path: Path) -> None:
         assert process.returncode == 0, process.stdout + process.stderr
         output = process.stdout
     assert output == "there is no release yet; for the first release, run: make release VERSION=0.1.0\n"
+
+
+DOCUMENT = """\
+openapi: 3.0.3
+info: {title: Shop v2 REST API, version: '1'}
+paths:
+  /lamps:
+    get:
+      tags: [lamps]
+      operationId: get_lamps
+      parameters: [{name: room, in: query, schema: {type: string}}]
+      responses: {'200': {description: Lamps., content: {application/json: {schema: {$ref: '#/components/schemas/Lamps'}}}}}
+    post:
+      tags: [lamps]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Lamp'}}}}
+      responses: {'201': {description: A lamp., content: {application/json: {schema: {$ref: '#/components/schemas/Lamp'}}}}}
+  /lamps/{lamp_id}/photo:
+    put:
+      tags: [lamps]
+      parameters: [{name: lamp_id, in: path, required: true, schema: {type: integer}}]
+      requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {photo: {type: string, format: binary}}}}}}
+      responses: {'204': {description: Done.}}
+components:
+  schemas:
+    Lamps: {type: array, items: {$ref: '#/components/schemas/Lamp'}}
+    Lamp: {type: object, properties: {name: {type: string}, lost: {$ref: '#/components/schemas/Lost'}}}
+"""
+
+
+def test_the_commands_of_a_project_from_a_document_work(tmp_path: Path) -> None:
+    (tmp_path / "api.yaml").write_text(DOCUMENT, "utf-8")
+    created = run_sdkwright("init", "new", "--from", "api.yaml", cwd=tmp_path)
+    assert created.returncode == 0, created.stderr
+    assert created.stdout.startswith("api.yaml -> spec\n3 of 3 operations, ")
+    assert (
+        created.stderr == "next: cd new && make generate test; the whole report is in new/spec/ADOPTED.md\n"
+    )
+    for command in ("make generate", "make test", "make check", "make diff"):
+        process = run_shell(command, tmp_path / "new")
+        assert process.returncode == 0, process.stdout + process.stderr
+    readme = (tmp_path / "new/README.md").read_text("utf-8")
+    assert "# Shop v2 REST API\n" in readme and "from shop_sdk import Shop\n" in readme
+    for request in ("`GET /lamps`", "`POST /lamps`", "`PUT /lamps/{lamp_id}/photo`"):
+        (row,) = [line for line in readme.splitlines() if request in line]
+        call = re.match(r"\| `client\.([\w.]+)\((.*)\)` \|", row)
+        assert call and f'"operationId": "{call[1]}"' in (tmp_path / "new/generated/openapi.json").read_text(
+            "utf-8"
+        )
+        assert call[2] == {"GET": "", "POST": "...", "PUT": "lamp_id, ..."}[request[1:].partition(" ")[0]]
+    strict = (tmp_path / "new/Makefile").read_text("utf-8").replace("#\t", "\t")
+    (tmp_path / "new/Makefile").write_text(strict, "utf-8")
+    process = run_shell("make check", tmp_path / "new")
+    assert process.returncode == 2 and "warning" in process.stdout
+
+
+def test_every_sample_of_a_project_from_a_document_can_be_run(tmp_path: Path) -> None:
+    """The test of the project contains the way to run them."""
+    (tmp_path / "api.yaml").write_text(DOCUMENT, "utf-8")
+    assert run_sdkwright("init", "new", "--from", "api.yaml", cwd=tmp_path).returncode == 0
+    test = tmp_path / "new/tests/test_sdk.py"
+    test.write_text(test.read_text("utf-8").replace("[:2]", ""), "utf-8")
+    process = run_shell("make generate\nmake test", tmp_path / "new")
+    assert process.returncode == 0 and "6 passed" in process.stdout, process.stdout + process.stderr
+
+
+@pytest.mark.parametrize(
+    ("title", "package"),
+    [
+        ("Pet Store", "pet_store_sdk"),
+        ("GitHub v3 REST API", "git_hub_sdk"),
+        ("Swagger Petstore - OpenAPI 3.0", "petstore_sdk"),
+        ("Acme's official OpenAPI spec + an extension", "acme_sdk"),
+        ("Orders - Acme Platform (v2)", "orders_sdk"),
+        ("Real-time APIs: Chat", "real_time_sdk"),
+        ("", "new_sdk"),
+        ("API", "new_sdk"),
+        ("\U0001f600 \u202e", "new_sdk"),
+        ("x" * 300, "new_sdk"),
+        ("word " * 60, "word_word_word_word_word_word_word_word_sdk"),
+        ("Client", "new_sdk"),
+        ("\x1b[31mRed", "31m_red_sdk"),
+        ("../../etc/passwd", "etc_passwd_sdk"),
+        ("'; import os #", "import_os_sdk"),
+    ],
+)
+def test_the_names_of_a_project_come_from_the_title(tmp_path: Path, title: str, package: str) -> None:
+    document = {"openapi": "3.0.3", "info": {"title": title, "version": "1"}, "paths": PATHS}
+    (tmp_path / "api.json").write_text(json.dumps(document), "utf-8")
+    assert main(["init", str(tmp_path / "new"), "--from", str(tmp_path / "api.json")]) == 0
+    assert read_config(tmp_path / "new").package.removeprefix("n") == package.removeprefix("n")
+    readme = (tmp_path / "new/README.md").read_text("utf-8")
+    assert not {"\x1b", "\u202e"} & {*readme}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["api.json", "new"]
+
+
+PATHS = {"/a": {"get": {"operationId": "a", "responses": {"204": {"description": "Done."}}}}}
+
+
+@pytest.mark.parametrize("title", [5, None, {"a": 1}])
+def test_a_document_without_a_title(tmp_path: Path, title: object) -> None:
+    document = {"openapi": "3.0.3", "info": {"title": title, "version": "1"}, "paths": PATHS}
+    (tmp_path / "api.json").write_text(json.dumps(document), "utf-8")
+    assert main(["init", str(tmp_path / "shop"), "--from", str(tmp_path / "api.json")]) == 0
+    assert read_config(tmp_path / "shop").client_class == "Shop"
+
+
+def test_the_name_of_a_person_counts(tmp_path: Path) -> None:
+    (tmp_path / "api.yaml").write_text(DOCUMENT, "utf-8")
+    assert main(["init", str(tmp_path / "new"), "--name", "Light", "--from", str(tmp_path / "api.yaml")]) == 0
+    config = read_config(tmp_path / "new")
+    assert (config.package, config.client_class, config.environment) == ("light_sdk", "Light", "LIGHT")
+    for name in ("42", "Client"):
+        assert (
+            main(["init", str(tmp_path / "other"), "--name", name, "--from", str(tmp_path / "api.yaml")]) == 2
+        )
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_document_changes_no_existing_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_files(tmp_path, {"api.yaml": DOCUMENT, "spec/lamps.yaml": "mine"})
+    assert main(["init", "--from", "api.yaml"]) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["api.yaml", "spec"]
+    (tmp_path / "spec/lamps.yaml").unlink()
+    assert main(["init", "--from", "api.yaml"]) == 0
+    assert (tmp_path / "spec/lamps.yaml").is_file() and (tmp_path / "api.yaml").read_text("utf-8") == DOCUMENT
 
 
 def test_the_workflows_of_a_new_project_are_valid(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from sdkwright.openapi.untyped import as_mapping, as_strings
 
 LOCALHOST: Final = "http://localhost:8000"
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+_URL: Final = re.compile(r"""[^\s\x00-\x1f\x7f-\x9f"<>\\^`|]+""")
 _ABSOLUTE: Final = re.compile(r"(?i:https?|wss?)://[^\s/?#]+")
 
 
@@ -65,7 +66,7 @@ class ServerConverter:
     def _convert_server(self, server: Located, label: str) -> Json | None:
         value = as_mapping(server.value)
         url = value.get("url")
-        if not isinstance(url, str) or not url.strip() or re.search(r"\s", url.strip()):
+        if not isinstance(url, str) or not _URL.fullmatch(url.strip()):
             self._decisions.add("dropped", server.pointer, label, f"the server {url!r} is not a URL")
             return None
         url = re.split(r"[?#]", url.strip())[0]

@@ -43,7 +43,7 @@ class _Use:
 class _Sharing:
     def __init__(self, kind: str, document: Json) -> None:
         self._kind = kind
-        self._components: Json = document["components"]
+        self._components: Json = document.setdefault("components", {})
         self._taken: dict[str, str] = {}
 
     def run(self, uses: Iterator[_Use]) -> None:

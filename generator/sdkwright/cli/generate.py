@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
             f"{output}: the output folder is inside the spec, {config.spec}; choose another output folder"
         )
     _reject_other_package(config, output)
-    report = _print_stage if terminal.can_print_progress() else _print_nothing
+    report = terminal.print_stage if terminal.can_print_progress() else _print_nothing
     cache = _open_cache(config, is_off=options.no_cache)
     files = read_previous_run(config, cache)
     if files is None:
@@ -106,10 +106,6 @@ def _open_cache(config: Config, *, is_off: bool) -> Cache:
     if config.home is None or is_off or is_stream(config.spec):
         return NO_CACHE
     return Cache(config.home / FOLDER, TEMPLATES)
-
-
-def _print_stage(stage: str, seconds: float) -> None:
-    terminal.print_note(f"  {stage:<15} {seconds:6.2f} s")
 
 
 def _print_nothing(stage: str, seconds: float) -> None:

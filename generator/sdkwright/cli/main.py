@@ -14,7 +14,7 @@ from sdkwright.problems.problem import SpecError, UnreadableInput
 class _Commands(Mapping[str, Command]):
     """The commands by name, each imported when it is first used."""
 
-    _names = ("generate", "lint", "bundle", "diff", "checks", "release", "init")
+    _names = ("generate", "lint", "bundle", "diff", "checks", "release", "adopt", "init")
 
     def __getitem__(self, name: str) -> Command:
         match name:
@@ -42,6 +42,10 @@ class _Commands(Mapping[str, Command]):
                 from sdkwright.cli import release
 
                 return release
+            case "adopt":
+                from sdkwright.cli import adopt
+
+                return adopt
             case "init":
                 from sdkwright.cli import init
 

@@ -55,6 +55,11 @@ def print_note(message: str) -> None:
         print(message, file=sys.stderr)
 
 
+def print_stage(stage: str, seconds: float) -> None:
+    """Print the name of a stage that has ended, and its duration."""
+    print_note(f"  {stage:<15} {seconds:6.2f} s")
+
+
 def write_document(text: str, file: Path | None) -> None:
     """Write a text for other programs, in UTF-8, to a file or to the output."""
     data = text.encode("utf-8", "backslashreplace")

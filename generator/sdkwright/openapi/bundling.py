@@ -18,14 +18,18 @@ from sdkwright.openapi.references import (
     list_mapped,
 )
 from sdkwright.openapi.untyped import as_list, is_list, is_mapping
+from sdkwright.openapi.vocabulary import is_swagger
 
 _MERGED_SECTIONS: Final = ("paths", "webhooks", "components")
 
 
-def bundle_files(files: LoadedFiles, root: str, others: list[str], origins: Origins) -> dict[str, Any]:
+def bundle_files(
+    files: LoadedFiles, root: str, others: list[str], origins: Origins
+) -> tuple[dict[str, Any], dict[str, str]]:
     """The root document merged with the parts of a description in the other files; raises UnreadableInput.
 
-    The targets of the other references are under `x-files`. A reference that leads to nothing is unchanged.
+    The targets of the other references are under `x-files`. A reference that leads to nothing is unchanged. The
+    second value is why files cannot be read, by the references to them, if the files collect that.
     """
     parts = [path for path in others if _is_part(files.load(path))]
     bundler = _Bundler(files, {root, *parts}, _has_anchors(files.load(root)))
@@ -38,12 +42,12 @@ def bundle_files(files: LoadedFiles, root: str, others: list[str], origins: Orig
         path = bundler.queue.pop(0)
         document.setdefault(OTHER_FILES, {})[path] = bundler.rewrite_file(path)
         origins.moved[(OTHER_FILES, path)] = (path, ())
-    return document
+    return document, bundler.faults
 
 
 def _has_anchors(root: dict[str, Any]) -> bool:
     """Whether schemas can have an `$id` or an anchor: since OpenAPI 3.1."""
-    return "swagger" not in root and not str(root.get("openapi")).startswith(("3.0", "2."))
+    return not is_swagger(root) and not str(root.get("openapi")).startswith(("3.0", "2."))
 
 
 def _is_part(value: Any) -> bool:
@@ -88,6 +92,8 @@ class _Bundler:
     """Other referenced files, which are not in the document yet."""
     referenced_files: set[str] = field(default_factory=set[str])
     identifiers: Identifiers = field(default_factory=Identifiers)
+    faults: dict[str, str] = field(default_factory=dict[str, str])
+    """Why a file cannot be read, by the references to it."""
 
     def load(self, file: str, referrer: str = "") -> Any:
         """The value of a file, whose identified schemas references can use from now on."""
@@ -143,7 +149,11 @@ class _Bundler:
         if file not in self.merged and file not in self.referenced_files:
             if in_extension:
                 return ref
-            self.load(file, scope.file)
+            fault = self.files.find_fault(file, scope.file)
+            if fault:
+                self.faults[ref] = fault
+                return ref
+            self.load(file)
         if fragment and not fragment.startswith("/"):
             place = self.identifiers.find(f"#{fragment}", file)
             return ref if place is None else self._make_ref(place)

@@ -12,11 +12,12 @@ from typing import Any
 from sdkwright.openapi.decoding import is_compressed
 from sdkwright.openapi.garbage_collection import pause_gc
 from sdkwright.openapi.loaded_files import LoadedFiles, is_url
+from sdkwright.openapi.mistakes import Mistake
 from sdkwright.openapi.origins import Origins
 from sdkwright.openapi.references import collect_references, find_unresolved
 from sdkwright.openapi.stores import STANDARD_INPUT, DiskStore, MemoryStore, Store
 from sdkwright.openapi.untyped import is_list, is_mapping
-from sdkwright.openapi.vocabulary import ROOT_DOCUMENT
+from sdkwright.openapi.vocabulary import ROOT_DOCUMENT, is_swagger
 from sdkwright.problems.input_files import MAX_BYTES, is_stream
 from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import SourceLocation, UnreadableInput
@@ -34,6 +35,8 @@ class Description:
     """Plain data with unresolved references; every reference that can be resolved is written as `#/…`."""
     data: tuple[tuple[str, bytes], ...] = field(repr=False)
     """The files with their bytes; equal data is an equal description."""
+    mistakes: tuple[Mistake, ...]
+    """What is wrong in a description that was read tolerantly, in the order of the files."""
     _origins: Origins = field(repr=False)
     _store: Store = field(repr=False)
     _path: str = field(repr=False)
@@ -42,6 +45,13 @@ class Description:
         """File and line of the value at a pointer, or of its nearest existing parent."""
         return self._origins.locate(pointer, self.document)
 
+    @property
+    def title(self) -> str:
+        """The title of the API; "" if there is none."""
+        info = self.document.get("info")
+        title = info.get("title") if is_mapping(info) else None
+        return title if isinstance(title, str) else ""
+
     @contextmanager
     def spec(self) -> Generator[Path, None, None]:
         """The file or folder for `sdkwright.spec.loading.load_spec`, on disk while the context lasts."""
@@ -49,23 +59,27 @@ class Description:
             yield path
 
 
-def read_description(where: str, *, root: Path | None = None, allow_remote: bool = False) -> Description:
+def read_description(
+    where: str, *, root: Path | None = None, allow_remote: bool = False, is_tolerant: bool = False
+) -> Description:
     """Read a file, a spec folder, `GIT_REF:path`, a URL, or `-` for standard input; raises UnreadableInput.
 
     References may refer to files below `root` (default: the folder of the file; of standard input, the current
-    folder). Other hosts are used only if `allow_remote` is true.
+    folder). Other hosts are used only if `allow_remote` is true. With `is_tolerant`, mistakes of a document that can
+    be read, such as references that lead to nothing, are in `mistakes` instead of being raised; such a reference is
+    unchanged.
     """
     with pause_gc():
-        return _read(where, root, allow_remote)
+        return _read(where, root, allow_remote=allow_remote, is_tolerant=is_tolerant)
 
 
 def wrap_document(document: dict[str, Any], name: str = "(in memory)") -> Description:
     """A description without files: every location is on line 1, and `spec()` is not available."""
     origins = Origins(name, str, lambda _: lambda _: 1)
-    return Description(name, document, (), origins, DiskStore(Path()), name)
+    return Description(name, document, (), (), origins, DiskStore(Path()), name)
 
 
-def _read(where: str, root: Path | None, allow_remote: bool) -> Description:
+def _read(where: str, root: Path | None, *, allow_remote: bool, is_tolerant: bool) -> Description:
     store, path = _open_store(where, root, allow_remote)
     content = store.read(path)
     if isinstance(store, DiskStore) and content is not None and is_compressed(content):
@@ -76,32 +90,34 @@ def _read(where: str, root: Path | None, allow_remote: bool) -> Description:
             f"{escape(where)}: no YAML or JSON file here; pass the folder or file of the description"
         )
     root_document = _choose_root(documents, path, store, where) if content is None else path
-    files = LoadedFiles(store, _fetch if allow_remote else None)
+    files = LoadedFiles(store, _fetch if allow_remote else None, is_tolerant)
     is_spec = content is None and root_document.rpartition("/")[2] == ROOT_DOCUMENT
     others = (
         [path for path in documents if path != root_document and path.endswith(".yaml")] if is_spec else []
     )
     try:
-        document, origins = _read_document(files, root_document, others)
+        document, origins, mistakes = _read_document(files, root_document, others)
     except RecursionError:
         raise UnreadableInput(
             f"{escape(where)}: nested too deeply; move inner schemas to components"
         ) from None
-    if "swagger" in document:
+    if is_swagger(document):
         from sdkwright.openapi import swagger
 
-        document = swagger.convert_to_openapi(document)
+        document, origins.find_source = swagger.convert_to_openapi(document)
     elif not {"openapi", "paths", "webhooks", "components"} & document.keys():
         raise UnreadableInput(
             f"{escape(where)}: not an OpenAPI description; it has neither 'openapi' nor 'paths'"
         )
-    return Description(where, document, tuple(sorted(files.data.items())), origins, store, path)
+    return Description(where, document, tuple(sorted(files.data.items())), mistakes, origins, store, path)
 
 
-def _read_document(files: LoadedFiles, root: str, others: list[str]) -> tuple[dict[str, Any], Origins]:
-    """The files as one document, with the origins of its parts; raises UnreadableInput.
+def _read_document(
+    files: LoadedFiles, root: str, others: list[str]
+) -> tuple[dict[str, Any], Origins, tuple[Mistake, ...]]:
+    """The files as one document, with the origins of its parts, and the mistakes; raises UnreadableInput.
 
-    Every reference in the result is written as `#/…`, and leads to a value.
+    Every reference in the result is written as `#/…`, and leads to a value, except those among the mistakes.
     """
     origins = Origins(root, files.format_path, files.make_line_finder)
     root_value = files.load(root)
@@ -110,15 +126,20 @@ def _read_document(files: LoadedFiles, root: str, others: list[str]) -> tuple[di
             f"{escape(files.format_path(root))}: not an OpenAPI description, but {_describe_kind(root_value)}"
         )
     document, references = root_value, collect_references(root_value)
+    faults: dict[str, str] = {}
     if others or references.has_identifiers or not all(map(_is_plain, references.targets)):
         from sdkwright.openapi.bundling import bundle_files
 
-        document = bundle_files(files, root, others, origins)
+        document, faults = bundle_files(files, root, others, origins)
         references = collect_references(document)
-    unresolved = find_unresolved(document, references)
-    if unresolved is not None:
-        raise UnreadableInput(f"{origins.locate(unresolved.pointer, document)}: {unresolved.message}")
-    return document, origins
+    unresolved = find_unresolved(document, references, faults)
+    if files.is_tolerant:
+        from sdkwright.openapi.mistakes import collect_mistakes
+
+        return document, origins, collect_mistakes(document, unresolved, files, origins)
+    for pointer, message in unresolved:
+        raise UnreadableInput(f"{origins.locate(pointer, document)}: {message}")
+    return document, origins, ()
 
 
 def _is_plain(target: Any) -> bool:

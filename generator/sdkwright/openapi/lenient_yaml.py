@@ -1,16 +1,17 @@
-"""Reads YAML leniently: accepts what other tools accept, except duplicate keys."""
+"""Reads YAML leniently: accepts what other tools accept, except duplicate keys, which are errors unless they are collected."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from yaml.events import DocumentEndEvent, Event, ScalarEvent
 
 from sdkwright.openapi import scalars
 from sdkwright.openapi.decoding import ParseError, convert_json_to_yaml, replace_unprintable
+from sdkwright.openapi.pointers import join_pointer
 from sdkwright.openapi.untyped import is_list, is_mapping
 from sdkwright.openapi.yaml_tree import Lines, OpenNode, Tree, TreeBuilder, parse_events
 from sdkwright.problems.messages import quote
@@ -19,11 +20,22 @@ _MERGE_KEY: Final = "<<"
 _TRUE: Final = {"y", "yes", "true", "on"}
 
 
-def parse_tree(text: str) -> Tree:
-    """The first document of a text with the lines of its keys and elements; raises ParseError."""
+class DuplicateKey(NamedTuple):
+    """A key that a mapping has already."""
+
+    pointer: str
+    line: int
+    message: str
+
+
+def parse_tree(text: str, duplicates: list[DuplicateKey] | None = None) -> Tree:
+    """The first document of a text with the lines of its keys and elements; raises ParseError.
+
+    Duplicate keys are errors, or are added to `duplicates`.
+    """
     text = replace_unprintable(text)
     events = parse_events(convert_json_to_yaml(text) if text.lstrip()[:1] in ("{", "[") else text)
-    return _LenientBuilder().build(_take_first_document(events))
+    return _LenientBuilder(duplicates).build(_take_first_document(events))
 
 
 def _take_first_document(events: Iterator[Event]) -> Iterator[Event]:
@@ -32,6 +44,10 @@ def _take_first_document(events: Iterator[Event]) -> Iterator[Event]:
 
 class _LenientBuilder(TreeBuilder):
     max_values = 4_000_000
+
+    def __init__(self, duplicates: list[DuplicateKey] | None) -> None:
+        super().__init__()
+        self._duplicates = duplicates
 
     def check_tag(self, tag: str, line: int) -> None:
         pass
@@ -59,10 +75,7 @@ class _LenientBuilder(TreeBuilder):
 
     def add_entry(self, node: OpenNode, value: Any, lines: Lines) -> None:
         if node.key in node.value:
-            first = node.lines[node.key][0]
-            raise ParseError(
-                node.key_line, f"duplicate key {quote(node.key)}, first on line {first}; remove one"
-            )
+            value, lines = self._join_duplicates(node, value, lines)
         if node.key == _MERGE_KEY and is_mapping(value):
             node.merged.append((value, lines))
         elif node.key == _MERGE_KEY and is_list(value) and is_list(lines):
@@ -70,3 +83,23 @@ class _LenientBuilder(TreeBuilder):
             node.merged.extend((mapping, below) for mapping, below in pairs if is_mapping(mapping))
         else:
             super().add_entry(node, value, lines)
+
+    def _join_duplicates(self, node: OpenNode, value: Any, lines: Lines) -> tuple[Any, Lines]:
+        """The value of a key that occurs twice: the second, or for a path the operations of both."""
+        first_line, first_lines = node.lines[node.key]
+        message = f"duplicate key {quote(node.key)}, first on line {first_line}"
+        if self._duplicates is None:
+            raise ParseError(node.key_line, f"{message}; remove one")
+        first, is_path = node.value[node.key], str(node.key).startswith("/")
+        joins = is_path and is_mapping(first) and is_mapping(value) and not first.keys() & value.keys()
+        remedy = "both were read; join them" if joins else "the last one counts; remove one"
+        pointer = join_pointer(*(_find_step(parent) for parent in self._open_nodes))
+        self._duplicates.append(DuplicateKey(pointer, node.key_line, f"{message}; {remedy}"))
+        if joins and is_mapping(first_lines) and is_mapping(lines):
+            return {**first, **value}, {**first_lines, **lines}
+        return value, lines
+
+
+def _find_step(node: OpenNode) -> str:
+    """The key or position of the value that is being read."""
+    return str(len(node.value)) if is_list(node.value) else str(node.key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sdkwright.openapi import parsing
 from sdkwright.openapi.decoding import ParseError, decompress
@@ -17,6 +17,15 @@ from sdkwright.problems.input_files import MAX_BYTES, MAX_FILES
 from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import SourceLocation, UnreadableInput
 
+if TYPE_CHECKING:
+    from sdkwright.openapi.lenient_yaml import DuplicateKey
+
+_MAX_FAILED_FETCHES: Final = 10
+
+
+class _TooMuch(UnreadableInput):
+    """A limit for all files together is reached."""
+
 
 @dataclass
 class LoadedFiles:
@@ -25,7 +34,13 @@ class LoadedFiles:
     store: Store
     fetch: Callable[[str], bytes] | None
     """Reads remote files; None if they are not allowed."""
+    is_tolerant: bool = False
+    """Whether duplicate keys and unreadable referenced files are collected instead of raised."""
     data: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    duplicates: dict[str, list[DuplicateKey]] = field(default_factory=dict[str, "list[DuplicateKey]"])
+    """The duplicate keys of each file that has any."""
+    faults: dict[str, str] = field(default_factory=dict[str, str])
+    """Why a referenced file cannot be read, by its path; "" if it can."""
     _values: dict[str, Any] = field(default_factory=dict[str, Any], init=False)
 
     def load(self, path: str, referrer: str = "") -> Any:
@@ -35,15 +50,39 @@ class LoadedFiles:
             try:
                 self.data[path] = decompress(raw, MAX_BYTES)
                 if len(self.data) > MAX_FILES or sum(map(len, self.data.values())) > MAX_BYTES:
-                    raise UnreadableInput(
+                    raise _TooMuch(
                         f"{escape(self.format_path(path))}: with this file the description has"
-                        f" more than {MAX_FILES:,} files or {MAX_BYTES:,} bytes; compare a smaller part of it"
+                        f" more than {MAX_FILES:,} files or {MAX_BYTES:,} bytes; pass a smaller part of it"
                     )
-                self._values[path] = parsing.parse(self.data[path])
+                self._values[path] = self._parse(path)
             except ParseError as error:
                 location = error.locate(self.format_path(path))
                 raise UnreadableInput(f"{location}: {escape(error.message)}") from None
         return self._values[path]
+
+    def find_fault(self, path: str, referrer: str) -> str:
+        """Why a referenced file cannot be read; "" if it can. Raises UnreadableInput unless such faults are collected."""
+        if not self.is_tolerant:
+            self.load(path, referrer)
+            return ""
+        if path not in self.faults:
+            try:
+                self.load(path)
+                self.faults[path] = ""
+            except _TooMuch:
+                raise
+            except UnreadableInput as error:
+                self.faults[path] = str(error)
+        return self.faults[path]
+
+    def _parse(self, path: str) -> Any:
+        if not self.is_tolerant:
+            return parsing.parse(self.data[path])
+        duplicates: list[DuplicateKey] = []
+        value = parsing.parse(self.data[path], duplicates)
+        if duplicates:
+            self.duplicates[path] = duplicates
+        return value
 
     def format_path(self, path: str) -> str:
         """A path or URL for messages."""
@@ -51,7 +90,7 @@ class LoadedFiles:
 
     def make_line_finder(self, path: str) -> FindLine:
         """A function that finds lines in a loaded file."""
-        return parsing.make_line_finder(self.data[path])
+        return parsing.make_line_finder(self.data[path], has_duplicates=path in self.duplicates)
 
     def _read(self, path: str, referrer: str) -> bytes:
         is_inside = not path.startswith(("../", "/")) and path != ".."
@@ -59,6 +98,7 @@ class LoadedFiles:
         if data is not None:
             return data
         if is_url(path) and self.fetch is not None:
+            self._check_fetches(path)
             return self.fetch(path)
         where = f"{self._locate_reference(path, referrer)}: $ref {quote(path)}" if referrer else quote(path)
         if is_url(path):
@@ -68,6 +108,14 @@ class LoadedFiles:
                 f"{where} is outside the description's folder; pass --root with a folder that contains both"
             )
         raise UnreadableInput(f"{where}: no such file, or it is not readable")
+
+    def _check_fetches(self, path: str) -> None:
+        """Raise UnreadableInput after many files that could not be fetched, since each may take its whole timeout."""
+        failed = sum(is_url(other) and bool(fault) for other, fault in self.faults.items())
+        if failed >= _MAX_FAILED_FETCHES:
+            raise UnreadableInput(
+                f"{quote(path)} was not fetched, because {_MAX_FAILED_FETCHES} other files could not be; copy the files instead"
+            )
 
     def _locate_reference(self, path: str, referrer: str) -> SourceLocation:
         """The first reference to a file."""

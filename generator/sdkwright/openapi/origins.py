@@ -25,11 +25,13 @@ class Origins:
     make_line_finder: Callable[[str], FindLine]
     moved: _MovedParts = field(default_factory=dict[Steps, "tuple[str, Steps]"])
     """The parts that come from other files: the file, and the steps of the part inside it."""
+    find_source: Callable[[Steps], Steps] = lambda steps: steps
+    """Returns the steps in the bundled document of steps in a document that was converted from it."""
     _finders: dict[str, FindLine] = field(default_factory=dict[str, FindLine], init=False)
 
     def locate(self, pointer: str, document: Any) -> SourceLocation:
         """File and line of the value at a pointer, or of its nearest existing parent."""
-        steps = tuple(_resolve_names(document, split_pointer(pointer)))
+        steps = self.find_source(tuple(_resolve_names(document, split_pointer(pointer))))
         file, steps_inside = self.root, steps
         for length in range(min(len(steps), _MAX_MOVED_STEPS), 0, -1):
             if steps[:length] in self.moved:

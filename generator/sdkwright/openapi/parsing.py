@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sdkwright.openapi.decoding import MAX_DEPTH, ParseError, decode_leniently
 from sdkwright.openapi.lines import FindLine, JsonLineFinder, make_tree_line_finder
+
+if TYPE_CHECKING:
+    from sdkwright.openapi.lenient_yaml import DuplicateKey
 
 _BRACKET_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 _NO_BRACKETS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[^"\[\]{}]+', re.DOTALL)
 
 
-def parse(data: bytes) -> Any:
-    """The value of the first document of a file; raises ParseError."""
+def parse(data: bytes, duplicates: list[DuplicateKey] | None = None) -> Any:
+    """The value of the first document of a file; raises ParseError.
+
+    Duplicate keys are errors, or are added to `duplicates`.
+    """
     text = decode_leniently(data)
     if _looks_like_json(text):
         try:
@@ -29,20 +35,20 @@ def parse(data: bytes) -> Any:
             return value
     from sdkwright.openapi import lenient_yaml
 
-    return lenient_yaml.parse_tree(text).value
+    return lenient_yaml.parse_tree(text, duplicates).value
 
 
-def make_line_finder(data: bytes) -> FindLine:
+def make_line_finder(data: bytes, *, has_duplicates: bool = False) -> FindLine:
     """A function that finds lines in a file which `parse` accepts."""
     text = decode_leniently(data)
-    if _looks_like_json(text):
+    if _looks_like_json(text) and not has_duplicates:
         try:
             return JsonLineFinder(text)
         except ValueError:
             pass
     from sdkwright.openapi import lenient_yaml
 
-    return make_tree_line_finder(lenient_yaml.parse_tree(text))
+    return make_tree_line_finder(lenient_yaml.parse_tree(text, [] if has_duplicates else None))
 
 
 def _looks_like_json(text: str) -> bool:

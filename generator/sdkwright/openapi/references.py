@@ -21,6 +21,7 @@ _MAPS_OF_NAMES: Final = frozenset(
         *("securitySchemes", "securityDefinitions", OTHER_FILES),
     )
 )
+_MAX_SUGGESTIONS: Final = 20
 _REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
 _IDENTIFIERS: Final = frozenset({"$id", "$dynamicRef"})
 _CONTAINERS: Final = frozenset({dict, list})
@@ -115,49 +116,97 @@ def list_references(value: Any, pointer: str = "", map_keyword: str = "") -> Ite
                 yield Reference(pointer + join_pointer("mapping", tag), target)
 
 
+def list_mappings(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """All mappings that are not data and not maps of names, with their pointers, in the order of the document."""
+    queue: list[tuple[str, Any, str]] = [("", document, "")]
+    while queue:
+        pointer, value, map_keyword = queue.pop()
+        if is_mapping(value):
+            if not map_keyword:
+                yield pointer, value
+            children = [
+                (pointer + join_pointer(key), child, find_map_keyword(key, map_keyword))
+                for key, child in value.items()
+                if child.__class__ in _CONTAINERS and not is_data(key, map_keyword)
+            ]
+        else:
+            children = [
+                (f"{pointer}/{index}", child, "")
+                for index, child in enumerate(value)
+                if child.__class__ in _CONTAINERS
+            ]
+        queue += reversed(children)
+
+
 class Unresolved(NamedTuple):
-    """A reference that leads to nothing."""
+    """Something wrong, such as a reference that leads to nothing, and where it is."""
 
     pointer: str
     message: str
 
 
-def find_unresolved(document: Any, references: References) -> Unresolved | None:
-    """The first reference of a bundled document that leads to nothing."""
+def find_unresolved(document: Any, references: References, faults: Mapping[str, str]) -> Iterator[Unresolved]:
+    """The references of a bundled document that lead to nothing; `faults` are known reasons, by reference."""
     targets = references.targets
     for target in [*targets]:
         if isinstance(target, str) and f"/{_EXTENSION}" in target:  # a component in an extension
             targets |= collect_references([resolve_pointer(document, target[1:])]).targets
-    problems = {target: problem for target in targets if (problem := _find_problem(document, target))}
+    circles: dict[str, bool] = {}
+    problems: dict[Any, str] = {
+        target: ""
+        for target in targets
+        if not _has_value(document, target) or _is_circle(document, target, circles)
+    }
     if not problems and not references.has_identifiers:
-        return None
+        return
+    described: set[Any] = set()
     for pointer, target in list_references(document):
         if pointer.endswith("/$dynamicRef"):
-            several = (
-                f"the target of $dynamicRef {quote(target)} depends on the schemas around it; write a $ref"
+            yield Unresolved(
+                pointer,
+                f"the target of $dynamicRef {quote(target)} depends on the schemas around it; write a $ref",
             )
-            return Unresolved(pointer, several)
-        if target in problems:
-            return Unresolved(pointer, problems[target])
-    return Unresolved("", next(iter(problems.values()))) if problems else None
+        elif target in problems:
+            if target not in described:
+                described.add(target)
+                problems[target] = _describe_problem(document, target, faults, len(described))
+            yield Unresolved(pointer, problems[target])
+    hidden = sorted(map(str, problems.keys() - described))
+    if hidden and not described:  # it is in a part that only references lead to
+        yield Unresolved("", _describe_problem(document, hidden[0], faults, 1))
 
 
-def _find_problem(document: Any, target: Any) -> str:
+def _has_value(document: Any, target: Any) -> bool:
+    return isinstance(target, str) and target.startswith("#/") and has_pointer(document, target[1:])
+
+
+def _is_circle(document: Any, target: str, circles: dict[str, bool]) -> bool:
+    """Whether a reference leads back to itself, or to another that does. `circles` are the results so far."""
+    seen: dict[str, None] = {}
+    following: Any = target
+    while isinstance(following, str) and following.startswith("#/") and following not in circles:
+        if following in seen:
+            circles[following] = True
+            break
+        seen[following] = None
+        value = resolve_pointer(document, following[1:])
+        following = value.get("$ref") if is_mapping(value) else None
+    # If the last reference leads to nothing, that is a problem of its own.
+    is_circle = isinstance(following, str) and circles.get(following, False)
+    circles.update(dict.fromkeys(seen, is_circle))
+    return is_circle
+
+
+def _describe_problem(document: Any, target: Any, faults: Mapping[str, str], number: int) -> str:
     if not isinstance(target, str):
         return f"a reference must be a string, not {quote(target)}; write '#/components/schemas/Name'"
-    if not target.startswith("#/") or not has_pointer(document, target[1:]):
-        return f"unknown reference {quote(target)}{_suggest(document, target)}"
-    seen: set[str] = set()
-    while target.startswith("#/") and target not in seen:
-        seen.add(target)
-        value = resolve_pointer(document, target[1:])
-        following = value.get("$ref") if is_mapping(value) else None
-        if not isinstance(following, str):
-            return ""
-        target = following
-    if target in seen:
+    if target in faults:
+        return f"unknown reference {quote(target)}: {faults[target]}"
+    if _has_value(document, target):
         return f"the reference {quote(target)} leads back to itself; write what it refers to"
-    return ""  # the last reference has a problem of its own
+    # A suggestion compares a name with all others.
+    remedy = _suggest(document, target) if number <= _MAX_SUGGESTIONS else "; correct the reference"
+    return f"unknown reference {quote(target)}{remedy}"
 
 
 def _suggest(document: Any, target: str) -> str:

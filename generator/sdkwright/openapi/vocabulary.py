@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 ROOT_DOCUMENT: Final = "openapi.yaml"
 """The document of a spec folder that has `openapi` and `info`."""
@@ -10,3 +11,10 @@ HTTP_METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch
 """The HTTP methods of a path item in OpenAPI."""
 SUPPORTED_METHODS: Final = tuple(method for method in HTTP_METHODS if method != "trace")
 """The HTTP methods that a curated description may use."""
+
+
+def is_swagger(document: Mapping[str, Any]) -> bool:
+    """Whether a document is Swagger 2.0; if it has both versions, its sections decide."""
+    if "openapi" not in document or "swagger" not in document:
+        return "swagger" in document
+    return bool({"definitions", "securityDefinitions", "host"} & document.keys())

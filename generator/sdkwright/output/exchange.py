@@ -34,7 +34,7 @@ def try_exchange(files: Files, difference: Difference, folder: Path) -> bool:
         remove_tree(new)
         _create(files, difference, old, new)
         if old.exists():
-            _exchange(new, old)
+            exchange(new, old)
         else:
             os.replace(new, old)
     except (
@@ -95,7 +95,7 @@ def _read_owner(folder: Path) -> tuple[int, int]:
     return status.st_uid, status.st_gid
 
 
-def _exchange(first: Path, second: Path) -> None:
+def exchange(first: Path, second: Path) -> None:
     """Exchange two folders in one step, which the standard library does not offer."""
     renameat2 = (
         getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if sys.platform == "linux" else None

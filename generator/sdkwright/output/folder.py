@@ -53,7 +53,7 @@ def _lock_and_recover(folder: Path) -> Generator[None, None, None]:
 
     The operating system releases the lock of a run that is killed.
     """
-    descriptor = _lock(folder)
+    descriptor = lock(folder)
     try:
         _recover(folder)
         yield
@@ -65,7 +65,7 @@ def _lock_and_recover(folder: Path) -> Generator[None, None, None]:
             os.close(descriptor)
 
 
-def _lock(folder: Path) -> int | None:
+def lock(folder: Path) -> int | None:
     """Return a descriptor that holds the lock; None if the folder does not exist, or if the system has no locks."""
     try:
         import fcntl  # not on Windows

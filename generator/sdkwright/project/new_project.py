@@ -1,17 +1,24 @@
-"""`sdkwright init`: the files of a new project, from the templates in `starter/`."""
+"""`sdkwright init`: the files of a new project, from the templates in `starter/`.
+
+Every project has the files in `common/`. The others are in `empty/` for a project with a small description that works,
+and in `adopted/` for a project that starts with an adopted document.
+"""
 
 from __future__ import annotations
 
 import json
 import os.path
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Final
 
 from sdkwright.ir import names
-from sdkwright.problems.messages import quote
+from sdkwright.problems.markdown_text import escape_prose, format_code
+from sdkwright.problems.messages import quote, shorten
 from sdkwright.problems.problem import UnreadableInput
 
 _STARTER = Path(__file__).parent / "starter"
@@ -20,19 +27,48 @@ _SUFFIX = ".start"
 _PLACEHOLDER = re.compile(r"(?<!\$)\{\{ (\w+) \}\}")
 
 
-def create_project(folder: Path, title: str) -> list[str]:
+_LINT: Final = "\t@$(BIN)/sdkwright lint --strict"
+_NO_LINT: Final = (
+    f"# When `sdkwright lint` prints nothing, remove the next '#', so that it stays like this.\n#{_LINT}"
+)
+
+
+@dataclass(frozen=True)
+class AdoptedDocument:
+    """The parts of a project that come from an adopted document."""
+
+    title: str
+    source: str
+    """The path or URL of the document."""
+    files: Mapping[str, str]
+    """The files of the spec folder."""
+    calls: str
+    """The section of the README about the calls, in Markdown."""
+
+
+def create_project(folder: Path, name: str) -> list[str]:
     """Write the files of a new project and return their paths. Raises UnreadableInput if one of them exists."""
-    files = render_project(title)
+    files = render_project(name)
+    check_new_files(folder, files)
+    write_files(folder, files)
+    return list(files)
+
+
+def check_new_files(folder: Path, files: Iterable[str]) -> None:
+    """Raise UnreadableInput if a file exists already."""
     existing = [path for path in files if os.path.lexists(folder / path)]
     if existing:
         raise UnreadableInput(f"{folder / existing[0]} exists; choose another folder: sdkwright init FOLDER")
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files, all or none; raises UnreadableInput."""
     try:
         for path, text in files.items():
             _write(folder / path, text)
     except BaseException:  # for example, Ctrl-C
         _remove(folder, files)
         raise
-    return list(files)
 
 
 def _write(file: Path, text: str) -> None:
@@ -51,16 +87,33 @@ def _remove(folder: Path, paths: Iterable[str]) -> None:
                 part.rmdir() if part.is_dir() else part.unlink()
 
 
-def render_project(title: str) -> dict[str, str]:
-    """Return the files of a new project for an API with this title: path -> text."""
-    values = _make_template_values(title)
+def render_project(name: str) -> dict[str, str]:
+    """Return the files of a new project for an API with this name: path -> text."""
+    return _render("empty", {**make_values(name), "lint": _LINT})
+
+
+def render_adopted_project(name: str, document: AdoptedDocument) -> dict[str, str]:
+    """Return the files of a new project for an adopted document: path -> text."""
+    values = {
+        **make_values(name),
+        "title": escape_prose(shorten(" ".join(document.title.split())) or name),
+        "source": format_code(document.source),
+        "calls": document.calls,
+        "lint": _NO_LINT,
+    }
+    spec = {f"spec/{path}": text for path, text in document.files.items()}
+    return {**_render("adopted", values), **spec}
+
+
+def _render(kind: str, values: Mapping[str, str]) -> dict[str, str]:
     return {
-        template.relative_to(_STARTER)
+        template.relative_to(folder)
         .as_posix()
         .removesuffix(_SUFFIX): _PLACEHOLDER.sub(
             lambda match: values[match[1]], template.read_text(encoding="utf-8")
         )
-        for template in sorted(_STARTER.rglob(f"*{_SUFFIX}"))
+        for folder in (_STARTER / "common", _STARTER / kind)
+        for template in sorted(folder.rglob(f"*{_SUFFIX}"))
     }
 
 
@@ -72,7 +125,8 @@ def read_sdkwright_version() -> str:
         return "0.1.0"
 
 
-def _make_template_values(title: str) -> dict[str, str]:
+def make_values(title: str) -> dict[str, str]:
+    """Return the names in the templates for the name of an API; raises UnreadableInput if it is none."""
     identifier = names.make_identifier(title).strip("_")
     client_class = names.to_pascal_case([identifier])
     if (

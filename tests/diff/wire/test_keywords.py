@@ -341,7 +341,7 @@ def rate_swagger_keyword(row: ObjectRow) -> str:
     template = SWAGGER_TEMPLATES[row.owner]
     texts = ("x-none: 0", f"{row.keyword}: {row.first}", f"{row.keyword}: {row.second}")
     documents = (yaml.safe_load(template.replace("KEY", text)) for text in texts)
-    return _rate_all(*map(convert_to_openapi, documents))
+    return _rate_all(*(convert_to_openapi(document).document for document in documents))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.keyword)

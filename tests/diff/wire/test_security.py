@@ -208,7 +208,7 @@ def test_the_schemes_of_swagger_are_those_of_openapi() -> None:
                 "O": {"type": "oauth2", "flow": "application", **flow},
             },
         }
-    )
+    ).document
     schemes: dict[str, Any] = {
         "B": {"type": "http", "scheme": "basic"},
         "O": {"type": "oauth2", "flows": {"clientCredentials": flow}},

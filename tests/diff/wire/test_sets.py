@@ -328,7 +328,10 @@ _SWAGGER: Final = f"{{swagger: '2.0', host: h.example, basePath: /v1, paths: {{/
 )
 def test_servers(before: str, after: str, level: str) -> None:
     documents = (yaml.safe_load(text) for text in (before, after))
-    assert _rate(*(convert_to_openapi(item) if "swagger" in item else item for item in documents)) == level
+    assert (
+        _rate(*(convert_to_openapi(item).document if "swagger" in item else item for item in documents))
+        == level
+    )
 
 
 MEDIA_TYPES: Final = """
