@@ -356,7 +356,7 @@ def test_swagger() -> None:
         definitions:
           Value: {type: object, required: [id], properties: {id: {type: string}, size: {type: integer, format: int64}}}
         """)
-    adoption = adopt(wrap_document(convert_to_openapi(source)))
+    adoption = adopt(wrap_document(convert_to_openapi(source).document))
     operation = adoption.document["paths"]["/v1/values"]["post"]
     assert operation["requestBody"]["content"]["application/json"]["schema"] == {
         "$ref": "#/components/schemas/Value"
