@@ -26,7 +26,7 @@ LAYERS: dict[str, str] = {
     "diff": "problems openapi spec ir project translate render",
     "pipeline": "problems openapi spec ir project translate output render",
     "release": "problems openapi spec ir project output diff pipeline",
-    "adopt": "problems openapi spec ir translate",
+    "adopt": "problems openapi spec ir project translate",
     "cli": "problems openapi spec ir project output render diff pipeline release adopt",
 }
 """By layer, which is a folder or the module `pipeline`: the layers that it may import."""
@@ -57,6 +57,7 @@ LIBRARIES = {
 """The modules or layers that may import a third-party package, or a module of the standard library that has side effects."""
 
 ON_DISK = {
+    "adopt.names_file",
     "cli",
     "diff.report.html",
     *("openapi.description", "openapi.stores"),

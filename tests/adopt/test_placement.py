@@ -236,3 +236,16 @@ def test_the_strict_loader_accepts_the_folder(document: Json) -> None:
         del schema["x-module"]
     assert bundle["paths"] == document["paths"]
     assert bundle["components"] == document["components"]
+
+
+def test_a_document_cannot_be_outside_the_folder() -> None:
+    operations = ["../x.get", "/etc.x.get", "a/b.get", "a.../b.x.get", f"{'a' * 300}.get", "a.b/../../c.get"]
+    documents = place(make_document({f"{name}{number}": [] for number, name in enumerate(operations)}, {}))
+    assert list(documents) == ["openapi.yaml", "a.yaml"]
+
+
+def test_documents_are_the_same_each_time() -> None:
+    document = make_large_resource(8)
+    first = {file: format_yaml(part) for file, part in place(document).items()}
+    assert first == {file: format_yaml(part) for file, part in place(document).items()}
+    assert document == make_large_resource(8)

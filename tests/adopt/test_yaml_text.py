@@ -212,6 +212,7 @@ def test_schema() -> None:
             "kind": {"type": "string", "enum": ["a", "b"], "default": "a"},
             "labels": {"type": "object", "additionalProperties": {"type": "string"}},
             "next": {"anyOf": [{"$ref": "#/components/schemas/Voice"}, {"type": "null"}]},
+            "date": {"anyOf": [{"type": "string", "format": "date"}, {"type": "integer"}]},
             "sizes": {"type": ["array", "null"], "items": {"type": "array", "items": {"type": "integer"}}},
         },
     }
@@ -234,6 +235,10 @@ def test_schema() -> None:
                   anyOf:
                     - $ref: '#/components/schemas/Voice'
                     - type: 'null'
+                date:
+                  anyOf:
+                    - {type: string, format: date}
+                    - type: integer
                 sizes: {type: [array, 'null'], items: {type: array, items: {type: integer}}}
         """,
     )

@@ -12,7 +12,7 @@ from sdkwright.adopt.decisions import Decision, Decisions
 from sdkwright.adopt.discriminators import DiscriminatorWriter
 from sdkwright.adopt.merging import find_equal, remove_unused
 from sdkwright.adopt.model import AdoptedOperation, Component, Draft, Json, SourceOperation
-from sdkwright.adopt.name_table import NameTable
+from sdkwright.adopt.name_table import NameTable, check_name_table
 from sdkwright.adopt.operations import OperationConverter, list_tags
 from sdkwright.adopt.ordering import order_keywords
 from sdkwright.adopt.python_names import name_arguments, name_fields
@@ -52,18 +52,23 @@ def adopt(
     client_class: str = "Client",
     report: Callable[[str], None] = lambda stage: None,
 ) -> Adoption:
-    """Return the curated description for a document."""
+    """Return the curated description for a document; raises SpecError for names of what it does not have."""
     decisions = Decisions()
     source = Source(description.document)
     operations = source.list_operations()
     names = names or NameTable()
+    check_name_table(names, operations, source.document)
     report("convert")
     paths = call_paths.choose_call_paths(operations, source.document, names, decisions)
     draft = convert(source, operations, paths, decisions)
     report("name")
-    chosen = component_names.name_components(draft, names, decisions)
+    chosen = component_names.name_components(draft, names, decisions, client_class)
     document, locate = _assemble(draft, chosen)
-    examples.keep_fitting_examples(document, lambda pointer: locate(pointer)[0], decisions)
+    examples.keep_fitting_examples(
+        document, lambda pointer: locate(pointer)[0], decisions, source.document
+    )
+    for pointer in words.list_shortened(source.document):
+        decisions.add("weakened", pointer, describe_place(pointer), "the description is shortened")
     proposals.propose(document, lambda pointer: locate(pointer)[0], decisions)
     report("check")
     make_valid(document, client_class, decisions, locate)

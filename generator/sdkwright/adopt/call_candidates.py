@@ -14,9 +14,10 @@ from sdkwright.ir import names
 from sdkwright.ir.formats import TYPE_NAMES
 
 MAX_PART_LENGTH: Final = 80
-_CLIENT_NAMES: Final = frozenset({"close", "with_options", "with_raw_response"})
+TABLE, EXTENSION, WORDS = range(3)
+"""The origins of call paths: a table of a person, names for another generator, and the words of the description."""
 _METHOD_NAMES: Final = frozenset(
-    {*_CLIENT_NAMES, *TYPE_NAMES, names.CONSTRUCT_EVENT, names.PARSE_EVENT, names.SIGN_EVENT}
+    {*names.CLIENT_METHODS, *TYPE_NAMES, names.CONSTRUCT_EVENT, names.PARSE_EVENT, names.SIGN_EVENT}
 )
 _VERBS: Final = {"get": "get", "put": "replace", "post": "create", "patch": "update", "delete": "delete"}
 
@@ -27,25 +28,19 @@ class Candidates:
 
     words: CallWords
     call_paths: tuple[str, ...]
-    is_decided: bool
-    """Whether the first is the decision of a person: of the table, or of an extension."""
+    origin: int
+    """Where the first comes from: TABLE, EXTENSION or WORDS."""
 
     @property
-    def wanted(self) -> str:
+    def best(self) -> str:
         """The best call path."""
         return self.call_paths[0]
-
-    def get(self, index: int) -> str:
-        """The candidate with an index; those after the last have a number."""
-        if index < len(self.call_paths):
-            return self.call_paths[index]
-        return f"{self.call_paths[0]}_{index - len(self.call_paths) + 2}"
 
 
 def list_candidates(words: CallWords, fixed: str, vendor: VendorName, has_lower_version: bool) -> Candidates:
     """List the call paths that an operation could have."""
     resource = tuple(map(fix_resource, vendor.resource or words.resource))
-    if resource[0] in _CLIENT_NAMES:
+    if resource[0] in names.CLIENT_METHODS:
         resource = (f"{resource[0]}_api", *resource[1:])
     methods = [vendor.method] if vendor.method else []
     if not vendor.method and vendor.resource:
@@ -53,7 +48,7 @@ def list_candidates(words: CallWords, fixed: str, vendor: VendorName, has_lower_
     methods += _list_methods(words, has_lower_version)
     call_paths = [".".join((*resource, fix_method(method, resource))) for method in methods]
     unique = tuple(dict.fromkeys([fixed, *call_paths] if fixed else call_paths))
-    return Candidates(words, unique, bool(fixed or vendor.method))
+    return Candidates(words, unique, TABLE if fixed else EXTENSION if vendor.method else WORDS)
 
 
 def move_below(call_path: str, words: CallWords, used: Collection[str]) -> str:
@@ -78,9 +73,14 @@ def fix_resource(part: str) -> str:
 def fix_method(part: str, resource: Sequence[str]) -> str:
     """A part of a call path that can be the name of a method of a resource."""
     name = _fix(part, "call")
-    if keyword.iskeyword(name) or name in _METHOD_NAMES:
-        return _fix(f"{name}_{resource[-1]}", "call")
-    return name
+    if not _is_reserved(name):
+        return name
+    longer = _fix(f"{name}_{resource[-1]}", "call")
+    return f"{name}_call" if _is_reserved(longer) else longer
+
+
+def _is_reserved(name: str) -> bool:
+    return keyword.iskeyword(name) or name in _METHOD_NAMES
 
 
 def _fix(part: str, default: str) -> str:

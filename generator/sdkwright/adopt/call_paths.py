@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sdkwright.adopt.call_candidates import Candidates, list_candidates, move_below
+from sdkwright.adopt.call_candidates import WORDS, Candidates, list_candidates, move_below
 from sdkwright.adopt.call_words import choose_words
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json, SourceOperation
@@ -40,12 +40,12 @@ def choose_call_paths(
 def _report(candidates: Candidates, call_path: str, winners: Mapping[str, str], decisions: Decisions) -> None:
     """Report a call path that a person should confirm."""
     operation = candidates.words.operation
-    if call_path != candidates.wanted:
-        owner = winners.get(candidates.wanted, "a resource")
-        reason = f"because {candidates.wanted} is {owner}"
-    elif candidates.is_decided:
+    if call_path != candidates.best:
+        owner = winners.get(candidates.best, "a resource")
+        reason = f"because {candidates.best} is {owner}"
+    elif candidates.origin < WORDS:
         return
-    elif not candidates.words.operation_id.words:
+    elif not operation.content.get("operationId"):
         reason = "from the method and the path"
     elif not candidates.words.has_tag:
         reason = "from the path and the operationId, without a tag"
@@ -55,22 +55,33 @@ def _report(candidates: Candidates, call_path: str, winners: Mapping[str, str], 
 
 
 def _choose_unique(candidates: Sequence[Candidates]) -> tuple[dict[str, str], dict[str, str]]:
-    """The first free candidate of each operation, by pointer, and the owner of each call path that others wanted.
+    """The first free candidate of each operation, by pointer, and a description of the owner of each call path.
 
     Of the operations that have the same candidate, the most general one gets it: the others take their next candidates.
     """
     waiting = [(entry, 0) for entry in candidates]
     taken: dict[str, Candidates] = {}
+    without_words: list[Candidates] = []
     while waiting:
         groups: defaultdict[str, list[tuple[Candidates, int]]] = defaultdict(list)
         for entry, index in waiting:
-            groups[entry.get(index)].append((entry, index))
-        waiting = []
+            if index < len(entry.call_paths):
+                groups[entry.call_paths[index]].append((entry, index))
+            else:
+                without_words.append(entry)
+        waiting.clear()
         for call_path, group in groups.items():
             group.sort(key=_rank)
             if call_path not in taken:
                 taken[call_path] = group.pop(0)[0]
             waiting += [(entry, index + 1) for entry, index in group]
+    numbers: Counter[str] = Counter()
+    for entry in without_words:
+        call_path = entry.best
+        while call_path in taken:
+            numbers[entry.best] += 1
+            call_path = f"{entry.best}_{numbers[entry.best] + 1}"
+        taken[call_path] = entry
     taken = _separate_from_resources(taken)
     chosen = {entry.words.operation.pointer: call_path for call_path, entry in taken.items()}
     owners = {call_path: f"the call of {entry.words.operation.label}" for call_path, entry in taken.items()}
@@ -80,9 +91,11 @@ def _choose_unique(candidates: Sequence[Candidates]) -> tuple[dict[str, str], di
 def _rank(entry: tuple[Candidates, int]) -> tuple[object, ...]:
     candidates, index = entry
     words = candidates.words
-    version = [int(digits) for digits in words.path.version.strip("v").split("_") if digits.isdigit()]
+    version = [
+        (len(digits), digits) for digits in words.path.version.strip("v").split("_") if digits.isdigit()
+    ]
     return (
-        not candidates.is_decided,
+        candidates.origin,
         index,
         bool(words.path.query),
         version,

@@ -40,7 +40,7 @@ class CallWords:
     """The parts before the last one."""
     verb: str
     noun: str
-    """What a method does its verb with, if the resource does not say it: `create_api_key`."""
+    """The object of the verb, if it is not the resource: `create_api_key`."""
     rest: Words
     """The words of the operationId that neither the verb nor the resource contains."""
     path: PathWords

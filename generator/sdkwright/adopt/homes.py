@@ -19,7 +19,7 @@ References: TypeAlias = Mapping[ComponentKey, Sequence[ComponentKey]]
 
 ROOT: Final[Path] = (ROOT_DOCUMENT.removesuffix(".yaml"),)
 _OTHER_FOLDERS: Final = frozenset({"additions", "released"})
-_MODULE: Final = re.compile("[a-z][a-z0-9_]*")
+_MODULE: Final = re.compile("[a-z][a-z0-9_]{0,99}")
 # A document with so many operations is split: a sub-resource with so many operations and schemas of its own gets a document.
 _MIN_OPERATIONS_OF_PARENT: Final = 10
 _MIN_OPERATIONS: Final = 3

@@ -9,6 +9,8 @@ from typing import Final
 from sdkwright.ir import names
 
 Words = tuple[str, ...]
+MAX_TEXT: Final = 400
+"""How much of a text is read for a name."""
 
 _WORD: Final = re.compile(
     r"[A-Z]{2,}s(?![a-z])"  # APIs
@@ -60,8 +62,8 @@ _ALSO_NOUNS: Final = frozenset("""
 """Verbs that are also nouns."""
 
 _GETTING_VERBS: Final = frozenset(
-    "browse check compare contains count download exists export fetch find get list lookup poll preview query retrieve search validate "
-    "verify watch".split()
+    "browse check compare contains count download exists export fetch find get list lookup poll preview query retrieve "
+    "search validate verify watch".split()
 )
 """Verbs that describe a request that changes nothing."""
 
@@ -87,6 +89,7 @@ _IRREGULAR: Final = {
     "axes": "axis",
     "quizzes": "quiz",
 }
+_SILENT_E: Final = ("causes", "pauses", "houses", "caches")
 _UNCHANGED: Final = frozenset(
     "access address analytics news series species status sms dns https tls alias canvas bus gas aws gps ios os css "
     "kubernetes pos sos bonus campus focus virus previous plus synopsis thesis lens".split()
@@ -101,7 +104,7 @@ _SINGLE: Final = frozenset(
 def split_words(text: str) -> Words:
     """The words of a name, in lower case: `listAPIKeys` -> `list`, `api`, `keys`. Letters without a form in ASCII are lost."""
     words: list[str] = []
-    for chunk in re.findall("[A-Za-z0-9]+", names.to_ascii(text)):
+    for chunk in re.findall("[A-Za-z0-9]+", names.to_ascii(text[:MAX_TEXT])):
         words += [chunk] if chunk.islower() or chunk.isdigit() else map(str.lower, _WORD.findall(chunk))
     return tuple(words)
 
@@ -114,9 +117,7 @@ def to_singular(word: str) -> str:
         return word
     if word.endswith("ies") and len(word) > 4:
         return f"{word[:-3]}y"
-    if word.endswith(("sses", "shes", "ches", "xes", "zzes", "uses")) and not word.endswith(
-        ("causes", "pauses", "houses", "caches")
-    ):
+    if word.endswith(("sses", "shes", "ches", "xes", "zzes", "uses")) and not word.endswith(_SILENT_E):
         return word[:-2]
     return word[:-1]
 

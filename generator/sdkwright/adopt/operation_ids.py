@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from sdkwright.adopt.model import SourceOperation
-from sdkwright.adopt.name_words import Words, are_same, split_verb, split_words, to_singular
+from sdkwright.adopt.name_words import MAX_TEXT, Words, are_same, split_verb, split_words, to_singular
 from sdkwright.adopt.path_words import read_path
+from sdkwright.openapi.untyped import as_strings
 
 _METHODS: Final = ("get", "put", "post", "patch", "delete", "head", "options", "trace")
 _NOISE: Final = frozenset({"route", "endpoint", "handler", "method", "v1", "v2", "v3"})
-"""Words at the end of the name of a function that say nothing about it."""
+"""Words without meaning at the end of the name of a function."""
 _CLASS_NOISE: Final = frozenset(
     {"service", "controller", "api", "endpoint", "endpoints", "resource", "handler", "rest", "server"}
 )
-"""Words at the end of the name of a class or tag that say nothing about it."""
+"""Words without meaning at the end of the name of a class or tag."""
 _SERVICE: Final = re.compile(r"([A-Za-z0-9]+?)(?:Service|Controller|Api|API)[_.#:]+([A-Za-z]\w*)")
 _PLAIN_VERBS: Final = (
     "create",
@@ -34,10 +35,10 @@ _PLAIN_VERBS: Final = (
 
 @dataclass(frozen=True)
 class OperationId:
-    """What an operationId says."""
+    """The parts of an operationId."""
 
     words: Words
-    """All its words, without those of a framework; empty if it says no more than the method and the path."""
+    """All its words, without those of a framework; empty if it is made from the method and the path."""
     namespace: Words
     """The resource that it names explicitly: `issues/list-labels`, `SensorService_ListSensors`."""
     verb: Words
@@ -52,9 +53,9 @@ class OperationId:
 def read_operation_id(operation: SourceOperation) -> OperationId:
     """Read the operationId of an operation."""
     text = operation.content.get("operationId")
-    text = _strip_framework(text, operation) if isinstance(text, str) else ""
+    text = _strip_framework(text, operation)[:MAX_TEXT] if isinstance(text, str) else ""
     namespace, name = _split_namespace(text, operation)
-    words = strip_noise(split_words(name), _NOISE)
+    words: Words = strip_noise(split_words(name), _NOISE)
     query = read_path(operation.path).query
     if query and words[: len(query)] == query:
         words = words[len(query) :]
@@ -66,7 +67,7 @@ def read_operation_id(operation: SourceOperation) -> OperationId:
         verb, rest = _split_joined(words[0], operation)
     if not verb and prefix < len(words):
         verb, rest = _split_last_verb(words[prefix:])
-    if operation.method == "get" and verb and (words[-1] == "list" or rest[:1] == ("all",)):
+    if operation.method == "get" and verb and (words[-1:] == ("list",) or rest[:1] == ("all",)):
         verb, rest = ("list",), tuple(word for word in rest if word not in ("list", "all"))
     is_service = bool(namespace) and _SERVICE.fullmatch(text) is not None
     return OperationId(words, namespace, verb, rest, is_service, bool(namespace) and "/" in text)
@@ -74,15 +75,14 @@ def read_operation_id(operation: SourceOperation) -> OperationId:
 
 def read_tag(operation: SourceOperation) -> tuple[Words, ...]:
     """The resource that the first tag names: `admin.apps` -> `admin`, `apps`; empty without a tag."""
-    tags = operation.content.get("tags")
-    first = next((tag for tag in tags if isinstance(tag, str)), "") if isinstance(tags, list) else ""
+    first = next(iter(as_strings(operation.content.get("tags"))), "")
     first = re.split(r"\s+[-–—:|]\s+", first.strip())[0]
     parts = (strip_noise(split_words(part), _CLASS_NOISE) for part in re.split(r"[./:>]", first))
     return tuple(words for words in parts if words)
 
 
 def strip_noise(words: Words, noise: frozenset[str]) -> Words:
-    """Words without those at the end that say nothing; the first word stays."""
+    """Words without those at the end that have no meaning; the first word stays."""
     while len(words) > 1 and words[-1] in noise:
         words = words[:-1]
     return words
@@ -140,7 +140,7 @@ def _split_joined(word: str, operation: SourceOperation) -> tuple[Words, Words]:
         rest = word.removeprefix(verb)
         for segment in read_path(operation.path).segments:
             if rest != word and "".join((*segment.words[:-1], to_singular(segment.words[-1]))) in rest:
-                return (verb,), ()
+                return (verb,), segment.words
     return (), (word,)
 
 

@@ -79,7 +79,9 @@ class OperationConverter:
 
     def _describe(self, operation: SourceOperation, call_path: str) -> Json:
         value = operation.content
-        summary, description = words.summarize(value.get("summary"), value.get("description"))
+        summary, description = words.summarize(
+            value.get("summary"), value.get("description"), value.get("operationId")
+        )
         content: Json = {"operationId": call_path, "tags": [call_path.rpartition(".")[0]]}
         content |= {"summary": summary} if summary else {}
         content |= {"description": description} if description else {}
@@ -154,8 +156,9 @@ class OperationConverter:
             if schema is None:
                 self._decisions.add("dropped", operation.pointer, label, "its body is not JSON")
                 continue
+            value = operation.value
             summary, description = words.summarize(
-                operation.value.get("summary"), operation.value.get("description")
+                value.get("summary"), value.get("description"), value.get("operationId")
             )
             content: Json = {"operationId": call_path, "tags": [call_path.rpartition(".")[0]]}
             content |= {"summary": summary} if summary else {}

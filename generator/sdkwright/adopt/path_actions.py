@@ -54,7 +54,7 @@ def find_action(
 
 
 def _continues_verb(operation: SourceOperation, verb: Segment, last: Segment) -> bool:
-    """Whether the last segment only says how: `/speech/{id}/stream/with-timestamps`."""
+    """Whether the last segment is only an adverb of the verb before it: `/speech/{id}/stream/with-timestamps`."""
     if verb.has_item or last.has_item or verb.is_selector:
         return False
     if is_plural(last.words[-1]) and last.words[0] not in PREPOSITIONS:
@@ -107,15 +107,20 @@ def _is_action(operation: SourceOperation, words: Words, own: OperationId, *, is
         return _is_getting_action(words, verb, own)
     if is_pure_verb(verb[-1]):
         return True
-    says_other = bool(own.verb) and own.verb[-1] not in _HTTP
-    return not says_other and not is_plural(words[-1]) and (not is_first or len(words) > 1)
+    has_other_verb = bool(own.verb) and own.verb[-1] not in _HTTP
+    return not has_other_verb and not is_plural(words[-1]) and (not is_first or len(words) > 1)
 
 
 def _is_getting_action(words: Words, verb: Words, own: OperationId) -> bool:
     if is_pure_verb(verb[-1]):
         return is_getting_verb(verb[-1]) or len(words) > 1
-    says_other = bool(own.verb) and own.verb[-1] not in _HTTP
-    return not says_other and not is_plural(words[-1]) and is_getting_verb(verb[-1]) and verb[-1] != "preview"
+    has_other_verb = bool(own.verb) and own.verb[-1] not in _HTTP
+    return (
+        not has_other_verb
+        and not is_plural(words[-1])
+        and is_getting_verb(verb[-1])
+        and verb[-1] != "preview"
+    )
 
 
 def _begins_with(own: Words, words: Words) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 from sdkwright.adopt.name_words import Words, join_words, split_words
 
 _VERSION: Final = re.compile(
-    r"v\{[^{}]*\}|v\d+(\.\d+)*((alpha|beta|rc|preview)\d*)?|\d{4}-\d{2}(-\d{2})?", re.IGNORECASE
+    r"v\{[^{}]*\}|v\d+(\.\d+)*((alpha|beta|rc|preview)\d*)?|\d{4}-\d{2}(-\d{2})?", re.IGNORECASE | re.ASCII
 )
 _PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
 _SELECTORS: Final = frozenset({"me", "self", "current", "default", "latest"})
@@ -34,7 +34,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class PathWords:
-    """What the names of a path say."""
+    """The words of a path."""
 
     segments: tuple[Segment, ...]
     """The segments with words, without prefixes such as `/api/v1`."""
@@ -59,16 +59,12 @@ class PathWords:
 def read_path(path: str) -> PathWords:
     """Read the words of a path."""
     plain, query = re.match(r"([^?#]*)(.*)", path, re.DOTALL).groups()  # type: ignore[union-attr]
-    parts = [part for part in plain.split("/") if part]
-    is_procedure = len(parts) == 1 and re.fullmatch(r"\w+(\.\w+)+", parts[0], re.ASCII) is not None
-    if is_procedure:
-        parts = parts[0].split(".")
-    else:
-        parts = [piece for part in parts for piece in _split_custom_verb(part)]
+    parts = [piece for part in plain.split("/") if part for piece in _split_custom_verb(part)]
     version = next((part.lower() for part in parts if _VERSION.fullmatch(part) and "{" not in part), "")
-    kept = [part for part in parts if is_procedure or not _VERSION.fullmatch(part)]
-    while not is_procedure and len(kept) > 1 and kept[0].lower() in ("api", "rest") and "{" not in kept[0]:
-        kept = kept[1:]
+    kept = _remove_prefix([part for part in parts if not _VERSION.fullmatch(part)])
+    is_procedure = len(kept) == 1 and re.fullmatch(r"\w+(\.\w+)+", kept[0], re.ASCII) is not None
+    if is_procedure:
+        kept = kept[0].split(".")
     return PathWords(
         segments=_list_segments(kept),
         starts_with_parameter=bool(kept) and not split_words(_PARAMETER.sub("", kept[0])),
@@ -78,6 +74,12 @@ def read_path(path: str) -> PathWords:
         is_flag=re.fullmatch(r"\?\w+=true", query) is not None,
         is_procedure=is_procedure,
     )
+
+
+def _remove_prefix(parts: list[str]) -> list[str]:
+    while len(parts) > 1 and parts[0].lower() in ("api", "rest"):
+        parts = parts[1:]
+    return parts
 
 
 def _split_custom_verb(part: str) -> list[str]:

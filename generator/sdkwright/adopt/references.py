@@ -35,7 +35,7 @@ def replace_references(value: Any, shape: Shape, replace: Callable[[str], str]) 
     The shape distinguishes keywords from names: a property named `default` may have a reference, a default is data.
     """
     if isinstance(shape, Either):
-        shape = shape.composite if isinstance(value, (dict, list)) else shape.scalar
+        shape = shape.composite if is_mapping(value) or is_list(value) else shape.scalar
     if isinstance(shape, ListOf) and is_list(value):
         return [replace_references(element, shape.item, replace) for element in value]
     if isinstance(shape, MapOf) and is_mapping(value):
@@ -63,7 +63,7 @@ def _replace_in_object(value: dict[str, Any], name: str, replace: Callable[[str]
 def list_references(value: Any, shape: Shape) -> Iterator[str]:
     """The references in a value, in order."""
     if isinstance(shape, Either):
-        shape = shape.composite if isinstance(value, (dict, list)) else shape.scalar
+        shape = shape.composite if is_mapping(value) or is_list(value) else shape.scalar
     if isinstance(shape, ListOf) and is_list(value):
         for element in value:
             yield from list_references(element, shape.item)

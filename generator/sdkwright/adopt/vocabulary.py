@@ -13,6 +13,7 @@ from sdkwright.adopt.operation_ids import read_tag
 from sdkwright.adopt.path_words import PathWords, ends_with_parameter, read_path
 
 _MIN_PATHS: Final = 3
+_MAX_WORDS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Vocabulary:
     spellings: Mapping[str, str]
     """The first words of paths by their letters in the singular: `archivedworkflow` -> `archived_workflows`."""
     contractions: Mapping[str, str]
-    """The tags whose contractions begin paths: `convai` -> `conversational_ai`."""
+    """The tags whose contractions begin paths: `geoloc` -> `geo_location`."""
 
     items: frozenset[str]
     """The paths that end with a parameter, and can be read: a POST to one of them changes it."""
@@ -62,9 +63,11 @@ def _find_contractions(operations: Sequence[SourceOperation]) -> dict[str, str]:
     votes: Counter[tuple[str, Words]] = Counter()
     for operation in operations:
         tag, segments = read_tag(operation), read_path(operation.path).segments[:1]
-        if len(tag) == 1 and len(tag[0]) > 1 and segments and len(segments[0].words) == 1:
-            if _is_contraction(segments[0].name, tag[0]):
-                votes[segments[0].name, tag[0]] += 1
+        is_short = (
+            len(tag) == 1 and 1 < len(tag[0]) <= _MAX_WORDS and bool(segments) and len(segments[0].words) == 1
+        )
+        if is_short and _is_contraction(segments[0].name, tag[0]):
+            votes[segments[0].name, tag[0]] += 1
     return {
         word: join_words(tag) for (word, tag), _ in sorted(votes.items(), key=lambda vote: (vote[1], vote[0]))
     }

@@ -31,9 +31,11 @@ _BLOCK_KEYS: Final = frozenset(
 """Keys whose mappings have one entry per line, because their keys are names that a reader looks for."""
 _FLOW_KEYS: Final = frozenset({"additionalProperties", "items"})
 """Keys whose short mappings may be inside a mapping on one line."""
+_FLOW_LISTS: Final = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+"""Keys of lists whose short mappings are on one line each; those of other lists have a line for each key."""
 _INDICATORS: Final = "-?:,[]{}#&*!|>'\"%@`=~"
-_UNSAFE: Final = re.compile(r":(?: |$)| #|<<$|^\.\.\.")
-_UNSAFE_IN_FLOW: Final = re.compile(r":(?: |$)| #|[,?\[\]{}]|<<$|^\.\.\.")
+_UNSAFE: Final = re.compile(r":(?: |$)|#|<<$|^\.\.\.")
+_UNSAFE_IN_FLOW: Final = re.compile(r":(?: |$)|[#,?\[\]{}]|<<$|^\.\.\.")
 _OTHER_VERSION: Final = re.compile(
     r"(?i:yes|no|on|off)"
     r"|[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F_]+"
@@ -66,28 +68,28 @@ class _Formatter:
 
     def format(self, value: Any) -> str:
         if value and isinstance(value, (dict, list)):
-            self._add_composite(value, "", "")
+            self._add_composite("", value, "", "")
         else:
             self._lines.append(self._format_flow(value))
         return "\n".join(self._lines) + "\n"
 
-    def _add_composite(self, value: Any, indent: str, start: str) -> None:
-        """Add the lines of a mapping or list; the first line starts with `start`, the others with `indent`."""
+    def _add_composite(self, key: str, value: Any, indent: str, start: str) -> None:
+        """Add the lines of the mapping or list of a key; the first starts with `start`, the others with `indent`."""
         if is_list(value):
             for element in value:
-                self._add_value(f"{start}-", f"{indent}  ", "", element)
+                self._add_value(f"{start}-", f"{indent}  ", key, element)
                 start = indent
             return
-        for key, child in value.items():
-            text = self._format_key(key)
+        for name, child in value.items():
+            text = self._format_key(name)
             if len(text) > _MAX_SIMPLE_KEY:
                 self._lines.append(f"{start}? {text}")
                 start, text = indent, ""
-            self._add_value(f"{start}{text}:", f"{indent}  ", key, child)
+            self._add_value(f"{start}{text}:", f"{indent}  ", name, child)
             start = indent
 
     def _add_value(self, head: str, indent: str, key: str, value: Any) -> None:
-        """Add the lines of a value; the first starts with `head`, which ends with the key or the hyphen."""
+        """Add the lines of a value; the first starts with `head`, which ends with its key, or a hyphen in the list of it."""
         if isinstance(value, str):
             self._lines.extend(_format_text(head, indent, value))
             return
@@ -98,16 +100,18 @@ class _Formatter:
                 self._lines.append(line)
                 return
         if head.endswith("-"):
-            self._add_composite(value, indent, f"{head} ")
+            self._add_composite(key, value, indent, f"{head} ")
         else:
             self._lines.append(head)
-            self._add_composite(value, indent, indent)
+            self._add_composite(key, value, indent, indent)
 
     def _may_be_flow(self, head: str, key: str, value: Any) -> bool:
         """Whether a value that is not empty is so simple that one line is easier to read than several."""
         if is_list(value):
             return len(value) <= _MAX_FLOW_ELEMENTS and all(map(_is_scalar, value))
-        if head.endswith("-") or not head.startswith(" ") or key in _BLOCK_KEYS:
+        if head.endswith("-") and (key not in _FLOW_LISTS or len(value) == 1):
+            return False
+        if not head.startswith(" ") or key in _BLOCK_KEYS:
             return False
         return _is_flow_mapping(value) and ("description" not in value or len(value) == 1)
 

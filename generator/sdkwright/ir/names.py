@@ -49,6 +49,9 @@ _TYPING_NAMES = (
 ).split()
 _LONGEST = 100
 
+# Methods of every client, which a resource or a method of a resource may not hide.
+CLIENT_METHODS = frozenset({"close", "with_options", "with_raw_response"})
+
 # The functions for signed webhooks, and the resource of the client that has the first one.
 CONSTRUCT_EVENT, PARSE_EVENT, SIGN_EVENT = "construct_event", "parse_event", "sign_event"
 EVENTS_RESOURCE = "webhooks"

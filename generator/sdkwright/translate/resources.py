@@ -18,7 +18,6 @@ from sdkwright.translate.incoming import list_incoming
 from sdkwright.translate.operations import TranslatedOperation
 
 Method = TranslatedOperation | TranslatedChannel
-_RESERVED_CLIENT_NAMES = frozenset({"close", "with_options", "with_raw_response"})
 
 
 def build_resources(spec: Spec, methods: Sequence[Method], problems: Problems) -> tuple[Resource, ...]:
@@ -137,12 +136,12 @@ class _Tree:
                     method.node["operationId"],
                     f"{quote(method.operation.id)} is a method and a resource; rename one",
                 )
-            if method.operation.name in _RESERVED_CLIENT_NAMES or method.operation.name in types:
+            if method.operation.name in names.CLIENT_METHODS or method.operation.name in types:
                 self._problems.error(
                     method.node["operationId"],
                     f"{quote(method.operation.name)} is reserved by the SDK; rename the method",
                 )
-        if len(path) == 1 and path[0] in _RESERVED_CLIENT_NAMES:
+        if len(path) == 1 and path[0] in names.CLIENT_METHODS:
             self._problems.error(
                 self._find_first_mention(path),
                 f"the client itself has a method {quote(path[0])}; rename the resource",

@@ -231,7 +231,7 @@ def _render_received_stream(bundle: Bundle, response: StatusResponse, *, is_asyn
 
 
 def _render_json(bundle: Bundle, media: Json, call_source: str) -> Iterator[str]:
-    schema, example = media["schema"], media.get("example")
+    schema, example = media["schema"], bundle.find_example(media)
     items = (schema.get("items") or None) if schema.get("type") == "array" else None
     if items is not None:
         name = _choose_variable_name(items)

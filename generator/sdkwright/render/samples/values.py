@@ -46,6 +46,10 @@ def _get_schema(parameter: Json) -> Json:
     return schema
 
 
+def _has_example(holder: Json) -> bool:
+    return "example" in holder or bool(holder.get("examples"))
+
+
 def _render_files(value: object) -> str:
     """The path of a file, or a list of paths."""
     if isinstance(value, list):
@@ -98,6 +102,15 @@ class Bundle:
             node = resolve_pointer(self.document, node["$ref"][1:])
         return node
 
+    def find_example(self, holder: Json) -> Any:
+        """The example of a media type, a parameter or a schema, or the first of several; None if there is none."""
+        examples = holder.get("examples")
+        if "example" in holder or not examples:
+            return holder.get("example")
+        if isinstance(examples, Mapping):
+            return self.resolve(next(iter(cast("dict[str, Json]", examples).values())))["value"]
+        return examples[0]
+
     def render_arguments(self, identifier: str, needed: frozenset[str] = frozenset()) -> dict[str, str]:
         """The arguments of a valid call, as Python source by name, path parameters first.
 
@@ -107,7 +120,7 @@ class Bundle:
         arguments: dict[str, str] = {}
         for parameter in self._list_parameters(item, operation):
             is_needed = parameter.get("required") or parameter["name"] in needed
-            if is_needed or "example" in _get_media(parameter) or "example" in _get_schema(parameter):
+            if is_needed or any(map(_has_example, (_get_media(parameter), _get_schema(parameter)))):
                 arguments[name_argument(parameter["name"], parameter)] = self._render_parameter_value(
                     parameter, operation
                 )
@@ -119,7 +132,7 @@ class Bundle:
 
     def build_message(self, schema: Json) -> dict[str, Any]:
         """A message of a client over a channel: its example, or the simplest value."""
-        return dict(self._choose_value("message", schema, self.resolve(schema).get("example")) or {})
+        return dict(self._choose_value("message", schema, self.find_example(self.resolve(schema))) or {})
 
     def find_response(self, identifier: str) -> tuple[str, Json]:
         """The media type of the response without x-when ("" without a body), and its media type object."""
@@ -196,9 +209,10 @@ class Bundle:
 
     def _render_parameter_value(self, parameter: Json, operation: Json) -> str:
         schema, name = self.resolve(_get_schema(parameter)), parameter["name"]
-        example = _get_media(parameter).get("example", schema.get("example"))
+        media = _get_media(parameter)
+        example = self.find_example(media if _has_example(media) else schema)
         if example is None and parameter["in"] == "path":
-            response = self.find_response(operation["operationId"])[1].get("example")
+            response = self.find_example(self.find_response(operation["operationId"])[1])
             example = cast("Json", response).get(name) if isinstance(response, dict) else None
             example = example if isinstance(example, (str, int)) else self._find_text(name, schema)
         return self._render_value(name, self._choose_value(name, schema, example), schema)
@@ -219,7 +233,7 @@ class Bundle:
             yield from self._render_content_arguments(name, media)
             return
         schema = self.resolve(media["schema"])
-        example = media.get("example")
+        example = self.find_example(media)
         properties = self.list_sent_properties(schema)
         is_object = example is None or isinstance(example, dict)
         if operation.get("x-body") == "whole" or not self.list_properties(schema) or not is_object:
@@ -244,7 +258,8 @@ class Bundle:
         """The arguments of a raw body: a text, or the path of a file."""
         is_range = media_types.is_range(media_type)
         kind = media_types.normalize(media_type).partition("/")[0]
-        example = media.get("example", self.resolve(media.get("schema", {})).get("example", "text"))
+        holder = media if _has_example(media) else self.resolve(media.get("schema", {}))
+        example = self.find_example(holder) if _has_example(holder) else "text"
         is_text = kind == "text" and isinstance(example, str)
         yield "content", format_literal(example) if is_text else 'Path("content.bin")'
         if is_range:
@@ -308,7 +323,9 @@ class Bundle:
         """
         reference, schema = schema.get("$ref"), self.resolve(schema)
         core = self._strip_null(schema)
-        for keyword in ("example", "const", "default"):
+        if _has_example(core):
+            return self.find_example(core)
+        for keyword in ("const", "default"):
             if keyword in core:
                 return core[keyword]
         if "enum" in core:

@@ -39,7 +39,12 @@ def _list_long_lines(lines: list[str], first: int) -> list[int]:
     last = first
     while last < len(lines) and (not lines[last].strip() or _measure_indent(lines[last]) > indent):
         last += 1
-    return [number for number in range(first, last + 1) if len(lines[number - 1]) > _MAX_LENGTH]
+    return [number for number in range(first, last + 1) if _is_too_long(lines[number - 1])]
+
+
+def _is_too_long(line: str) -> bool:
+    """Whether a line is long and can be broken: a line that is one URL cannot."""
+    return len(line) > _MAX_LENGTH and " " in line.strip()
 
 
 def _measure_indent(line: str) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from example_sdk._runtime.models import BaseModel
+from example_sdk._runtime.value_types import IsoDate
 
 
 class Rate(BaseModel):
@@ -17,7 +16,7 @@ class Rate(BaseModel):
 class Day(BaseModel):
     """A day."""
 
-    day: date
+    day: IsoDate
     """The day."""
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw, encode_as
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,7 +50,11 @@ class RatesResource(Resource):
             The rates.
         """
         return self._core.json(
-            _DATED_RATES, "GET", "/v1/rates/{day}", path_parameters={"day": day}, options=request_options
+            _DATED_RATES,
+            "GET",
+            "/v1/rates/{day}",
+            path_parameters={"day": encode_as(day, "date only", "day")},
+            options=request_options,
         )
 
 
@@ -87,7 +91,11 @@ class AsyncRatesResource(AsyncResource):
             The rates.
         """
         return await self._core.json(
-            _DATED_RATES, "GET", "/v1/rates/{day}", path_parameters={"day": day}, options=request_options
+            _DATED_RATES,
+            "GET",
+            "/v1/rates/{day}",
+            path_parameters={"day": encode_as(day, "date only", "day")},
+            options=request_options,
         )
 
 
