@@ -20,8 +20,7 @@ _TEXTS = {
     "key": "The API key.",
     "client_id": "The id of the client, for the OAuth flow `clientCredentials`.",
     "client_secret": "The secret of the client.",
-    "scopes": "The scopes of the token that is fetched; in the environment variable, spaces separate them."
-    " By default, no scope is sent.",
+    "scopes": "The scopes of the token that is fetched; by default, no scope is sent.",
 }
 
 
@@ -140,7 +139,7 @@ def _format_section(
     ]
     fetch = """
 Without an access token, the client fetches one with the id and the secret, and keeps it until it expires. Threads, tasks and the
-copies of `with_options` share it.
+copies of `with_options` share it. In the environment variable of the scopes, spaces separate them.
 """
     return "\n".join(
         [
