@@ -37,24 +37,12 @@ def find_response_shape(operation: Json, resource: Words, document: Json) -> Res
 
 
 def _find_schema(operation: Json, document: Json) -> Json:
-<<<<<<< HEAD
     responses = as_mapping(operation.get("responses"))
     success = min((status for status in responses if str(status).startswith("2")), default="", key=str)
     response = resolve(responses.get(success), document)
     content = as_mapping(response.get("content"))
     media = as_mapping(content.get("application/json") or next(iter(content.values()), None))
     return resolve(media.get("schema", response.get("schema")), document)
-=======
-    responses = _as_object(operation.get("responses"))
-    for status in sorted(responses):
-        if not status.startswith("2"):
-            continue
-        response = resolve(responses[status], document)
-        content = _as_object(response.get("content"))
-        media = _as_object(content.get("application/json") or next(iter(content.values()), None))
-        return resolve(media.get("schema", response.get("schema")), document)
-    return {}
->>>>>>> main
 
 
 def resolve(value: object, document: Json) -> Json:
