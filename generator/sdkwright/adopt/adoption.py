@@ -64,9 +64,7 @@ def adopt(
     report("name")
     chosen = component_names.name_components(draft, names, decisions, client_class)
     document, locate = _assemble(draft, chosen)
-    examples.keep_fitting_examples(
-        document, lambda pointer: locate(pointer)[0], decisions, source.document
-    )
+    examples.keep_fitting_examples(document, lambda pointer: locate(pointer)[0], decisions, source.document)
     for pointer in words.list_shortened(source.document):
         decisions.add("weakened", pointer, describe_place(pointer), "the description is shortened")
     proposals.propose(document, lambda pointer: locate(pointer)[0], decisions)

@@ -38,11 +38,14 @@ def find_response_shape(operation: Json, resource: Words, document: Json) -> Res
 
 def _find_schema(operation: Json, document: Json) -> Json:
     responses = as_mapping(operation.get("responses"))
-    success = min((status for status in responses if str(status).startswith("2")), default="", key=str)
-    response = resolve(responses.get(success), document)
-    content = as_mapping(response.get("content"))
-    media = as_mapping(content.get("application/json") or next(iter(content.values()), None))
-    return resolve(media.get("schema", response.get("schema")), document)
+    for status in sorted(responses):
+        if not status.startswith("2"):
+            continue
+        response = resolve(responses[status], document)
+        content = as_mapping(response.get("content"))
+        media = as_mapping(content.get("application/json") or next(iter(content.values()), None))
+        return resolve(media.get("schema", response.get("schema")), document)
+    return {}
 
 
 def resolve(value: object, document: Json) -> Json:

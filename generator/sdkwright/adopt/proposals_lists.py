@@ -18,6 +18,7 @@ from sdkwright.adopt.proposals_operations import (
     list_required_item_fields,
 )
 from sdkwright.adopt.proposals_ways import Way
+from sdkwright.ir.formats import FORMATS
 
 _CURSOR_PARAMETER: Final = re.compile(
     r"(next_|page_|start_)?cursor|(next_)?(page_)?token|(next_)?page_token|(next_)?continuation_token|starting_token"
@@ -37,7 +38,7 @@ _ABOUT_ID: Final = re.compile(r"\b(ids?|identifiers?|last (item|object|record|el
 _HAS_MORE: Final = re.compile(r"has_(more|next|next_page|more_(items|results|records|pages|data))")
 _LAST_ID: Final = re.compile(r"last(_.+)?_id")
 _AFTER_ID: Final = re.compile(r"(start(ing)?_)?after(_.+)?")
-_PLAIN_FORMATS: Final = (None, "int32", "int64", "date", "date-time")
+_NUMBER_FORMATS: Final = (None, "int32", "int64")
 
 
 def find_way(operation: CuratedOperation) -> Way | None:
@@ -158,7 +159,8 @@ def _has_only_forward_ids(operation: CuratedOperation, parameter: WireValue, ite
         for field in list_item_fields(operation.items).values()
         if field.schema.value.get("format") == format_ and re.search(r"(^|_)id$", field.words)
     ]
-    return format_ not in _PLAIN_FORMATS and [field.name for field in same] == [item_id.name]
+    is_plain = format_ in _NUMBER_FORMATS or (format_ in FORMATS and FORMATS[format_].module == "datetime")
+    return not is_plain and [field.name for field in same] == [item_id.name]
 
 
 def _find_more(operation: CuratedOperation) -> dict[str, str]:

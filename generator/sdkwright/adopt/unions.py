@@ -87,7 +87,8 @@ class UnionConverter:
         for member in (member for keyword in UNIONS for member in schema.get(keyword).elements()):
             value = as_mapping(member.value)
             constant = value.get("const", (as_list(value.get("enum")) or [None])[0])
-            text = words.tidy(value.get("description")) or words.tidy(value.get("title"))
+            title = value.get("title")
+            text = words.tidy(value.get("description")) or (title if isinstance(title, str) else "")
             if constant is not None and text and text != str(constant):
                 texts[str(constant)] = text
         return {**enum, "x-enumDescriptions": texts} if len(texts) == len(variants) else enum

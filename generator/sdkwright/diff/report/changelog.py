@@ -7,8 +7,8 @@ from typing import Final
 
 from sdkwright.diff.core.changes import Change, ReviewedFinding, merge_operations
 from sdkwright.diff.core.finding import AffectedOperation, Finding
-from sdkwright.problems.markdown_text import escape_prose, format_code, format_code_block
 from sdkwright.diff.review.policy import Review
+from sdkwright.problems.markdown_text import escape_prose, format_code, format_code_block
 
 _HEADINGS: Final = ("Breaking", "Changed for type checkers", "May break", "Added", "Deprecated", "Changed")
 _MAX_OPERATIONS: Final = 3

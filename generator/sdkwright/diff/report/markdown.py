@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from sdkwright.diff.core.changes import Change
-from sdkwright.problems.markdown_text import escape_prose, format_code, format_code_block
 from sdkwright.diff.report.sections import (
     FindingText,
     Section,
@@ -19,6 +18,7 @@ from sdkwright.diff.report.sections import (
     list_remarks,
 )
 from sdkwright.diff.review.policy import Review
+from sdkwright.problems.markdown_text import escape_prose, format_code, format_code_block
 
 MARKER: Final = "<!-- sdkwright diff -->"
 """The first line, which identifies the comment for a later run."""

@@ -8,8 +8,8 @@ from typing import Final
 
 from sdkwright.diff.core.finding import LEVELS
 from sdkwright.diff.core.rules import Rule
-from sdkwright.problems.markdown_text import escape_cell, format_code
 from sdkwright.diff.review.catalogue import RULES
+from sdkwright.problems.markdown_text import escape_cell, format_code
 
 RULE_FORMATS: Final = ("text", "markdown", "json")
 _HEADINGS: Final = {"wire": "On the wire", "python": "For Python callers"}
