@@ -22,6 +22,8 @@ _POSITIONS = [
 ]
 _S = {"type": "string", "maxLength": 5}
 _N = {"type": ["string", "null"], "maxLength": 5}
+_A = {"type": "object", "title": "A", "properties": {"a": _S}}
+_B = {"type": "object", "title": "B", "properties": {"b": _S}}
 
 NOTATIONS: list[tuple[str, Any, Any]] = [
     ("null as a flag, as a type", {**_S, "nullable": True}, _N),
@@ -50,6 +52,32 @@ NOTATIONS: list[tuple[str, Any, Any]] = [
     ("alternatives in another order", {"oneOf": [{"type": "array"}, _S]}, {"oneOf": [_S, {"type": "array"}]}),
     ("annotations", _S, {**_S, "title": "T", "example": "a", "x-unit": "s"}),
     ("nothing is required", {"type": "object"}, {"type": "object", "required": []}),
+    ("base64 as a format, as an encoding", {"type": "string", "format": "byte"}, {"type": "string", "contentEncoding": "base64"}),
+    ("bytes as an encoding, as a format", {"type": "string", "contentEncoding": "binary"}, {"type": "string", "format": "binary"}),
+    ("base64 in a union", {"oneOf": [{"type": "string", "format": "byte"}, _A]}, {"oneOf": [{"type": "string", "contentEncoding": "base64"}, _A]}),
+    ("anything, null included", {"nullable": True, "description": "Anything."}, {}),
+    ("constants as alternatives, as an enum", {"oneOf": [{"const": 1, "title": "One"}, {"const": 2}]}, {"type": "integer", "enum": [2, 1]}),
+    ("constants with a format", {"type": "integer", "format": "int32", "oneOf": [{"const": 1}, {"const": 2}]}, {"type": "integer", "format": "int32", "enum": [1, 2]}),
+    ("constants and null", {"oneOf": [{"const": "a"}, {"const": "b"}, {"type": "null"}]}, {"anyOf": [{"enum": ["a", "b"]}, {"type": "null"}]}),
+    ("a selection of constants", {"enum": [2], "allOf": [{"oneOf": [{"const": 1}, {"const": 2}]}]}, {"type": "integer", "const": 2}),
+    ("a selection of an enum", {"enum": ["a"], "allOf": [{"enum": ["a", "b"]}]}, {"const": "a"}),
+    ("the type beside alternatives", {"type": "object", "oneOf": [_A, _B]}, {"anyOf": [_A, _B]}),
+    ("the type beside alternatives and null", {"type": "object", "nullable": True, "oneOf": [_A, _B]}, {"anyOf": [{"oneOf": [_A, _B]}, {"type": "null"}]}),
+    ("null in an alternative", {"oneOf": [{**_A, "nullable": True}, _B]}, {"anyOf": [{"oneOf": [_A, _B]}, {"type": "null"}]}),
+    ("required beside a list", {"type": "array", "items": _S, "required": ["a"]}, {"type": "array", "items": _S}),
+    ("items beside an object", {"type": "object", "items": [_S, _N]}, {"type": "object"}),
+]  # fmt: skip
+_CHANGES = [
+    ("another encoding", {"type": "string", "format": "byte"}, {"type": "string", "contentEncoding": "base32"}),
+    ("no encoding", {"type": "string", "format": "byte"}, {"type": "string"}),
+    ("null of a type", {"type": "string", "nullable": True}, {"type": "string"}),
+    ("another constant", {"oneOf": [{"const": 1}, {"const": 2}]}, {"enum": [1, 3]}),
+    ("fewer constants", {"oneOf": [{"const": 1}, {"const": 2}]}, {"enum": [1]}),
+    ("another selection", {"enum": [2], "allOf": [{"oneOf": [{"const": 1}, {"const": 2}]}]}, {"enum": [1]}),
+    ("a type beside other alternatives", {"type": "object", "oneOf": [_A, _B]}, {"anyOf": [_A, {"type": "array"}]}),
+    ("null in no alternative", {"oneOf": [{**_A, "nullable": True}, _B]}, {"oneOf": [_A, _B]}),
+    ("required beside properties", {**_A, "required": ["a"]}, _A),
+    ("items of a list", {"type": "array", "items": _S}, {"type": "array"}),
 ]  # fmt: skip
 
 
@@ -58,6 +86,13 @@ NOTATIONS: list[tuple[str, Any, Any]] = [
 def test_notations_are_no_change(place: SchemaPlace, first: Any, second: Any) -> None:
     for before, after in ((first, second), (second, first)):
         assert find_changes(make_document(place, before), make_document(place, after)) == ()
+
+
+@pytest.mark.parametrize("first, second", [row[1:] for row in _CHANGES], ids=[row[0] for row in _CHANGES])
+def test_similar_notations_are_a_change(first: Any, second: Any) -> None:
+    place = SchemaPlace("response", "property", "")
+    for before, after in ((first, second), (second, first)):
+        assert find_changes(make_document(place, before), make_document(place, after)) != ()
 
 
 def _schemas() -> st.SearchStrategy[Any]:
