@@ -10,6 +10,7 @@ from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.nullable import NULL
 from sdkwright.adopt.parameters import name_source
+from sdkwright.adopt.schema_facts import is_binary
 from sdkwright.adopt.schemas import SchemaConverter
 from sdkwright.adopt.source import Located, Source
 from sdkwright.adopt.stream_arguments import find_stream_argument
@@ -81,15 +82,16 @@ class BodyConverter:
             media_types.normalize(name) == media_types.MULTIPART and self._contains_file(item.get("schema"))
             for name, item in media.items()
         )
-        if has_files:
-            media = {name: item for name, item in media.items() if not media_types.is_json(name)}
+        for name in [name for name in media if has_files and media_types.is_json(name)]:
+            message = f"the body of {name}, beside one of {media_types.MULTIPART} with files"
+            self._decisions.add("dropped", media.pop(name).pointer, label, message)
         return media
 
     def _contains_file(self, schema: Located, depth: int = 0) -> bool:
         target = self._source.follow(schema)
         if not is_mapping(target.value) or depth > 4:
             return False
-        if target.value.get("format") == "binary":
+        if is_binary(target.value):
             return True
         children = [child for _, child in target.get("properties").items()]
         children += [child for key in ("allOf", "oneOf", "anyOf") for child in target.get(key).elements()]

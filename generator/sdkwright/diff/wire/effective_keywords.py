@@ -14,6 +14,7 @@ _KEYWORDS: Final[dict[str, frozenset[str]]] = {
 """By type: keywords that have no effect on values of other types, and are mistakes there."""
 _BYTE: Final = "byte"
 _BINARY: Final = "binary"
+_OCTETS: Final = "application/octet-stream"
 
 
 def select_effective(schema: ResolvedSchema, types: frozenset[str] | None) -> ResolvedSchema:
@@ -36,7 +37,8 @@ def _unify_encoding(raw: Mapping[str, Any]) -> Mapping[str, Any]:
     if raw.get("format") == _BYTE and raw.get("contentEncoding", "base64") == "base64":
         others = {key: value for key, value in raw.items() if key != "format"}
         return {**others, "contentEncoding": "base64"}
-    if raw.get("contentEncoding") == _BINARY and raw.get("format", _BINARY) == _BINARY:
-        others = {key: value for key, value in raw.items() if key != "contentEncoding"}
-        return {**others, "format": _BINARY}
+    is_stream = raw.get("contentMediaType") == _OCTETS and raw.get("contentEncoding") in (None, _BINARY)
+    if (is_stream or raw.get("contentEncoding") == _BINARY) and raw.get("format", _BINARY) == _BINARY:
+        without = {"contentEncoding", "contentMediaType"} if is_stream else {"contentEncoding"}
+        return {**{key: value for key, value in raw.items() if key not in without}, "format": _BINARY}
     return raw
