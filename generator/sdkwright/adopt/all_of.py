@@ -157,6 +157,8 @@ def _intersect(keyword: str, first: Any, second: Any) -> Any:
         return "integer"
     if isinstance(first, list) and isinstance(second, list) and keyword in ("enum", "type"):
         return [value for value in first if value in second] or None
+    if keyword == "items" and is_mapping(first) and is_mapping(second):
+        return {"allOf": [first, second]}
     if isinstance(first, bool) or isinstance(second, bool):
         return True if keyword == "uniqueItems" else None
     if isinstance(first, (int, float)) and isinstance(second, (int, float)):

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from sdkwright.adopt import words
 from sdkwright.adopt.decisions import Decisions
+from sdkwright.adopt.forms import FormReader
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.nullable import NULL
 from sdkwright.adopt.parameters import name_source
-from sdkwright.adopt.schema_facts import is_binary
 from sdkwright.adopt.schemas import SchemaConverter
 from sdkwright.adopt.source import Located, Source
 from sdkwright.adopt.stream_arguments import find_stream_argument
@@ -47,6 +47,7 @@ class BodyConverter:
         self._source = source
         self._schemas = schemas
         self._decisions = decisions
+        self._forms = FormReader(source)
 
     # Requests
 
@@ -79,23 +80,14 @@ class BodyConverter:
             if fitting:
                 media.setdefault(fitting, item)
         has_files = any(
-            media_types.normalize(name) == media_types.MULTIPART and self._contains_file(item.get("schema"))
+            media_types.normalize(name) == media_types.MULTIPART
+            and self._forms.contains_file(item.get("schema"))
             for name, item in media.items()
         )
         for name in [name for name in media if has_files and media_types.is_json(name)]:
             message = f"the body of {name}, beside one of {media_types.MULTIPART} with files"
             self._decisions.add("dropped", media.pop(name).pointer, label, message)
         return media
-
-    def _contains_file(self, schema: Located, depth: int = 0) -> bool:
-        target = self._source.follow(schema)
-        if not is_mapping(target.value) or depth > 4:
-            return False
-        if is_binary(target.value):
-            return True
-        children = [child for _, child in target.get("properties").items()]
-        children += [child for key in ("allOf", "oneOf", "anyOf") for child in target.get(key).elements()]
-        return any(self._contains_file(child, depth + 1) for child in (*children, target.get("items")))
 
     def _fix_name(self, label: str, name: str, item: Located) -> str:
         """A media type that can be sent; "" if it is none."""
@@ -116,28 +108,23 @@ class BodyConverter:
             if as_mapping(media.get("schema").value):
                 return {"schema": self._schemas.convert(media.get("schema"))}
             return {"schema": {"type": "string"}} if _is_text(name) else {"schema": dict(_BINARY)}
-        schema = self._schemas.convert(media.get("schema"))
+        is_form = plain in (media_types.MULTIPART, media_types.FORM)
+        source = media.get("schema")
+        if is_form and self._forms.has_alternatives(source):
+            message = f"a body of {name} with alternatives; which fields belong together is not expressed"
+            self._decisions.add("weakened", media.pointer, label, message)
+            source = self._forms.merge_alternatives(source)
+        schema = self._schemas.convert(source)
         if schema == NULL:
             schema = {}
         result: Json = {"schema": schema, **keep_examples(media.value)}
-        if plain in (media_types.MULTIPART, media_types.FORM):
-            target = self._source.follow(media.get("schema"))
-            if not is_mapping(target.value) or not self._has_fields(target):
+        if is_form:
+            if not self._forms.has_fields(media.get("schema")):
                 self._decisions.add("dropped", media.pointer, label, f"a body of {name} without fields")
                 return None
             encoding = self._convert_encoding(label, plain, media)
             result |= {"encoding": encoding} if encoding else {}
         return result
-
-    def _has_fields(self, schema: Located, depth: int = 0) -> bool:
-        target = self._source.follow(schema)
-        if not is_mapping(target.value) or depth > 10:
-            return False
-        return bool(as_mapping(target.value.get("properties"))) or any(
-            self._has_fields(part, depth + 1)
-            for key in ("allOf", "oneOf", "anyOf")
-            for part in target.get(key).elements()
-        )
 
     def _convert_encoding(self, label: str, media_type: str, media: Located) -> Json:
         encoding: Json = {}

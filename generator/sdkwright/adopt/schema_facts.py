@@ -92,6 +92,14 @@ def needs_no_name(value: Json) -> bool:
     return not core or is_binary(value) or value.get("type") == "null"
 
 
+def only_allows_null(value: Any) -> bool:
+    """Whether a schema of the source only allows null."""
+    if not is_mapping(value):
+        return False
+    is_constant = "const" in value and value["const"] is None
+    return value.get("type") in ("null", ["null"]) or value.get("enum") == [None] or is_constant
+
+
 def list_types(value: Json) -> list[str]:
     """The types of a schema apart from null; those that its keywords imply if there is no `type`."""
     declared: list[Any] = as_list(value.get("type")) or [value.get("type")]

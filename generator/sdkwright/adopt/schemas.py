@@ -20,6 +20,7 @@ from sdkwright.adopt.schema_facts import (
     find_alias,
     list_types,
     needs_no_name,
+    only_allows_null,
     remove_annotations,
     requires_name,
 )
@@ -242,6 +243,10 @@ class SchemaConverter:
             return result, allows_null or self._has_null_part(schema)
         keyword = next((keyword for keyword in UNIONS if as_list(value.get(keyword))), None)
         if keyword is not None and (members := self.unions.list_members(schema, keyword)):
+            others = [member for member in members if not only_allows_null(member.value)]
+            if len(others) == 1 and is_mapping(others[0].value):
+                only, allows_null = self._unwrap(self._convert_part(others[0]))
+                return add_format(only, value), allows_null or len(members) > 1
             return self.unions.convert_members(schema, members)
         return self._convert_type(schema)
 

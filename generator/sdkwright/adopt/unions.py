@@ -57,10 +57,9 @@ class UnionConverter:
     def convert_members(self, schema: Located, members: Iterable[Located]) -> tuple[Json, bool]:
         """The union of some members, or what is left of it, and whether null is one of the values."""
         converted: dict[str, Json] = {}
-        annotations: Json = {}
         allows_null = False
         for member in members:
-            result, beside = split_beside(self._convert(member))
+            result = split_beside(self._convert(member))[0]
             if is_nullable(result):
                 allows_null, result = True, ({} if result == NULL else remove_null(result))
                 if not result:
@@ -68,13 +67,12 @@ class UnionConverter:
             if not result:
                 self._weaken(member, "a variant that matches everything; any value is accepted")
                 return {}, allows_null
-            annotations = beside
             converted.setdefault(json.dumps(result, sort_keys=True), result)
         variants = list(converted.values())
         if not variants:
             return {}, allows_null
         if len(variants) == 1:
-            return {**annotations, **add_format(variants[0], schema.value)}, allows_null
+            return add_format(variants[0], schema.value), allows_null
         if all("const" in variant for variant in variants):
             return self._make_enum_of_constants(schema, variants), allows_null
         if "discriminator" in schema.value:
