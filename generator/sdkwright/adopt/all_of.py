@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.source import Located, Source
-from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_mapping
+from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_list, is_mapping
 
 _ANNOTATIONS: Final = frozenset(
     (
@@ -155,7 +155,7 @@ def _intersect(keyword: str, first: Any, second: Any) -> Any:
         return first
     if keyword == "type" and (first, second) in (("integer", "number"), ("number", "integer")):
         return "integer"
-    if isinstance(first, list) and isinstance(second, list) and keyword in ("enum", "type"):
+    if is_list(first) and is_list(second) and keyword in ("enum", "type"):
         return [value for value in first if value in second] or None
     if keyword == "items" and is_mapping(first) and is_mapping(second):
         return {"allOf": [first, second]}

@@ -60,10 +60,12 @@ class BodyConverter:
             self._decisions.add("dropped", body.pointer, label, f"a {method.upper()} request has no body")
             return None
         media = self._choose_request_media(label, body)
+        sends_json = any(map(media_types.is_json, media))
         content = {
             name: converted
             for name, item in media.items()
-            if (converted := self._convert_request_media(label, name, item)) is not None
+            if (converted := self._convert_request_media(label, name, item, sends_forms=not sends_json))
+            is not None
         }
         if not content:
             return None
@@ -102,7 +104,9 @@ class BodyConverter:
         self._decisions.add("dropped", item.pointer, label, f"{name!r} is not a media type")
         return ""
 
-    def _convert_request_media(self, label: str, name: str, media: Located) -> Json | None:
+    def _convert_request_media(
+        self, label: str, name: str, media: Located, *, sends_forms: bool
+    ) -> Json | None:
         plain = media_types.normalize(name)
         if plain not in (media_types.MULTIPART, media_types.FORM) and not media_types.is_json(name):
             if as_mapping(media.get("schema").value):
@@ -110,7 +114,7 @@ class BodyConverter:
             return {"schema": {"type": "string"}} if _is_text(name) else {"schema": dict(_BINARY)}
         is_form = plain in (media_types.MULTIPART, media_types.FORM)
         source = media.get("schema")
-        if is_form and self._forms.has_alternatives(source):
+        if is_form and sends_forms and self._forms.has_alternatives(source):
             message = f"a body of {name} with alternatives; which fields belong together is not expressed"
             self._decisions.add("weakened", media.pointer, label, message)
             source = self._forms.merge_alternatives(source)

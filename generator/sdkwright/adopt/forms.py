@@ -82,9 +82,10 @@ class FormReader:
         for keyword in UNIONS:
             variants = [self._read(variant, depth + 1) for variant in target.get(keyword).elements()]
             variants = [variant for variant in variants if variant.schemas]
-            fields.required |= (
-                set.intersection(*(variant.required for variant in variants)) if variants else set()
-            )
+            common = set(variants[0].required) if variants else set[str]()
+            for variant in variants:
+                common &= variant.required
+            fields.required |= common
             parts += variants
         for part in parts:
             for name, schemas in part.schemas.items():

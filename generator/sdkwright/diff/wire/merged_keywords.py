@@ -77,7 +77,10 @@ def _intersect_types(first: frozenset[str], second: frozenset[str]) -> frozenset
 def merge_values(
     raws: list[Mapping[str, Any]], constant_unions: list[Union]
 ) -> tuple[tuple[Any, ...] | None, bool]:
-    """The values of `enum`, `const` or a union of constants that all schemas allow, without null, and whether there is a `const`."""
+    """The values of `enum`, `const` and unions of constants that all schemas allow, and whether there is a `const`.
+
+    Null is not one of them.
+    """
     merged: dict[str, Any] | None = None
     lists = [read_values(raw) for raw in raws]
     lists += [

@@ -116,7 +116,7 @@ class Normalizer:
     """Computes the normal forms of one document, each once."""
 
     resolver: Resolver
-    signatures: dict[str, str] = field(default_factory=dict[str, str])
+    signatures: dict[tuple[str, bool], str] = field(default_factory=dict[tuple[str, bool], str])
     """Filled by `matching`."""
     _normal: dict[tuple[str, frozenset[str], bool], NormalSchema] = field(
         default_factory=dict[tuple[str, frozenset[str], bool], NormalSchema]
