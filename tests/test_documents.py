@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sdkwright.adopt.names_file import read_name_table
+from sdkwright.adopt.names.names_file import read_name_table
 from sdkwright.pipeline import find_warnings, generate
 from sdkwright.project.config import Config
 from tests.diff.proving import cases as list_proofs

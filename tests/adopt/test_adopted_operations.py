@@ -196,7 +196,7 @@ def test_odd_statuses() -> None:
     )
     adopted = adopt_operation(operation)
     assert adopted.operation("/values")["responses"] == {
-        "2XX": {"description": "a"},
+        "2XX": {"description": "a."},
         "404": {"description": ""},
     }
     assert adopted.list("dropped") == ["GET /values: the response '999'"]
