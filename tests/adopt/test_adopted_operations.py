@@ -481,3 +481,26 @@ def test_files_of_forms(schema: dict[str, Any], is_file: bool) -> None:
     (form,) = (value for value in adopted.schemas.values() if "file" in value["properties"])
     assert (form["properties"]["file"] == {"type": "string", "format": "binary"}) is is_file
     assert (form["properties"]["files"]["items"].get("format") == "binary") is is_file
+
+
+@pytest.mark.parametrize(
+    ("descriptions", "regions"),
+    [
+        (["Mock Server", "Production"], ["mock", "production"]),
+        (["The EU environment.", "US west API"], ["eu", "us_west"]),
+        (["Production"], [None]),
+        (["Production", ""], [None, None]),
+        (["The server", "Production"], [None, None]),
+        (["Test server", "Test"], [None, None]),
+        (["Production", "The server that we use for tests of all kinds"], [None, None]),
+    ],
+)
+def test_servers_with_short_descriptions_are_regions(
+    descriptions: list[str], regions: list[str | None]
+) -> None:
+    servers = [
+        {"url": f"https://{number}.example.com", "description": text}
+        for number, text in enumerate(descriptions)
+    ]
+    adopted = adopt_operation(make_operation(), servers=servers)
+    assert [server.get("x-name") for server in adopted.document["servers"]] == regions
