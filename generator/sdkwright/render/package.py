@@ -237,7 +237,8 @@ def _has_raw_bodies(api: Api) -> bool:
 def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[str, object]:
     """The values of the templates that are rendered once."""
     exports = _list_exports(api, added, config)
-    about = "\n\n".join(part for part in (api.summary or f"{api.title}.", api.description) if part)
+    texts = [part for part in (api.summary, api.description) if part]
+    about = "\n\n".join(texts or [f"A Python client for {api.title}."])
     return {
         "header": HEADER,
         "package": config.package,

@@ -29,6 +29,10 @@ _OTHER_NAMES: Final = {
     "text/json": media_types.JSON,
     "application/form-data": media_types.MULTIPART,
 }
+_SAYS_NOTHING: Final = re.compile(
+    r"(?i)(?:(?:a |the )?success(?:ful(?:ly)?)?|ok|okay)?(?: ?(?:operation|request|response))?[.!]"
+)
+"""The description of a response that its status says, such as that of FastAPI, "Successful Response"."""
 _BINARY: Final[Json] = {"type": "string", "format": "binary"}
 _FILES: Final = (
     "application/octet-stream",
@@ -171,7 +175,8 @@ class BodyConverter:
     def _convert_response(
         self, label: str, status: str, response: Located, operation: Located, parameters: list[Json]
     ) -> Json:
-        result: Json = {"description": words.tidy(response.value.get("description"))}
+        text = words.tidy(response.value.get("description"))
+        result: Json = {"description": "" if _SAYS_NOTHING.fullmatch(text) else text}
         headers = self._convert_headers(label, response)
         if headers:
             result["headers"] = headers
