@@ -26,7 +26,7 @@ from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Component, Json
 from sdkwright.adopt.source import Located, Source
 from sdkwright.openapi.pointers import find_last_step
-from sdkwright.openapi.untyped import as_list, is_mapping
+from sdkwright.openapi.untyped import as_list, as_mapping, is_mapping
 
 _CONDITIONS: Final = (
     "not",
@@ -299,14 +299,17 @@ class SchemaConverter:
         if flat.can_inherit(self._source):
             bases = [self.refer(part.value["$ref"]) for part in parts if "$ref" in part.value]
             if all(set(base) == {"$ref"} for base in bases):
-                own = [
-                    self._convert_type(Located({"type": "object", **part.value}, part.pointer))[0]
-                    for part in parts
-                    if "$ref" not in part.value
-                ]
+                own = [self._convert_own_part(part) for part in parts if "$ref" not in part.value]
                 own = [item for item in own if item.get("properties") or "required" in item]
                 return {"allOf": [*bases, *own]}, False
         return self._convert_type(Located(flat.merge_objects(), schema.pointer))
+
+    def _convert_own_part(self, part: Located) -> Json:
+        """The part of an `allOf` that extends its bases; a property that it only requires is inherited."""
+        converted, _ = self._convert_type(Located({"type": "object", **part.value}, part.pointer))
+        known = as_mapping(part.value.get("properties"))
+        properties = {name: child for name, child in converted.pop("properties", {}).items() if name in known}
+        return {**converted, "properties": properties} if properties else converted
 
     def _convert_part(self, part: Located) -> Json:
         return self._convert_reference(part) if "$ref" in part.value else self._convert_content(part)
