@@ -191,6 +191,16 @@ def test_events_are_selected_by_an_argument(name: str, other: str) -> None:
     assert adopted.list("dropped") == []
 
 
+@pytest.mark.parametrize("schema", [{"type": "string"}, {"type": "object", "properties": {"url": {}}}])
+def test_a_json_string_beside_a_file_is_dropped(schema: Any) -> None:
+    operation = make_operation(response=schema)
+    operation["responses"]["200"]["content"]["application/zip"] = {}
+    adopted = adopt_operation(operation)
+    kept = "application/zip" if schema == {"type": "string"} else "application/json"
+    assert list(adopted.operation("/values")["responses"]["200"]["content"]) == [kept]
+    assert len(adopted.list("dropped")) == 1
+
+
 def test_a_response_of_another_kind_is_reported() -> None:
     operation = make_operation(response={"type": "string"})
     operation["responses"]["200"]["content"]["application/pdf"] = {}

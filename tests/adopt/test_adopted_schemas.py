@@ -182,6 +182,23 @@ def test_a_part_of_all_of_may_require_what_it_inherits(own: dict[str, Any]) -> N
     assert adopted.list("weakened") == []
 
 
+def test_a_component_that_is_an_object_or_null_is_that_object() -> None:
+    options = "{Options: {anyOf: [{type: object, default: null, properties: {a: {type: string}}}, {type: 'null'}], default: null}}"
+    value = "{type: object, properties: {options: {$ref: '#/components/schemas/Options'}}}"
+    adopted = adopt_schema(value, components=options)
+    (use,) = adopted.schemas["Value"]["properties"].values()
+    reference, null = use["anyOf"]
+    assert null == {"type": "null"}
+    assert adopted.schemas[reference["$ref"].rpartition("/")[2]]["properties"] == {"a": {"type": "string"}}
+    assert adopted.list("weakened") == adopted.list("dropped") == []
+
+
+def test_a_default_of_null_that_the_schema_forbids_is_reported() -> None:
+    adopted = adopt_schema("{type: object, properties: {size: {type: integer, default: null}}}")
+    assert adopted.schemas["Value"]["properties"]["size"] == {"type": "integer"}
+    assert adopted.list("dropped") == ["schema Value: default: default null is not of type integer"]
+
+
 def test_all_of_with_a_property_in_two_parts_is_one_object() -> None:
     base = (
         "{Base: {type: object, properties: {id: {type: string}, kind: {type: string, description: Kind.}}}}"

@@ -226,7 +226,7 @@ class BodyConverter:
         self, label: str, response: Located, content: Json, operation: Located, parameters: list[Json]
     ) -> Json:
         """The media types of one kind, and a stream of events that an argument selects."""
-        kinds = {name: _classify(name, media) for name, media in content.items()}
+        kinds = _classify_all(content)
         condition = self._find_stream_condition(operation, parameters) if "events" in kinds.values() else None
         main = _choose_main_kind([kind for kind in kinds.values() if kind != "events" or condition is None])
         allowed = {main, "text"} if main == "json" else {main}
@@ -263,9 +263,21 @@ def _has_arguments(name: str) -> bool:
     )
 
 
+def _classify_all(content: Json) -> dict[str, str]:
+    """The kinds of the media types of a response; beside files, a JSON string is only a description of these."""
+    kinds = {name: _classify(name, media) for name, media in content.items()}
+    if {*kinds.values()} == {"json", "stream"}:
+        kinds |= {
+            name: "file in JSON"
+            for name, kind in kinds.items()
+            if kind == "json" and content[name].get("schema") == {"type": "string"}
+        }
+    return kinds
+
+
 def _choose_main_kind(kinds: list[str]) -> str:
     """The kind of the response without an argument that selects another one."""
-    found = [kind for kind in ("json", "events", "json_lines") if kind in kinds]
+    found = [kind for kind in ("json", "events", "json_lines", "stream") if kind in kinds]
     return next(iter(found + kinds), "events")
 
 
