@@ -23,8 +23,17 @@ SECURITY: dict[str, tuple[str, str]] = {
 }
 
 
-def adopt_operation(operation: dict[str, Any], path: str = "/values", **more: Any) -> Adopted:
-    return adopt_document({"paths": {path: {"get": operation}}, **more})
+BEARER = {"type": "http", "scheme": "bearer"}
+
+
+def make_key(name: str) -> dict[str, str]:
+    return {"type": "apiKey", "in": "header", "name": name}
+
+
+def adopt_operation(
+    operation: dict[str, Any], method: str = "get", path: str = "/values", **more: Any
+) -> Adopted:
+    return adopt_document({"paths": {path: {method: operation}}, **more})
 
 
 def test_parameters_of_path_items_and_components() -> None:
@@ -416,3 +425,84 @@ def test_a_response_that_several_operations_have_is_a_component() -> None:
     assert shared == {"NotFound": {"description": "It does not exist.", "content": content}}
     assert list(adopted.schemas) == ["Problem"]
     assert adopted.operation("/values0")["responses"]["404"] == {"$ref": "#/components/responses/NotFound"}
+
+
+@pytest.mark.parametrize(
+    ("schemes", "expected"),
+    [
+        (
+            {"HTTPBearer": BEARER, "APIKeyHeader": make_key("X-API-Key"), "APIKeyCookie": make_key("session")},
+            {"HTTPBearer": "bearer_token", "APIKeyCookie": "session"},
+        ),
+        (
+            {"APIKeyQuery": make_key("api_key"), "APIKeyHeader": make_key("X-API-Key")},
+            {"APIKeyHeader": "api_key_header"},
+        ),
+        ({"bearerAuth": BEARER, "Admin": BEARER}, {"bearerAuth": "bearer_token", "Admin": "admin"}),
+        ({"bearerAuth": BEARER}, {}),
+        ({"ApiKeyAuth": make_key("region"), "Key": make_key("X-Key")}, {"Key": "key"}),
+    ],
+)  # fmt: skip
+def test_arguments_of_schemes_whose_names_say_only_their_type(
+    schemes: dict[str, Any], expected: dict[str, str]
+) -> None:
+    adopted = adopt_operation(
+        make_operation(), security=[{name: []} for name in schemes], components={"securitySchemes": schemes}
+    )
+    written = adopted.document["components"]["securitySchemes"]
+    assert {
+        name: scheme["x-argument"] for name, scheme in written.items() if "x-argument" in scheme
+    } == expected
+
+
+def test_the_description_of_a_parameter_is_written_once_and_beside_its_name() -> None:
+    text = {"description": "The name"}
+    parameters = [
+        {"name": "a", "in": "query", "schema": {"type": "string", **text}},
+        {"name": "b", "in": "query", **text, "schema": {"type": "string", **text}},
+        {"name": "c", "in": "query", **text, "schema": {"type": "string", "description": "Other"}},
+    ]
+    written = adopt_operation(make_operation(parameters=parameters)).operation("/values")["parameters"]
+    assert [parameter["description"] for parameter in written] == ["The name."] * 3
+    assert [parameter["schema"].get("description") for parameter in written] == [None, None, "Other."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Successful Response", ""),
+        ("OK", ""),
+        ("A successful response.", ""),
+        ("successful operation", ""),
+        ("The response.", "The response."),
+        ("Success. The job has begun.", "Success. The job has begun."),
+        ("OK, but slow", "OK, but slow."),
+    ],
+)
+def test_the_description_of_a_response(text: str, expected: str) -> None:
+    adopted = adopt_operation(make_operation(responses={"200": {"description": text}}))
+    assert adopted.operation("/values")["responses"]["200"]["description"] == expected
+
+
+def test_the_summary_of_the_document() -> None:
+    info = {"title": "Shop", "version": "1", "summary": "Sells lamps", "description": "Sells *all* lamps"}
+    adopted = adopt_operation(make_operation(), info=info)
+    assert adopted.document["info"]["summary"] == "Sells lamps."
+    assert adopted.document["info"]["description"] == "Sells all lamps."
+
+
+@pytest.mark.parametrize(
+    ("schema", "is_file"),
+    [
+        ({"type": "string", "format": "binary"}, True),
+        ({"type": "string", "contentMediaType": "application/octet-stream"}, True),
+        ({"type": "string", "contentMediaType": "application/octet-stream", "contentEncoding": "base64"}, False),
+        ({"type": "string", "contentMediaType": "application/json"}, False),
+    ],
+)  # fmt: skip
+def test_files_of_forms(schema: dict[str, Any], is_file: bool) -> None:
+    body = {"type": "object", "properties": {"file": schema, "files": {"type": "array", "items": schema}}}
+    adopted = adopt_operation(make_operation(body=body, media_type="multipart/form-data"), "post")
+    (form,) = (value for value in adopted.schemas.values() if "file" in value["properties"])
+    assert (form["properties"]["file"] == {"type": "string", "format": "binary"}) is is_file
+    assert (form["properties"]["files"]["items"].get("format") == "binary") is is_file

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sdkwright.adopt.conversion import words
 from sdkwright.adopt.conversion.nullable import NULL
 from sdkwright.adopt.conversion.parameters import name_source
+from sdkwright.adopt.conversion.schema_facts import is_binary
 from sdkwright.adopt.conversion.schemas import SchemaConverter
 from sdkwright.adopt.conversion.stream_arguments import find_stream_condition
 from sdkwright.adopt.decisions import Decisions
@@ -28,6 +29,10 @@ _OTHER_NAMES: Final = {
     "text/json": media_types.JSON,
     "application/form-data": media_types.MULTIPART,
 }
+_SAYS_NOTHING: Final = re.compile(
+    r"(?i)(?:(?:a |the )?success(?:ful(?:ly)?)?|ok|okay)?(?: ?(?:operation|request|response))?[.!]"
+)
+"""The description of a response that its status says, such as that of FastAPI, "Successful Response"."""
 _BINARY: Final[Json] = {"type": "string", "format": "binary"}
 _FILES: Final = (
     "application/octet-stream",
@@ -89,7 +94,7 @@ class BodyConverter:
         target = self._source.follow(schema)
         if not is_mapping(target.value) or depth > 4:
             return False
-        if target.value.get("format") == "binary":
+        if is_binary(target.value):
             return True
         children = [child for _, child in target.get("properties").items()]
         children += [child for key in ("allOf", "oneOf", "anyOf") for child in target.get(key).elements()]
@@ -178,7 +183,8 @@ class BodyConverter:
     def _convert_response(
         self, label: str, status: str, response: Located, operation: Located, parameters: list[Json]
     ) -> Json:
-        result: Json = {"description": words.tidy(response.value.get("description"))}
+        text = words.tidy(response.value.get("description"))
+        result: Json = {"description": "" if _SAYS_NOTHING.fullmatch(text) else text}
         headers = self._convert_headers(label, response)
         if headers:
             result["headers"] = headers

@@ -81,8 +81,7 @@ class ParameterConverter:
             converted["deprecated"] = True
         if value.get("allowEmptyValue") is True:
             self._drop(label, parameter, f"allowEmptyValue of {name}: an empty string is always sent")
-        converted |= self._convert_value(label, parameter)
-        return converted
+        return _move_words({**converted, **self._convert_value(label, parameter)})
 
     def _drop(self, label: str, parameter: Located, message: str) -> None:
         self._decisions.add("dropped", parameter.pointer, label, message)
@@ -211,6 +210,17 @@ class ParameterConverter:
         for part in core.get("allOf", ()):
             yield from self._list_properties(self._resolve(part))
         yield from core.get("properties", {}).items()
+
+
+def _move_words(parameter: Json) -> Json:
+    """A parameter with the description of its schema, unless it has its own, which the schema then does not repeat."""
+    schema = parameter.get("schema", {})
+    own, other = parameter.get("description", ""), schema.get("description", "")
+    if not other or (own and own != other):
+        return parameter
+    plain = {key: value for key, value in schema.items() if key != "description"}
+    first = {key: value for key, value in parameter.items() if key in ("name", "in", "required")}
+    return {**first, "description": other, **parameter, "schema": plain}
 
 
 def _explain_ignored(name: str, location: str, path: str, credential: str) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
+from sdkwright.adopt.conversion.schema_facts import is_binary
 from sdkwright.adopt.model import Json
 
 _TYPES: Final[dict[type[object], str]] = {
@@ -37,9 +38,17 @@ def find_type(value: object) -> str:
 def keep_limits(schema: Json, type_: str) -> Json:
     """The keywords of a schema that limit the values of a type, with valid values."""
     limits = {key: schema[key] for key in _KEYWORDS.get(type_, ()) if _is_valid(key, schema.get(key))}
+    limits |= {
+        key: int(value)
+        for key, value in limits.items()
+        if key in _NUMBERS and isinstance(value, float) and value.is_integer()
+    }
     for exclusive, inclusive in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if schema.get(exclusive) is True and inclusive in limits:  # OpenAPI 3.0
             limits[exclusive] = limits.pop(inclusive)
+    if type_ == "string" and is_binary(schema):
+        without = ("contentEncoding", "contentMediaType")
+        limits = {key: value for key, value in limits.items() if key not in without} | {"format": "binary"}
     if limits.get("format") == "byte":  # OpenAPI 3.0
         del limits["format"]
         limits["contentEncoding"] = "base64"

@@ -89,7 +89,7 @@ def find_alias(value: Any) -> tuple[str, bool] | None:
 def needs_no_name(value: Json) -> bool:
     """Whether a component of the source is written out where it is used: anything, null, and binary data."""
     core = {key for key in value if key not in ANNOTATIONS and not key.startswith("x-")}
-    return not core or value.get("format") == "binary" or value.get("type") == "null"
+    return not core or is_binary(value) or value.get("type") == "null"
 
 
 def list_types(value: Json) -> list[str]:
@@ -119,6 +119,13 @@ def add_format(enum: Json, value: Json) -> Json:
     """An enum with the format that the source gives its values."""
     has_format = isinstance(value.get("format"), str) and isinstance(enum["type"], str)
     return {"type": enum["type"], "format": value["format"], "enum": enum["enum"]} if has_format else enum
+
+
+def is_binary(value: Json) -> bool:
+    """Whether a string of the source consists of bytes: as OpenAPI 3.0 or 3.1 describes it."""
+    media_type = value.get("contentMediaType") == "application/octet-stream"
+    encoding = value.get("contentEncoding", "binary" if media_type else None)
+    return value.get("format", "binary" if encoding == "binary" else None) == "binary"
 
 
 def remove_annotations(value: Json) -> Json:
