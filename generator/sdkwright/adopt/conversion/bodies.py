@@ -14,7 +14,7 @@ from sdkwright.adopt.conversion.stream_arguments import find_stream_condition
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.source import Located, Source
-from sdkwright.openapi.untyped import as_mapping, is_mapping
+from sdkwright.openapi.untyped import as_list, as_mapping, is_mapping
 from sdkwright.spec import media_types
 from sdkwright.spec.shapes import MEDIA_TYPE_NAME
 
@@ -82,13 +82,28 @@ class BodyConverter:
             fitting = self._fix_name(label, name, item)
             if fitting:
                 media.setdefault(fitting, item)
-        has_files = any(
-            media_types.normalize(name) == media_types.MULTIPART and self._contains_file(item.get("schema"))
+        forms = [
+            item.get("schema")
             for name, item in media.items()
-        )
-        if has_files:
-            media = {name: item for name, item in media.items() if not media_types.is_json(name)}
-        return media
+            if media_types.normalize(name) == media_types.MULTIPART
+            and self._contains_file(item.get("schema"))
+        ]
+        others = {name: item for name, item in media.items() if not media_types.is_json(name)}
+        if not forms or len(others) == len(media):
+            return media
+        if any(self._is_union(form) for form in forms):
+            message = "JSON is sent, without the files of multipart/form-data: the fields of a union are no arguments"
+            self._decisions.add("weakened", body.pointer, label, message)
+            return media
+        return others
+
+    def _is_union(self, schema: Located, depth: int = 0) -> bool:
+        """Whether the fields of a form depend on which of several schemas it has."""
+        target = self._source.follow(schema)
+        if not is_mapping(target.value) or depth > 10:
+            return False
+        is_union = any(len(as_list(target.value.get(key))) > 1 for key in ("oneOf", "anyOf"))
+        return is_union or any(self._is_union(part, depth + 1) for part in target.get("allOf").elements())
 
     def _contains_file(self, schema: Located, depth: int = 0) -> bool:
         target = self._source.follow(schema)
