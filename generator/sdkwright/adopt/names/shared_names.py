@@ -52,7 +52,7 @@ def _name_property(schema: Any, uses: Sequence[Use]) -> str:
 def _name_types(schema: Any) -> str:
     """`StringOrInteger`; "" for anything but a union of two or three scalars."""
     variants = [as_mapping(variant) for variant in list_variants(schema)]
-    types = [_TYPES.get(variant.get("format", variant.get("type"))) for variant in variants]
+    types = [_TYPES.get(str(variant.get("format", variant.get("type")))) for variant in variants]
     words = [word for word in dict.fromkeys(types) if word is not None]
     is_plain = len(words) == len(variants) and 1 < len(words) < 4
     return shorten([part for word in words for part in ("Or", word)][1:]) if is_plain else ""
