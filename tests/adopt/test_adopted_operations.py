@@ -192,11 +192,11 @@ def test_a_response_of_another_kind_is_reported() -> None:
 
 def test_odd_statuses() -> None:
     operation = make_operation(
-        responses={"2xx": {"description": "a"}, "999": {"description": "b"}, 404: {}, "x-y": 1}
+        responses={"2xx": {"description": "a"}, "999": {"description": "b"}, "404": {}, "x-y": 1}
     )
     adopted = adopt_operation(operation)
     assert adopted.operation("/values")["responses"] == {
-        "2XX": {"description": "a"},
+        "2XX": {"description": "a."},
         "404": {"description": ""},
     }
     assert adopted.list("dropped") == ["GET /values: the response '999'"]
@@ -356,7 +356,7 @@ def test_swagger() -> None:
         definitions:
           Value: {type: object, required: [id], properties: {id: {type: string}, size: {type: integer, format: int64}}}
         """)
-    adoption = adopt(wrap_document(convert_to_openapi(source)))
+    adoption = adopt(wrap_document(convert_to_openapi(source).document))
     operation = adoption.document["paths"]["/v1/values"]["post"]
     assert operation["requestBody"]["content"]["application/json"]["schema"] == {
         "$ref": "#/components/schemas/Value"

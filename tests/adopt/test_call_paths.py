@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sdkwright.adopt.call_paths import choose_call_paths
 from sdkwright.adopt.decisions import Decision, Decisions
 from sdkwright.adopt.model import SourceOperation
-from sdkwright.adopt.name_table import NameTable
+from sdkwright.adopt.names.call_paths import choose_call_paths
+from sdkwright.adopt.names.name_table import NameTable
 from sdkwright.ir import names
 from sdkwright.openapi.pointers import join_pointer
 

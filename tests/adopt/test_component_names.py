@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sdkwright.adopt.adoption import convert
-from sdkwright.adopt.call_paths import choose_call_paths
-from sdkwright.adopt.component_names import name_components
-from sdkwright.adopt.component_uses import list_sent, list_uses
+from sdkwright.adopt.conversion.document import convert_document
 from sdkwright.adopt.decisions import Decision, Decisions
 from sdkwright.adopt.model import Draft
-from sdkwright.adopt.name_table import NameTable
+from sdkwright.adopt.names.call_paths import choose_call_paths
+from sdkwright.adopt.names.component_names import name_components
+from sdkwright.adopt.names.component_uses import list_sent, list_uses
+from sdkwright.adopt.names.name_table import NameTable
 from sdkwright.adopt.source import Source
 from sdkwright.ir import names
 
@@ -55,7 +55,7 @@ def make_draft(operations: Json, schemas: Json | None = None) -> Draft:
     source = Source(copy.deepcopy(document))
     listed = source.list_operations()
     chosen = choose_call_paths(listed, source.document, NameTable(), Decisions())
-    return convert(source, listed, chosen, Decisions())
+    return convert_document(source, listed, chosen, Decisions())
 
 
 def name(

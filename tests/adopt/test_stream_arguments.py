@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sdkwright.adopt.stream_arguments import find_stream_argument
+from sdkwright.adopt.conversion.stream_arguments import find_stream_argument
 
 Json = dict[str, Any]
 BOOLEAN: Json = {"type": "boolean"}

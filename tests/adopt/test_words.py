@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdkwright.adopt.words import list_shortened, summarize, tidy
+from sdkwright.adopt.conversion.words import list_shortened, summarize, tidy
 
 
 @pytest.mark.parametrize(
