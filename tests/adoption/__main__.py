@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
+from benchmarks.diff import find_oasdiff
 from benchmarks.page import replace_section
 from tests.adoption.documents import DOCUMENTS, ROOT, list_documents
 from tests.adoption.measuring import Options, Result, measure
 from tests.adoption.tables import format_tables, list_broken_limits
 
 PAGE = ROOT / "docs" / "adopt.md"
+NODE = ROOT / "tests" / "contract" / "node_modules"
 PEERS = ROOT / ".peers" / "bin"
 _PROCESSES = 2
 
@@ -30,8 +33,12 @@ def main(arguments: Sequence[str]) -> int:
     documents = list_documents(options.names, options.documents)
     measured = Options(
         has_types=not options.fast,
+        oasdiff=find_oasdiff(NODE) if NODE.is_dir() else "",
+        contract_operations=10 if options.contract else 0,
         peers=PEERS if not options.fast and (PEERS / "openapi-python-client").is_file() else None,
     )
+    if not measured.oasdiff:
+        print("oasdiff is not run; install it: make tests/contract/node_modules/.ready")
     if measured.peers is None:
         print("openapi-python-client is not measured; run without --fast, after: make .peers/.ready")
     results: list[Result] = []
@@ -56,6 +63,11 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         "names", nargs="*", metavar="NAME", help="documents, such as spotify, or paths (default: all)"
     )
     parser.add_argument("--documents", type=Path, default=DOCUMENTS, help="the folder of the corpus")
+    parser.add_argument(
+        "--contract",
+        action="store_true",
+        help="call ten operations on Steady, which serves the document itself",
+    )
     parser.add_argument("--fast", action="store_true", help="without type checkers and other generators")
     parser.add_argument(
         "--write", action="store_true", help="write the page, although only some documents are measured"
@@ -79,8 +91,19 @@ def _summarize(result: Result) -> str:
     )
     lines = [totals, *(f"  names: {name}" for name in result.names)]
     lines += [f"  import {name}: {error}" for name, error in result.broken_modules.items()]
-    lines += [f"  diff {rule}: {subject}: {message}" for rule, subject, message in result.unreported]
-    lines += [f"  sample {failure['sample']}: {failure['problem']}" for failure in result.sample_failures]
+    for rule, count in Counter(rule for rule, _, _ in result.unreported).items():
+        example = next(
+            f"{subject}: {message}" for name, subject, message in result.unreported if name == rule
+        )
+        lines.append(f"  diff {count} x {rule}: {example}")
+    if result.oasdiff is not None:
+        lines += [f"  oasdiff: {result.oasdiff.error}"] if result.oasdiff.error else []
+        lines += [
+            f"  oasdiff {count} x {kind}: {result.oasdiff.examples[kind]}"
+            for kind, count in result.oasdiff.rest.items()
+        ]
+    failures = [*result.sample_failures, *result.contract_failures]
+    lines += [f"  sample {failure['sample']}: {failure['problem']}" for failure in failures]
     if result.types is not None:
         lines += [f"  type: {line}" for line in (*result.types.mypy, *result.types.pyright)]
     return "\n".join(lines)

@@ -17,9 +17,11 @@ from sdkwright.openapi.garbage_collection import pause_gc
 from tests.adoption.documents import ROOT, Document
 from tests.adoption.facts import NO_FACTS, Facts, count_facts
 from tests.adoption.name_rules import list_broken_rules
+from tests.adoption.oasdiff import OasdiffResult, compare
 from tests.adoption.processes import Run, run
 from tests.adoption.type_checks import TypeErrors, check_types
 from tests.adoption.wire import is_about_words, is_lost, list_findings, list_unreported
+from tests.contract.server import run_server
 from tests.documents import read_samples
 
 SDKWRIGHT = str(Path(sys.executable).parent / "sdkwright")
@@ -35,7 +37,9 @@ class Options:
     peers: Path | None = None
     """The folder of the commands of other generators."""
     oasdiff: str = ""
-    steady_operations: int = 0
+    """The program; "" to leave it out."""
+    contract_operations: int = 0
+    """The number of operations to call on an independent server that serves the document."""
 
 
 @dataclass
@@ -56,11 +60,16 @@ class Result:
     findings: int = 0
     unreported: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
     """Rule, subject and message of each finding that the report does not name."""
+    oasdiff: OasdiffResult | None = None
+    """None if it was not run, or for a document that it does not read: Swagger 2.0."""
     names: list[str] = field(default_factory=list[str])
     modules: int = 0
     broken_modules: dict[str, str] = field(default_factory=dict[str, str])
     samples: int = 0
     sample_failures: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    contract_calls: int = 0
+    contract_failures: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    """The samples that fail against a server that serves the document itself."""
     types: TypeErrors | None = None
     adopt_seconds: float = 0.0
     generate_seconds: float = 0.0
@@ -95,8 +104,12 @@ def measure(document: Document, options: Options) -> Result:
     if not _make_project(document, result):
         return result
     _measure_wire(document, result, description, adoption)
+    if options.oasdiff and b"swagger" not in document.file.read_bytes()[:200]:
+        result.oasdiff = compare(options.oasdiff, document.project, description, adoption)
     if options.has_samples:
         run_samples(document, result)
+    if options.contract_operations:
+        call_contract_server(document, result, description, options.contract_operations)
     if options.has_types:
         result.types = check_types(document.source, document.package, document.work)
     if options.peers is not None:
@@ -159,6 +172,18 @@ def run_samples(document: Document, result: Result) -> None:
         return
     result.modules, result.broken_modules = output["modules"], output["broken"]
     result.samples, result.sample_failures = output["samples"], output["failures"]
+
+
+def call_contract_server(document: Document, result: Result, description: Description, number: int) -> None:
+    """Run the samples of some operations against a server that serves the source, as one document without mistakes."""
+    try:
+        with run_server(description.document) as server:
+            output = _run_sample_script(document, [server.url, str(number)])
+    except RuntimeError as error:
+        result.contract_failures = [{"sample": "", "problem": " ".join(str(error).split())[:400]}]
+        return
+    if output is not None:
+        result.contract_calls, result.contract_failures = output["samples"], output["failures"]
 
 
 def _run_sample_script(document: Document, arguments: list[str]) -> dict[str, Any] | None:
