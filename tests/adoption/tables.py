@@ -8,6 +8,7 @@ from datetime import date
 
 from benchmarks.page import describe_machine
 from tests.adoption.measuring import Result
+from tests.adoption.oasdiff import FALSE_ALARMS, OasdiffResult
 
 MIN_OPERATIONS = 0.995
 MIN_SAMPLES = 0.99
@@ -32,6 +33,9 @@ def _list_broken_limits(results: Sequence[Result]) -> Iterator[str]:
             yield f"{result.name}: {len(result.types.mypy)} errors of mypy, {len(result.types.pyright)} of pyright"
         if result.unreported:
             yield f"{result.name}: {len(result.unreported)} findings of sdkwright diff that the report does not name"
+        if result.oasdiff is not None and (result.oasdiff.rest or result.oasdiff.error):
+            number = sum(result.oasdiff.rest.values())
+            yield f"{result.name}: {result.oasdiff.error or f'{number} findings of oasdiff are neither reported nor false'}"
         if max(result.lost_share, result.lost_wire_share) > MAX_LOST:
             yield f"{result.name}: {result.lost_share:.2%} of the facts are dropped or weakened"
         if result.names:
@@ -62,6 +66,8 @@ def format_tables(results: Sequence[Result]) -> str:
         + "; ".join(_describe_losses(result) for result in _find_worst(adopted))
         + ".",
         _format_limits(adopted),
+        *_format_oasdiff([result for result in adopted if result.oasdiff is not None]),
+        *_format_contract(adopted),
         *_format_failures(adopted),
     ]
     return "\n\n".join(parts)
@@ -185,6 +191,56 @@ def _format_failures(results: Sequence[Result]) -> Iterator[str]:
         rows = [f"| {name} | `{rule}` | {count} |" for (name, rule), count in rules.items()]
         yield "Findings of `diff` that the report does not name:"
         yield _format_table("| document | rule | findings |", rows)
+
+
+def _format_oasdiff(results: Sequence[Result]) -> Iterator[str]:
+    """The findings of oasdiff by document, and the kinds of false alarms."""
+    if not results:
+        return
+    alarms: Counter[str] = Counter()
+    rows: list[str] = []
+    for result in results:
+        found = result.oasdiff or OasdiffResult()
+        alarms.update(found.false_alarms)
+        numbers = (found.total, found.reported, sum(found.false_alarms.values()), sum(found.rest.values()))
+        cells = (
+            [f"not readable: {_escape(found.error)}"]
+            if found.error
+            else [f"{number:,}" for number in numbers]
+        )
+        rows.append(f"| {' | '.join([result.name, *cells, *[''] * (4 - len(cells))])} |")
+    yield "Findings of oasdiff, which repeats a change of a schema for every operation and property that reaches it:"
+    yield _format_table("| document | findings | in the report | false alarms | others |", rows)
+    kinds = [
+        f"| `{_escape(kind)}` | {count:,} | {FALSE_ALARMS[kind]} |" for kind, count in alarms.most_common()
+    ]
+    yield "False alarms of oasdiff:"
+    yield _format_table("| kind | findings | reason |", kinds)
+    others = [
+        f"| {result.name} | `{kind}` | {count:,} |"
+        for result in results
+        for kind, count in (result.oasdiff.rest if result.oasdiff else {}).items()
+    ]
+    if others:
+        yield "Others:"
+        yield _format_table("| document | kind | findings |", others)
+
+
+def _format_contract(results: Sequence[Result]) -> Iterator[str]:
+    """The calls of a server that serves the document itself."""
+    called = [result for result in results if result.contract_calls or result.contract_failures]
+    if not called:
+        return
+    failures = [(result.name, failure) for result in called for failure in result.contract_failures]
+    yield (
+        f"{_sum(called, 'contract_calls')} operations of {len(called)} documents were called on Steady, which served the"
+        f" document itself; {len(failures)} calls failed:"
+    )
+    rows = [
+        f"| {name} | `{failure['sample'].rpartition('-')[0]}` | {_escape(failure['problem'])} |"
+        for name, failure in failures
+    ]
+    yield _format_table("| document | operation | problem |", rows)
 
 
 def _escape(text: str) -> str:

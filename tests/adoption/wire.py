@@ -24,17 +24,19 @@ NOT_ON_THE_WIRE: Mapping[str, str] = {
 """By the rules that they apply to, findings that say nothing about requests and responses, with the reason."""
 _GUESSED = re.compile(r"security|credential|server|event-end|condition|request-parameter-removed|default")
 """The rules whose findings a guess explains: credentials, servers and the ends of streams."""
-_WORDS = re.compile(r"^the (example|description)\b|: example '|^nothing uses it")
+_NO_FACT = re.compile(r"^nothing uses it|^the extension ")
+"""Decisions about what is no fact: components that no operation uses, and keywords for other tools."""
+_WORDS = re.compile(rf"{_NO_FACT.pattern}|^the (example|description)\b|: example '")
 
 
 def is_about_words(decision: Decision) -> bool:
-    """Whether a decision is about an example, a text, or a component that nothing uses."""
+    """Whether a decision is about an example, a text, or what is no fact."""
     return _WORDS.search(decision.message) is not None
 
 
 def is_lost(decision: Decision) -> bool:
-    """Whether a decision reports a loss in what operations use."""
-    return decision.kind in ("dropped", "weakened") and not decision.message.startswith("nothing uses it")
+    """Whether a decision reports the loss of a fact."""
+    return decision.kind in ("dropped", "weakened") and _NO_FACT.search(decision.message) is None
 
 
 def list_findings(description: Description, spec: Description) -> list[Finding]:
