@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sdkwright.adopt.adoption import Adoption, adopt
+from sdkwright.adopt.decisions import Decision
 from sdkwright.openapi.description import Description, read_description
 from sdkwright.openapi.garbage_collection import pause_gc
 from tests.adoption.documents import ROOT, Document
@@ -25,6 +27,8 @@ from tests.contract.server import run_server
 from tests.documents import read_samples
 
 SDKWRIGHT = str(Path(sys.executable).parent / "sdkwright")
+_SWAGGER = re.compile(rb"""^ {0,4}["']?swagger["']?: *["']?2""", re.MULTILINE)
+"""In a document that oasdiff does not read."""
 _SAMPLES = Path(__file__).with_name("run_samples.py")
 
 
@@ -104,8 +108,14 @@ def measure(document: Document, options: Options) -> Result:
     if not _make_project(document, result):
         return result
     _measure_wire(document, result, description, adoption)
-    if options.oasdiff and b"swagger" not in document.file.read_bytes()[:200]:
-        result.oasdiff = compare(options.oasdiff, document.project, description, adoption)
+    if options.oasdiff and not _SWAGGER.search(document.file.read_bytes()):
+        result.oasdiff = compare(
+            options.oasdiff,
+            document.project,
+            description,
+            adoption.document,
+            list_decisions(description, adoption),
+        )
     if options.has_samples:
         run_samples(document, result)
     if options.contract_operations:
@@ -156,10 +166,16 @@ def _list_generated(document: Document) -> set[str]:
     return calls & {sample.operation for sample in read_samples(generated / "docs" / "reference")}
 
 
+def list_decisions(description: Description, adoption: Adoption) -> list[Decision]:
+    """The decisions of the report, and its mistakes of the source, which are read as something else."""
+    mistakes = (Decision("weakened", item.pointer, "", item.message) for item in description.mistakes)
+    return [*adoption.decisions, *mistakes]
+
+
 def _measure_wire(document: Document, result: Result, description: Description, adoption: Adoption) -> None:
     with pause_gc():
         findings = list_findings(description, read_description(str(document.project / "spec")))
-        unreported = list_unreported(findings, adoption.decisions, description)
+        unreported = list_unreported(findings, list_decisions(description, adoption), description)
     result.findings = len(findings)
     result.unreported = [(finding.rule, finding.subject, finding.message) for finding in unreported]
 

@@ -49,7 +49,6 @@ class _Rewriter:
         self._names = names
         self._sources = {f"#/components/schemas/{name}": ref for ref, name in names.items()}
         self._open: set[str] = set()
-        self._is_old = str(document.get("openapi")).startswith("3.0")
 
     def rewrite(self, value: Any, parent: str) -> Any:
         """Rewrite a value under a key."""
@@ -92,7 +91,7 @@ class _Rewriter:
                 value[exclusive] = value.pop(bound)
         if "const" in value and "enum" not in value:
             value["enum"] = [value.pop("const")]
-        is_nullable = value.pop("nullable", False) is True and self._is_old
+        is_nullable = value.pop("nullable", False) is True  # in OpenAPI 3.1, too, where some documents use it
         for key in ("oneOf", "anyOf"):
             if isinstance(value.get(key), list):
                 value[key] = [*self._list_variants(value[key], key)]

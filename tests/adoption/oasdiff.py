@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from sdkwright.adopt.adoption import Adoption
 from sdkwright.adopt.decisions import Decision
 from sdkwright.adopt.source import Source
 from sdkwright.openapi.description import Description
@@ -52,16 +51,22 @@ class OasdiffResult:
     examples: dict[str, str] = field(default_factory=dict[str, str])
 
 
-def compare(program: str, folder: Path, description: Description, adoption: Adoption) -> OasdiffResult:
+def compare(
+    program: str,
+    folder: Path,
+    description: Description,
+    adopted: Mapping[str, Any],
+    decisions: Sequence[Decision],
+) -> OasdiffResult:
     """Compare both sides in their neutral forms, with the names of schemas in the report."""
     names = {
         f"#{decision.pointer}": match[1]
-        for decision in adoption.decisions
+        for decision in decisions
         if decision.kind == "renamed" and (match := _RENAMED.search(decision.message))
     }
     sides = {
         "base.json": make_neutral(description.document, names),
-        "revision.json": make_neutral(adoption.document),
+        "revision.json": make_neutral(adopted),
     }
     for name, document in sides.items():
         (folder / name).write_text(json.dumps(document), "utf-8")
@@ -70,7 +75,7 @@ def compare(program: str, folder: Path, description: Description, adoption: Adop
         finished = run(command, folder, timeout=_TIMEOUT)
         if finished.exit_code == 0:
             findings = json.loads(finished.output or "[]")
-            return _sort(findings, _Reach(description), adoption.decisions)
+            return _sort(findings, _Reach(description), decisions)
     return OasdiffResult(error=finished.last_line)
 
 
