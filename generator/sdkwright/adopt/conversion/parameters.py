@@ -85,8 +85,7 @@ class ParameterConverter:
             converted["deprecated"] = True
         if value.get("allowEmptyValue") is True:
             self._drop(label, parameter, f"allowEmptyValue of {name}: an empty string is always sent")
-        converted |= self._convert_value(label, parameter)
-        return converted
+        return _move_words({**converted, **self._convert_value(label, parameter)})
 
     def _drop(self, label: str, parameter: Located, message: str) -> None:
         self._decisions.add("dropped", parameter.pointer, label, message)
@@ -120,6 +119,9 @@ class ParameterConverter:
                 label,
                 f"style {style!r} is not one of a parameter in {location}",
             )
+        if result and location == "query" and self._classify(self._resolve(schema)) == "scalar":
+            message = f"style {result.pop('style')!r} of {value['name']} has no meaning for a scalar"
+            self._decisions.add("weakened", parameter.pointer, label, message)
         result |= self._convert_explode(label, parameter, result.get("style", _STYLES[location][0]))
         if value.get("allowReserved") is True and location == "query":
             result["allowReserved"] = True
@@ -215,6 +217,17 @@ class ParameterConverter:
         for part in core.get("allOf", ()):
             yield from self._list_properties(self._resolve(part))
         yield from core.get("properties", {}).items()
+
+
+def _move_words(parameter: Json) -> Json:
+    """A parameter with the description of its schema, unless it has its own, which the schema then does not repeat."""
+    schema = parameter.get("schema", {})
+    own, other = parameter.get("description", ""), schema.get("description", "")
+    if not other or (own and own != other):
+        return parameter
+    plain = {key: value for key, value in schema.items() if key != "description"}
+    first = {key: value for key, value in parameter.items() if key in ("name", "in", "required")}
+    return {**first, "description": other, **parameter, "schema": plain}
 
 
 def _explain_ignored(name: str, location: str, path: str, credential: str) -> str:

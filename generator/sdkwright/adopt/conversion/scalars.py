@@ -44,6 +44,11 @@ def find_type(value: object) -> str:
 def keep_limits(schema: Json, type_: str) -> Json:
     """The keywords of a schema that limit the values of a type, with valid values."""
     limits = {key: schema[key] for key in _KEYWORDS.get(type_, ()) if _is_valid(key, schema.get(key))}
+    limits |= {
+        key: int(value)
+        for key, value in limits.items()
+        if key in _NUMBERS and isinstance(value, float) and value.is_integer()
+    }
     for exclusive, inclusive in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if schema.get(exclusive) is True and inclusive in limits:  # OpenAPI 3.0
             limits[exclusive] = limits.pop(inclusive)
