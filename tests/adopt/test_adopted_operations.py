@@ -124,6 +124,21 @@ def test_styles_are_kept() -> None:
     assert adopted.list("weakened") == ["GET /values: style 'form' is not one of a parameter in header"]
 
 
+def test_a_style_that_a_scalar_cannot_have_is_removed() -> None:
+    styles = ("spaceDelimited", "pipeDelimited", "deepObject")
+    parameters = [
+        {"name": style, "in": "query", "style": style, "schema": {"type": ["string", "null"]}}
+        for style in styles
+    ]
+    adopted = adopt_operation(make_operation(parameters=parameters))
+    assert [
+        parameter.keys() & {"style", "explode"} for parameter in adopted.operation("/values")["parameters"]
+    ] == [set()] * 3
+    assert adopted.list("weakened") == [
+        f"GET /values: style '{style}' of {style} has no meaning for a scalar" for style in styles
+    ]
+
+
 def test_a_parameter_with_the_name_of_a_field_of_the_body() -> None:
     body = {"type": "object", "properties": {"id": {"type": "string"}, "text": {"type": "string"}}}
     operation = make_operation(

@@ -72,7 +72,7 @@ class UnionConverter:
         if not variants:
             return {}, allows_null
         if len(variants) == 1:
-            return variants[0], allows_null
+            return add_format(variants[0], schema.value), allows_null
         if all("const" in variant for variant in variants):
             return self._make_enum_of_constants(schema, variants), allows_null
         if "discriminator" in schema.value:

@@ -67,7 +67,7 @@ def summarize(summary: object, description: object, operation_id: object = "") -
     id_ = operation_id if isinstance(operation_id, str) else ""
     if is_made_from_name(title, id_):
         first, rest = _split_introduction(text)
-        if 1 < len(first.split()) and len(first) <= _MAX_SUMMARY:
+        if len(first.split()) > 1 and len(first) <= _MAX_SUMMARY:
             return first, rest
         title = _lower_words(title)
     elif _has_words_of(title, id_):
