@@ -42,17 +42,18 @@ def _name_property(schema: Any, uses: Sequence[Use]) -> str:
     if len(places) > 1 or next(iter(places))[0] != "property":
         return _name_types(schema)
     words = split_pascal("_".join(split_words(uses[0].name)))
-    words = (to_item(words) if uses[0].is_item else words) or ("Value",)
+    words = to_item(words) if uses[0].is_item else words
     if len(words) > 1:
         return shorten(words)
-    is_clear = "enum" not in schema and len(words[0]) >= _MIN_LENGTH and words[0].lower() not in _GENERIC
+    word = "".join(words)
+    is_clear = "enum" not in schema and len(word) >= _MIN_LENGTH and word.lower() not in _GENERIC
     return _name_types(schema) or (shorten(words) if is_clear else "")
 
 
 def _name_types(schema: Any) -> str:
     """`StringOrInteger`; "" for anything but a union of two or three scalars."""
     variants = [as_mapping(variant) for variant in list_variants(schema)]
-    types = [_TYPES.get(variant.get("format", variant.get("type"))) for variant in variants]
+    types = [_TYPES.get(str(variant.get("format", variant.get("type")))) for variant in variants]
     words = [word for word in dict.fromkeys(types) if word is not None]
     is_plain = len(words) == len(variants) and 1 < len(words) < 4
     return shorten([part for word in words for part in ("Or", word)][1:]) if is_plain else ""
