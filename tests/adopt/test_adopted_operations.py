@@ -179,25 +179,68 @@ def test_where_files_can_be_sent_json_is_not_a_body() -> None:
     assert list(adopted.operation("/values", "post")["requestBody"]["content"]) == ["multipart/form-data"]
 
 
+def test_a_form_with_files_that_is_a_union_has_the_fields_of_all_variants() -> None:
+    text = {"type": "object", "properties": {"text": {"type": "string"}}}
+    link = {"type": "object", "properties": {"link": {"type": "string"}}}
+    union = {"oneOf": [text, link]}
+    files = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+    operation = make_operation(body=union)
+    operation["requestBody"]["content"]["multipart/form-data"] = {"schema": {"allOf": [union, files]}}
+    adopted = adopt_operation(operation, "post")
+    ((media_type, media),) = adopted.operation("/values", "post")["requestBody"]["content"].items()
+    assert media_type == "multipart/form-data"
+    form = adopted.schemas[media["schema"]["$ref"].rpartition("/")[2]]
+    assert form["properties"].keys() == {"text", "link", "file"}
+    assert (
+        "POST /values: the body of application/json, beside one of multipart/form-data with files"
+        in adopted.list("dropped")
+    )
+
+
 def test_a_body_of_get_is_reported() -> None:
     adopted = adopt_operation(make_operation(body={"type": "object"}))
     assert "requestBody" not in adopted.operation("/values")
     assert adopted.list("dropped") == ["GET /values: a GET request has no body"]
 
 
-def test_json_and_events_are_selected_by_an_argument() -> None:
-    body = {"type": "object", "properties": {"stream": {"type": "boolean"}, "text": {"type": "string"}}}
+STREAM_FIELDS: dict[str, tuple[str, Any, Any]] = {
+    # name: (media type of the body, schema of the field, the value that requests events)
+    "a boolean in JSON": ("application/json", {"type": "boolean"}, True),
+    "a boolean in a form with files": (
+        "multipart/form-data",
+        {"anyOf": [{"type": "boolean"}, {"type": "null"}]},
+        True,
+    ),
+    "a boolean in a form": ("application/x-www-form-urlencoded", {"type": "boolean"}, True),
+    "a value of an enum": ("application/json", {"type": "string", "enum": ["audio", "sse"]}, "sse"),
+}
+
+
+@pytest.mark.parametrize("other", ["application/json", "application/octet-stream", "audio/mpeg"])
+@pytest.mark.parametrize("name", STREAM_FIELDS)
+def test_events_are_selected_by_an_argument(name: str, other: str) -> None:
+    media_type, field, value = STREAM_FIELDS[name]
+    body = {"type": "object", "properties": {"stream": field, "text": {"type": "string"}}}
     item = {"type": "object", "properties": {"text": {"type": "string"}}}
-    operation = make_operation(body=body)
-    operation["responses"] = {
-        "200": {
-            "description": "Fine.",
-            "content": {"application/json": {"schema": item}, "text/event-stream": {"schema": item}},
-        }
-    }
+    operation = make_operation(body=body, media_type=media_type)
+    main = {"schema": item} if other == "application/json" else {}
+    content = {other: main, "text/event-stream": {"schema": item}}
+    operation["responses"] = {"200": {"description": "Fine.", "content": content}}
     adopted = adopt_document({"paths": {"/values": {"post": operation}}})
     content = adopted.operation("/values", "post")["responses"]["200"]["content"]
-    assert content["text/event-stream"]["x-when"] == {"stream": True}
+    assert list(content) == [other, "text/event-stream"]
+    assert content["text/event-stream"]["x-when"] == {"stream": value}
+    assert adopted.list("dropped") == []
+
+
+@pytest.mark.parametrize("schema", [{"type": "string"}, {"type": "object", "properties": {"url": {}}}])
+def test_a_json_string_beside_a_file_is_dropped(schema: Any) -> None:
+    operation = make_operation(response=schema)
+    operation["responses"]["200"]["content"]["application/zip"] = {}
+    adopted = adopt_operation(operation)
+    kept = "application/zip" if schema == {"type": "string"} else "application/json"
+    assert list(adopted.operation("/values")["responses"]["200"]["content"]) == [kept]
+    assert len(adopted.list("dropped")) == 1
 
 
 def test_a_response_of_another_kind_is_reported() -> None:

@@ -10,7 +10,7 @@ from sdkwright.adopt.conversion.forms import FormReader
 from sdkwright.adopt.conversion.nullable import NULL
 from sdkwright.adopt.conversion.parameters import name_source
 from sdkwright.adopt.conversion.schemas import SchemaConverter
-from sdkwright.adopt.conversion.stream_arguments import find_stream_argument
+from sdkwright.adopt.conversion.stream_arguments import find_stream_condition
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.source import Located, Source
@@ -228,20 +228,17 @@ class BodyConverter:
     def _choose_kinds(
         self, label: str, response: Located, content: Json, operation: Located, parameters: list[Json]
     ) -> Json:
-        """The media types of one kind, and those that an argument selects."""
-        kinds = {name: _classify(name, media) for name, media in content.items()}
-        main = next(
-            (kind for kind in ("json", "events", "json_lines") if kind in kinds.values()),
-            next(iter(kinds.values())),
-        )
+        """The media types of one kind, and a stream of events that an argument selects."""
+        kinds = _classify_all(content)
+        condition = self._find_stream_condition(operation, parameters) if "events" in kinds.values() else None
+        main = _choose_main_kind([kind for kind in kinds.values() if kind != "events" or condition is None])
         allowed = {main, "text"} if main == "json" else {main}
         chosen: Json = {name: media for name, media in content.items() if kinds[name] in allowed}
         for name, media in content.items():
             if name in chosen:
                 continue
-            argument = self._find_stream_argument(operation, parameters) if kinds[name] == "events" else None
-            if argument is not None:
-                chosen[name] = {"x-when": {argument: True}, **media}
+            if kinds[name] == "events" and condition is not None:
+                chosen[name] = {"x-when": condition, **media}
             else:
                 self._decisions.add(
                     "dropped",
@@ -251,16 +248,40 @@ class BodyConverter:
                 )
         return chosen
 
-    def _find_stream_argument(self, operation: Located, parameters: list[Json]) -> str | None:
+    def _find_stream_condition(self, operation: Located, parameters: list[Json]) -> Json | None:
         body = self._source.follow(operation.get("requestBody"))
-        schema = next(
-            (item.get("schema") for name, item in body.get("content").items() if media_types.is_json(name)),
-            None,
+        schemas = [item.get("schema") for name, item in body.get("content").items() if _has_arguments(name)]
+        return find_stream_condition(
+            parameters,
+            [as_mapping(self._source.follow(schema).value) for schema in schemas],
+            lambda ref: as_mapping(self._source.follow(self._source.find(ref)).value),
         )
-        value = {} if schema is None else as_mapping(self._source.follow(schema).value)
-        return find_stream_argument(
-            parameters, value, lambda ref: as_mapping(self._source.follow(self._source.find(ref)).value)
-        )
+
+
+def _has_arguments(name: str) -> bool:
+    """Whether the fields of a body of this media type are arguments."""
+    return media_types.is_json(name) or media_types.normalize(name) in (
+        media_types.MULTIPART,
+        media_types.FORM,
+    )
+
+
+def _classify_all(content: Json) -> dict[str, str]:
+    """The kinds of the media types of a response; beside files, a JSON string is only a description of these."""
+    kinds = {name: _classify(name, media) for name, media in content.items()}
+    if {*kinds.values()} == {"json", "stream"}:
+        kinds |= {
+            name: "file in JSON"
+            for name, kind in kinds.items()
+            if kind == "json" and content[name].get("schema") == {"type": "string"}
+        }
+    return kinds
+
+
+def _choose_main_kind(kinds: list[str]) -> str:
+    """The kind of the response without an argument that selects another one."""
+    found = [kind for kind in ("json", "events", "json_lines", "stream") if kind in kinds]
+    return next(iter(found + kinds), "events")
 
 
 def _is_text(name: str) -> bool:

@@ -82,7 +82,10 @@ class SchemaConverter:
         while self._queue:
             key = self._queue.pop(0)
             schema = self._source.find(key)
-            self.components[key].schema = remove_null(self._convert_content(schema))
+            converted = remove_null(self._convert_content(schema))
+            if converted.get("default", False) is None:
+                del converted["default"]  # the uses of the component allow null
+            self.components[key].schema = converted
 
     def report_unused(self) -> None:
         """Report the schemas of the source that no operation uses."""

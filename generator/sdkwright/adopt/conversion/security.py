@@ -191,18 +191,21 @@ class SecurityConverter:
         counts = Counter(argument for arguments in default.values() for argument in arguments)
         used = {argument for argument, count in counts.items() if count == 1}
         for name, arguments in default.items():
-            if all(counts[argument] == 1 and argument.upper() not in taken for argument in arguments):
+            clashes = [name for name in arguments if counts[name] > 1 or name.upper() in taken]
+            if not clashes:
                 continue
             own = _name_arguments(name, arguments, self.schemes[name], used, taken)
             used.update(own)
             if own == arguments:
                 continue
             self.schemes[name]["x-argument"] = own if len(own) > 1 else own[0]
+            owner = "another scheme" if counts[clashes[0]] > 1 else "the client"
+            subject = "argument is" if len(own) == 1 else "arguments are"
             self._decisions.add(
                 "guessed",
                 join_pointer("components", "securitySchemes", name),
                 f"security scheme {name}",
-                f"its arguments are {', '.join(own)}, because {arguments[0]} is taken",
+                f"its {subject} {', '.join(own)}, because {owner} has an argument {clashes[0]}",
             )
 
 

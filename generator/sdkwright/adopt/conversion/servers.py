@@ -17,8 +17,10 @@ from sdkwright.openapi.untyped import as_mapping, as_strings
 
 LOCALHOST: Final = "http://localhost:8000"
 _ABOUT_SERVERS: Final = frozenset(
-    "a an and api base endpoint env environment for host http https instance main of our server servers service the url v1 v2"
-    " v3".split()
+    (
+        "a an and api base endpoint env environment for host http https instance main of our server servers service the"
+        " url v1 v2 v3"
+    ).split()
 )
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _URL: Final = re.compile(r"""[^\s\x00-\x1f\x7f-\x9f"<>\\^`|]+""")

@@ -139,10 +139,16 @@ def check_media_type(value: object, media_range: str) -> str:
 def _make_source(content: object, content_type: str) -> Source:
     if isinstance(content, str):
         return make_memory_source(_encode_text(content, content_type))
+    kind = type(content).__name__
+    if _has_text(content):
+        raise TypeError(f"content: expected {CONTENT_FORMS}, not {kind}")
+    return make_source(content, "content", CONTENT_FORMS)
+
+
+def _has_text(content: object) -> bool:
+    """Whether a value is a mapping or a tuple with a text, such as the file name of a part."""
     parts = cast("tuple[object, ...]", content) if isinstance(content, tuple) else ()
-    if isinstance(content, Mapping) or any(isinstance(part, str) for part in parts):
-        raise TypeError(f"content: expected {CONTENT_FORMS}, not {type(cast('object', content)).__name__}")
-    return make_source(cast("object", content), "content", CONTENT_FORMS)
+    return isinstance(content, Mapping) or any(isinstance(part, str) for part in parts)
 
 
 def _encode_text(text: str, content_type: str) -> bytes:
