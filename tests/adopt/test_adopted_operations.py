@@ -562,3 +562,12 @@ def test_servers_with_short_descriptions_are_regions(
     ]
     adopted = adopt_operation(make_operation(), servers=servers)
     assert [server.get("x-name") for server in adopted.document["servers"]] == regions
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "is_reported"), [("get", "200", True), ("get", "204", False), ("post", "200", False)]
+)
+def test_a_read_without_described_content_is_reported(method: str, status: str, is_reported: bool) -> None:
+    adopted = adopt_operation(make_operation(responses={status: {"description": "Events."}}), method)
+    message = "GET /values: the response 200 has no described content, so the call returns None"
+    assert (message in adopted.list("guessed")) is is_reported

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.source import Source
 from sdkwright.openapi.pointers import escape_step
-from sdkwright.openapi.untyped import as_list, as_mapping, is_mapping
+from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping
 
 _HONOURED: Final = frozenset(
     (
@@ -56,7 +56,7 @@ def report_ignored(source: Source, decisions: Decisions) -> None:
                     first[key] = below
                     counts[key] += 1
                 continue
-            if isinstance(child, (dict, list)) and not (is_keyword and key in _OPAQUE):
+            if (is_mapping(child) or is_list(child)) and not (is_keyword and key in _OPAQUE):
                 queue.append((child, below, is_keyword and key in _NAMES and is_mapping(child)))
     for keyword, count in sorted(counts.items()):
         places = f" ({count:,} places)" if count > 1 else ""

@@ -48,11 +48,10 @@ def _name_property(schema: Any, uses: Sequence[Use]) -> str:
         return _name_types(schema)
     words = split_pascal("_".join(split_words(uses[0].name)))
     words = to_item(words) if uses[0].is_item else words
-    if not words:
-        return "Value"
     if len(words) > 1:
         return shorten(words)
-    is_clear = "enum" not in schema and len(words[0]) >= _MIN_LENGTH and words[0].lower() not in _GENERIC
+    word = "".join(words)
+    is_clear = "enum" not in schema and len(word) >= _MIN_LENGTH and word.lower() not in _GENERIC
     return _name_types(schema) or (shorten(words) if is_clear else "")
 
 
