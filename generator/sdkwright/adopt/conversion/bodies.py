@@ -95,6 +95,8 @@ class BodyConverter:
             message = "JSON is sent, without the files of multipart/form-data: the fields of a union are no arguments"
             self._decisions.add("weakened", body.pointer, label, message)
             return media
+        message = "it is sent as multipart/form-data, which can contain files, and not as JSON"
+        self._decisions.add("guessed", body.pointer, label, message)
         return others
 
     def _is_union(self, schema: Located, depth: int = 0) -> bool:
