@@ -35,20 +35,6 @@ def test_a_part_that_is_a_file_or_an_object_is_a_file(other: Any) -> None:
     assert len(adopted.list("weakened")) == 2
 
 
-def test_json_is_sent_if_the_form_with_files_is_a_union() -> None:
-    text = {"type": "object", "properties": {"text": {"type": "string"}}}
-    link = {"type": "object", "properties": {"link": {"type": "string"}}}
-    union = {"oneOf": [text, link]}
-    files = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
-    operation = make_operation(body=union)
-    operation["requestBody"]["content"]["multipart/form-data"] = {"schema": {"allOf": [union, files]}}
-    adopted = adopt_operation(operation, "post")
-    assert next(iter(adopted.operation("/values", "post")["requestBody"]["content"])) == "application/json"
-    assert adopted.list("weakened") == [
-        "POST /values: JSON is sent, without the files of multipart/form-data: the fields of a union are no arguments"
-    ]
-
-
 def test_a_body_of_get_is_reported() -> None:
     adopted = adopt_operation(make_operation(body={"type": "object"}))
     assert "requestBody" not in adopted.operation("/values")

@@ -118,6 +118,21 @@ def test_styles_are_kept() -> None:
     assert adopted.list("weakened") == ["GET /values: style 'form' is not one of a parameter in header"]
 
 
+def test_a_style_that_a_scalar_cannot_have_is_removed() -> None:
+    styles = ("spaceDelimited", "pipeDelimited", "deepObject")
+    parameters = [
+        {"name": style, "in": "query", "style": style, "schema": {"type": ["string", "null"]}}
+        for style in styles
+    ]
+    adopted = adopt_operation(make_operation(parameters=parameters))
+    assert [
+        parameter.keys() & {"style", "explode"} for parameter in adopted.operation("/values")["parameters"]
+    ] == [set()] * 3
+    assert adopted.list("weakened") == [
+        f"GET /values: style '{style}' of {style} has no meaning for a scalar" for style in styles
+    ]
+
+
 def test_a_parameter_with_the_name_of_a_field_of_the_body() -> None:
     body = {"type": "object", "properties": {"id": {"type": "string"}, "text": {"type": "string"}}}
     operation = make_operation(
@@ -415,3 +430,26 @@ def test_the_summary_of_the_document() -> None:
     adopted = adopt_operation(make_operation(), info=info)
     assert adopted.document["info"]["summary"] == "Sells lamps."
     assert adopted.document["info"]["description"] == "Sells all lamps."
+
+
+@pytest.mark.parametrize(
+    ("descriptions", "regions"),
+    [
+        (["Mock Server", "Production"], ["mock", "production"]),
+        (["The EU environment.", "US west API"], ["eu", "us_west"]),
+        (["Production"], [None]),
+        (["Production", ""], [None, None]),
+        (["The server", "Production"], [None, None]),
+        (["Test server", "Test"], [None, None]),
+        (["Production", "The server that we use for tests of all kinds"], [None, None]),
+    ],
+)
+def test_servers_with_short_descriptions_are_regions(
+    descriptions: list[str], regions: list[str | None]
+) -> None:
+    servers = [
+        {"url": f"https://{number}.example.com", "description": text}
+        for number, text in enumerate(descriptions)
+    ]
+    adopted = adopt_operation(make_operation(), servers=servers)
+    assert [server.get("x-name") for server in adopted.document["servers"]] == regions

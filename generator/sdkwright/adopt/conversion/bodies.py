@@ -6,15 +6,15 @@ import re
 from typing import Any, Final
 
 from sdkwright.adopt.conversion import words
+from sdkwright.adopt.conversion.forms import FormReader
 from sdkwright.adopt.conversion.nullable import NULL
 from sdkwright.adopt.conversion.parameters import name_source
-from sdkwright.adopt.conversion.schema_facts import is_binary
 from sdkwright.adopt.conversion.schemas import SchemaConverter
 from sdkwright.adopt.conversion.stream_arguments import find_stream_condition
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.source import Located, Source
-from sdkwright.openapi.untyped import as_list, as_mapping, is_mapping
+from sdkwright.openapi.untyped import as_mapping, is_mapping
 from sdkwright.spec import media_types
 from sdkwright.spec.shapes import MEDIA_TYPE_NAME
 
@@ -51,6 +51,7 @@ class BodyConverter:
         self._source = source
         self._schemas = schemas
         self._decisions = decisions
+        self._forms = FormReader(source)
 
     # Requests
 
@@ -63,10 +64,12 @@ class BodyConverter:
             self._decisions.add("dropped", body.pointer, label, f"a {method.upper()} request has no body")
             return None
         media = self._choose_request_media(label, body)
+        sends_json = any(map(media_types.is_json, media))
         content = {
             name: converted
             for name, item in media.items()
-            if (converted := self._convert_request_media(label, name, item)) is not None
+            if (converted := self._convert_request_media(label, name, item, sends_forms=not sends_json))
+            is not None
         }
         if not content:
             return None
@@ -82,40 +85,15 @@ class BodyConverter:
             fitting = self._fix_name(label, name, item)
             if fitting:
                 media.setdefault(fitting, item)
-        forms = [
-            item.get("schema")
+        has_files = any(
+            media_types.normalize(name) == media_types.MULTIPART
+            and self._forms.contains_file(item.get("schema"))
             for name, item in media.items()
-            if media_types.normalize(name) == media_types.MULTIPART
-            and self._contains_file(item.get("schema"))
-        ]
-        others = {name: item for name, item in media.items() if not media_types.is_json(name)}
-        if not forms or len(others) == len(media):
-            return media
-        if any(self._is_union(form) for form in forms):
-            message = "JSON is sent, without the files of multipart/form-data: the fields of a union are no arguments"
-            self._decisions.add("weakened", body.pointer, label, message)
-            return media
-        message = "it is sent as multipart/form-data, which can contain files, and not as JSON"
-        self._decisions.add("guessed", body.pointer, label, message)
-        return others
-
-    def _is_union(self, schema: Located, depth: int = 0) -> bool:
-        """Whether the fields of a form depend on which of several schemas it has."""
-        target = self._source.follow(schema)
-        if not is_mapping(target.value) or depth > 10:
-            return False
-        is_union = any(len(as_list(target.value.get(key))) > 1 for key in ("oneOf", "anyOf"))
-        return is_union or any(self._is_union(part, depth + 1) for part in target.get("allOf").elements())
-
-    def _contains_file(self, schema: Located, depth: int = 0) -> bool:
-        target = self._source.follow(schema)
-        if not is_mapping(target.value) or depth > 4:
-            return False
-        if is_binary(target.value):
-            return True
-        children = [child for _, child in target.get("properties").items()]
-        children += [child for key in ("allOf", "oneOf", "anyOf") for child in target.get(key).elements()]
-        return any(self._contains_file(child, depth + 1) for child in (*children, target.get("items")))
+        )
+        for name in [name for name in media if has_files and media_types.is_json(name)]:
+            message = f"the body of {name}, beside one of {media_types.MULTIPART} with files"
+            self._decisions.add("dropped", media.pop(name).pointer, label, message)
+        return media
 
     def _fix_name(self, label: str, name: str, item: Located) -> str:
         """A media type that can be sent; "" if it is none."""
@@ -130,34 +108,31 @@ class BodyConverter:
         self._decisions.add("dropped", item.pointer, label, f"{name!r} is not a media type")
         return ""
 
-    def _convert_request_media(self, label: str, name: str, media: Located) -> Json | None:
+    def _convert_request_media(
+        self, label: str, name: str, media: Located, *, sends_forms: bool
+    ) -> Json | None:
         plain = media_types.normalize(name)
         if plain not in (media_types.MULTIPART, media_types.FORM) and not media_types.is_json(name):
             if as_mapping(media.get("schema").value):
                 return {"schema": self._schemas.convert(media.get("schema"))}
             return {"schema": {"type": "string"}} if _is_text(name) else {"schema": dict(_BINARY)}
-        schema = self._schemas.convert(media.get("schema"))
+        is_form = plain in (media_types.MULTIPART, media_types.FORM)
+        source = media.get("schema")
+        if is_form and sends_forms and self._forms.has_alternatives(source):
+            message = f"a body of {name} with alternatives; which fields belong together is not expressed"
+            self._decisions.add("weakened", media.pointer, label, message)
+            source = self._forms.merge_alternatives(source)
+        schema = self._schemas.convert(source)
         if schema == NULL:
             schema = {}
         result: Json = {"schema": schema, **keep_examples(media.value)}
-        if plain in (media_types.MULTIPART, media_types.FORM):
-            target = self._source.follow(media.get("schema"))
-            if not is_mapping(target.value) or not self._has_fields(target):
+        if is_form:
+            if not self._forms.has_fields(media.get("schema")):
                 self._decisions.add("dropped", media.pointer, label, f"a body of {name} without fields")
                 return None
             encoding = self._convert_encoding(label, plain, media)
             result |= {"encoding": encoding} if encoding else {}
         return result
-
-    def _has_fields(self, schema: Located, depth: int = 0) -> bool:
-        target = self._source.follow(schema)
-        if not is_mapping(target.value) or depth > 10:
-            return False
-        return bool(as_mapping(target.value.get("properties"))) or any(
-            self._has_fields(part, depth + 1)
-            for key in ("allOf", "oneOf", "anyOf")
-            for part in target.get(key).elements()
-        )
 
     def _convert_encoding(self, label: str, media_type: str, media: Located) -> Json:
         encoding: Json = {}

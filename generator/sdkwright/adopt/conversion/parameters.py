@@ -26,6 +26,7 @@ _STYLES: Final = {
     "cookie": ("form",),
 }
 _TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_CREDENTIAL: Final = "credential"
 _STRING: Final[Json] = {"type": "string"}
 
 
@@ -69,7 +70,10 @@ class ParameterConverter:
             return None
         name, location = value["name"], value["in"]
         if reason := _explain_ignored(name, location, path, credential):
-            if reason != "credential":
+            if reason == _CREDENTIAL:
+                message = f"header parameter {name}: it is a credential, which calls require"
+                self._decisions.add("guessed", parameter.pointer, label, message)
+            else:
                 self._drop(label, parameter, reason)
             return None
         converted: Json = {"name": name, "in": location}
@@ -115,6 +119,9 @@ class ParameterConverter:
                 label,
                 f"style {style!r} is not one of a parameter in {location}",
             )
+        if result and location == "query" and self._classify(self._resolve(schema)) == "scalar":
+            message = f"style {result.pop('style')!r} of {value['name']} has no meaning for a scalar"
+            self._decisions.add("weakened", parameter.pointer, label, message)
         result |= self._convert_explode(label, parameter, result.get("style", _STYLES[location][0]))
         if value.get("allowReserved") is True and location == "query":
             result["allowReserved"] = True
@@ -227,7 +234,7 @@ def _explain_ignored(name: str, location: str, path: str, credential: str) -> st
     """Why a parameter is not an argument; "" if it is one."""
     lower = name.lower()
     if location == "header" and lower == credential:
-        return "credential"
+        return _CREDENTIAL
     if location == "header" and lower in _IGNORED_HEADERS:
         return f"header parameter {name}: OpenAPI ignores it"
     if location == "header" and (lower in _OWN_HEADERS or not _TOKEN.fullmatch(name)):

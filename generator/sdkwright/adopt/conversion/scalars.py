@@ -28,6 +28,12 @@ _KEYWORDS: Final[dict[str, tuple[str, ...]]] = {
     "object": ("format", "minProperties", "maxProperties"),
 }
 """By type: the keywords that limit its values, apart from those with schemas."""
+_PARTS_BY_TYPE: Final = {
+    "array": frozenset({"items", "prefixItems"}),
+    "object": frozenset({"properties", "required", "additionalProperties", "patternProperties"}),
+}
+_PARTS: Final = frozenset[str]().union(*_PARTS_BY_TYPE.values())
+"""The keywords that describe the parts of a value."""
 
 
 def find_type(value: object) -> str:
@@ -53,6 +59,13 @@ def keep_limits(schema: Json, type_: str) -> Json:
         del limits["format"]
         limits["contentEncoding"] = "base64"
     return limits
+
+
+def list_foreign(schema: Json, type_: str) -> list[str]:
+    """The keywords that limit values of other types than this one, and so have no effect."""
+    known = _KEYWORDS.get(type_, ())
+    limits = {key for keys in _KEYWORDS.values() for key in keys} - {"format", *known}
+    return [key for key in schema if key in limits or key in _PARTS - _PARTS_BY_TYPE.get(type_, frozenset())]
 
 
 def _is_valid(key: str, value: Any) -> bool:

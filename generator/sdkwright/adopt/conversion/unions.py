@@ -81,7 +81,8 @@ class UnionConverter:
         if not variants:
             return {}, allows_null
         if len(variants) == 1:
-            return ({**texts[0], **variants[0]} if len(texts) == 1 else variants[0]), allows_null
+            variant = add_format(variants[0], schema.value)
+            return ({**texts[0], **variant} if len(texts) == 1 else variant), allows_null
         if all("const" in variant for variant in variants):
             return self._make_enum_of_constants(schema, variants), allows_null
         if "discriminator" in schema.value:

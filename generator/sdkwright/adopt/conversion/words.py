@@ -61,7 +61,7 @@ def summarize(summary: object, description: object, operation_id: object = "") -
         return (title, rest) if len(title) <= _MAX_SUMMARY else ("", text)
     if isinstance(operation_id, str) and is_made_from_name(title, operation_id):
         first, rest = _split_introduction(text)
-        if 1 < len(first.split()) and len(first) <= _MAX_SUMMARY:
+        if len(first.split()) > 1 and len(first) <= _MAX_SUMMARY:
             return first, rest
         title = _lower_words(title)
     title, more = _split_sentence(title)
