@@ -110,3 +110,20 @@ def test_files_of_forms(schema: dict[str, Any], is_file: bool) -> None:
     (form,) = (value for value in adopted.schemas.values() if "file" in value["properties"])
     assert (form["properties"]["file"] == {"type": "string", "format": "binary"}) is is_file
     assert (form["properties"]["files"]["items"].get("format") == "binary") is is_file
+
+
+@pytest.mark.parametrize(
+    ("example", "expected"), [("<binary image file>", "image.bin"), ("cat.png", "cat.png")]
+)
+def test_the_example_of_a_file_is_the_name_of_a_file(example: str, expected: str) -> None:
+    file = {"type": "string", "format": "binary"}
+    body = {
+        "type": "object",
+        "required": ["image"],
+        "properties": {"image": file, "text": {"type": "string"}},
+    }
+    operation = make_operation(body=body, media_type="multipart/form-data")
+    operation["requestBody"]["content"]["multipart/form-data"]["example"] = {"image": example, "text": "<b>"}
+    adopted = adopt_operation(operation, "post")
+    media = adopted.operation("/values", "post")["requestBody"]["content"]["multipart/form-data"]
+    assert media["example"] == {"image": expected, "text": "<b>"}
