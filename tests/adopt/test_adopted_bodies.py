@@ -35,6 +35,24 @@ def test_a_part_that_is_a_file_or_an_object_is_a_file(other: Any) -> None:
     assert len(adopted.list("weakened")) == 2
 
 
+def test_a_form_with_files_that_is_a_union_has_the_fields_of_all_variants() -> None:
+    text = {"type": "object", "properties": {"text": {"type": "string"}}}
+    link = {"type": "object", "properties": {"link": {"type": "string"}}}
+    union = {"oneOf": [text, link]}
+    files = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+    operation = make_operation(body=union)
+    operation["requestBody"]["content"]["multipart/form-data"] = {"schema": {"allOf": [union, files]}}
+    adopted = adopt_operation(operation, "post")
+    ((media_type, media),) = adopted.operation("/values", "post")["requestBody"]["content"].items()
+    assert media_type == "multipart/form-data"
+    form = adopted.schemas[media["schema"]["$ref"].rpartition("/")[2]]
+    assert form["properties"].keys() == {"text", "link", "file"}
+    assert (
+        "POST /values: the body of application/json, beside one of multipart/form-data with files"
+        in adopted.list("dropped")
+    )
+
+
 def test_a_body_of_get_is_reported() -> None:
     adopted = adopt_operation(make_operation(body={"type": "object"}))
     assert "requestBody" not in adopted.operation("/values")

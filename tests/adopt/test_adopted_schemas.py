@@ -183,7 +183,10 @@ def test_a_part_of_all_of_may_require_what_it_inherits(own: dict[str, Any]) -> N
 
 
 def test_a_component_that_is_an_object_or_null_is_that_object() -> None:
-    options = "{Options: {anyOf: [{type: object, default: null, properties: {a: {type: string}}}, {type: 'null'}], default: null}}"
+    options = (
+        "{Options: {anyOf: [{type: object, default: null, properties: {a: {type: string}}}, {type: 'null'}],"
+        " default: null}}"
+    )
     value = "{type: object, properties: {options: {$ref: '#/components/schemas/Options'}}}"
     adopted = adopt_schema(value, components=options)
     (use,) = adopted.schemas["Value"]["properties"].values()

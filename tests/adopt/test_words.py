@@ -153,7 +153,12 @@ def test_time_is_bounded(text: str) -> None:
         ("List Orders", "", "list_orders_orders_get", ("List orders.", "")),
         ("Read Items", "Retrieve items.\n\nThe newest first", "read_items", ("Retrieve items.", "The newest first.")),
         ("Read Items", "Retrieve items.", "items-read", ("Read Items.", "Retrieve items.")),
-        ("Create Item", "Create it with all:\n\n- **a**: one\n- b: two", "create_item", ("Create it with all.", "a: one; b: two.")),
+        (
+            "Create Item",
+            "Create it with all:\n\n- **a**: one\n- b: two",
+            "create_item",
+            ("Create it with all.", "a: one; b: two."),
+        ),
         ("Read Items", "Note: `a`: slow", "read_items", ("Read items.", "Note: `a`: slow.")),
         ("Read Items", "Deprecated", "read_items", ("Read items.", "Deprecated.")),
         ("Read Items", f"Reads {'very ' * 40}much.", "read_items", ("Read items.", f"Reads {'very ' * 40}much.")),

@@ -9,6 +9,7 @@ from sdkwright.adopt.model import Component
 from sdkwright.adopt.names.component_uses import Use, list_variants
 from sdkwright.adopt.names.component_words import list_source_candidates, shorten, split_pascal, to_item
 from sdkwright.adopt.names.name_words import split_words
+from sdkwright.ir.formats import FORMATS
 from sdkwright.openapi.untyped import as_mapping
 
 _GENERIC: Final = frozenset(
@@ -21,9 +22,13 @@ _GENERIC: Final = frozenset(
 _MIN_LENGTH: Final = 4
 _DIRECTIONS: Final = ("Input", "Request")
 _TYPES: Final = {
-    "string": "String", "integer": "Integer", "number": "Number", "boolean": "Boolean",
-    "date": "Date", "date-time": "DateTime", "uuid": "UUID",
-}  # fmt: skip
+    **{name: name.capitalize() for name in ("string", "integer", "number", "boolean")},
+    **{
+        name: format_.type_name if format_.type_name.isupper() else name.title().replace("-", "")
+        for name, format_ in FORMATS.items()
+    },
+}
+"""The words for a type or a format."""
 
 
 def list_shared_names(

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
+from sdkwright.ir.formats import FORMATS
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping
 
 _SCHEMAS: Final = "#/components/schemas/"
-_DECIMAL: Final = "decimal"
+_DECIMAL: Final = next(name for name, format_ in FORMATS.items() if format_.type_name == "Decimal")
 _TEXTS: Final = ("string", ["string", "null"])
 _BOUNDS: Final = frozenset(
     {"type", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
