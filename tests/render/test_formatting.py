@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sdkwright.render import black_worker, formatting
+from sdkwright.render import black_worker, formatting, layout
 from sdkwright.render.formatting import Formatter
 from tests.projects import ROOT
 
@@ -45,7 +45,7 @@ def format_all() -> dict[str, str]:
 
 @pytest.fixture
 def always_second(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formatting, "is_final", lambda text: False)
+    monkeypatch.setattr(layout, "is_final", lambda text: False)
     monkeypatch.setattr(formatting, "_WORTH_A_PROCESS", 1)
     monkeypatch.setattr(formatting, "_count_processors", lambda: 2)
 

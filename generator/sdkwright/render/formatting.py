@@ -15,7 +15,6 @@ from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from sdkwright.output.cache import NO_CACHE, Cache
 from sdkwright.render.black_worker import CLAIMED, DONE, format_unclaimed, format_with_black
-from sdkwright.render.layout import is_final
 from sdkwright.render.source_text import LINE_LENGTH
 
 _PAGE_WIDTH = 80
@@ -96,6 +95,9 @@ class Formatter:
             source.write_text(new[path], encoding="utf-8")
         _run_ruff(batch, "check", *_RULES, "--config", f'lint.isort.known-first-party=["{self._package}"]')
         _run_ruff(batch, *_make_layout_command(LINE_LENGTH))
+        # Imported late: compiling the patterns takes as long as a third of a run with a full cache.
+        from sdkwright.render.layout import is_final
+
         length = 0
         for path, source in sources.items():
             text = source.read_text(encoding="utf-8")
