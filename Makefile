@@ -25,7 +25,7 @@ PEERS_READY := $(PEERS)/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help generate check test heavy cover golden diff lint types format audit coverage conformance
-.PHONY: package docs release prove redocly contract bench bench-diff bench-generators bench-realtime bench-scale fuzz mutate lock hooks clean
+.PHONY: adopt-corpus package docs release prove redocly contract bench bench-corpus bench-diff bench-generators bench-realtime bench-scale fuzz mutate lock hooks clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -100,6 +100,9 @@ prove: $(READY)  ## verify the findings of `diff` for Python: generate both SDKs
 conformance: $(READY)  ## compare the wire findings with another tool, and write docs/conformance.md (skipped without its cases)
 	@$(BIN)/python -m tests.conformance
 
+adopt-corpus: $(READY) $(NODE_READY) $(PEERS_READY)  ## adopt a corpus of documents, measure the results, and write docs/adopt.md (skipped without it; DOCUMENTS="spotify openai" for some)
+	@$(BIN)/python -m tests.adoption $(DOCUMENTS)
+
 bench-diff: $(READY) $(NODE_READY)  ## measure `diff` and oasdiff, and write docs/performance.md (needs Node.js)
 	@$(BIN)/python -m benchmarks.diff $(NODE)
 
@@ -115,6 +118,9 @@ bench: $(PEERS_READY)  ## measure the SDK, raw httpx and the official package, a
 
 bench-generators: $(READY) $(PEERS_READY)  ## measure the generator and other generators, and write docs/performance.md
 	@$(BIN)/python -m benchmarks.generators $(PEERS)/bin
+
+bench-corpus: $(READY) $(PEERS_READY)  ## measure this generator and others on a corpus of documents, and write docs/performance.md (skipped without it)
+	@$(BIN)/python -m benchmarks.corpus $(PEERS)/bin $(DOCUMENTS)
 
 bench-scale: $(READY)  ## measure the generator with a spec ten times as large, and write docs/performance.md
 	@$(BIN)/python -m benchmarks.scale

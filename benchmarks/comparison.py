@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from benchmarks.page import PAGE, ROOT, replace_section
+from benchmarks.page import PAGE, ROOT, find_section, replace_section
 
 README = ROOT / "README.md"
 SECTION = "comparison"
+CORPUS = "corpus"
 _TITLE = "| measurement | sdkwright | other |\n| --- | --- | --- |"
 _RATIOS = {
     "creating a client, relative to `import httpx`": "time to create a client, relative to `import httpx`",
@@ -22,6 +23,7 @@ _OTHERS = {
     "openapi-generator (python)": "openapi-generator",
     "datamodel-code-generator (models only)": "datamodel-code-generator",
 }
+_CORPUS_OTHERS = ("openapi-python-client", "openapi-generator (python)", "hey-api (python)")
 
 
 def write_comparison() -> None:
@@ -31,8 +33,9 @@ def write_comparison() -> None:
 
 def format_comparison() -> str:
     """Return the table of README.md."""
-    rows = _read_rows(PAGE.read_text("utf-8"))
-    return "\n".join([_TITLE, *_format_ratios(rows), *_format_generators(rows)])
+    page = PAGE.read_text("utf-8")
+    rows, corpus = _read_rows(replace_section(page, CORPUS, "")), _read_rows(find_section(page, CORPUS))
+    return "\n".join([_TITLE, *_format_ratios(rows), *_format_generators(rows), *_format_corpus(corpus)])
 
 
 def _read_rows(page: str) -> dict[str, list[str]]:
@@ -59,3 +62,22 @@ def _format_generators(rows: dict[str, list[str]]) -> Iterable[str]:
         figures = separator.join(f"{label} {', '.join(cells)}" for label, cells in others.items())
         own = ", ".join(rows["sdkwright"][column])
         yield f"| {title} | {own} | {figures} |"
+
+
+def _format_corpus(rows: dict[str, list[str]]) -> Iterable[str]:
+    """The rows of the corpus; none before it is measured."""
+    if "sdkwright" not in rows:
+        return
+    columns = {
+        "operations of public documents that are generated": 1,
+        "responses of these operations without their type": 2,
+        "errors of `mypy --strict`, errors of basedpyright": slice(3, 5),
+    }
+    others = {name.partition(" (")[0]: cells for name, cells in rows.items() if name in _CORPUS_OTHERS}
+    for title, column in columns.items():
+        figures = "; ".join(f"{label} {_join(cells[column])}" for label, cells in others.items())
+        yield f"| {title} | {_join(rows['sdkwright'][column])} | {figures} |"
+
+
+def _join(cells: str | list[str]) -> str:
+    return cells if isinstance(cells, str) else ", ".join(cells)

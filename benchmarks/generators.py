@@ -188,7 +188,7 @@ def _format_row(generator: Generator, finished: Run, peers: Path) -> str:
     (output / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}')
     python = ("--pythonpath", str(peers / "python"))
     pyright = run([str(peers / "basedpyright"), *python, "--outputjson"], output)
-    errors = f"{_count_mypy_errors(mypy.output)} | {_count_pyright_errors(pyright.output)}"
+    errors = f"{count_mypy_errors(mypy.output)} | {count_pyright_errors(pyright.output)}"
     return f"{start} {len(sources)} | {lines} | {lost} | {errors} |"
 
 
@@ -205,12 +205,14 @@ def _count_lost_operations(sources: list[Path]) -> int:
     return sum(path not in paths for path in operations)
 
 
-def _count_mypy_errors(output: str) -> str:
+def count_mypy_errors(output: str) -> str:
+    """The number of errors in an output of mypy; "?" if it has none."""
     match = re.search(r"Found (\d+) errors?", output)
     return match[1] if match else "0" if "Success" in output else "?"
 
 
-def _count_pyright_errors(output: str) -> str:
+def count_pyright_errors(output: str) -> str:
+    """The number of errors in an output of basedpyright; "?" if it has none."""
     try:
         summary: Any = json.loads(output[output.index("{") :])["summary"]
     except ValueError:

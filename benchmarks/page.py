@@ -26,3 +26,9 @@ def replace_section(page: str, name: str, text: str) -> str:
     before, _, rest = page.partition(start)
     _, _, after = rest.partition(end)
     return f"{before}{start}{text}\n{end}{after}"
+
+
+def find_section(page: str, name: str) -> str:
+    """Return the text between the comments of a measured section; "" if there is none."""
+    _, _, rest = page.partition(f"<!-- measured: {name} -->\n")
+    return rest.partition(f"<!-- end: {name} -->\n")[0]

@@ -58,7 +58,7 @@ LIBRARIES = {
 """The modules or layers that may import a third-party package, or a module of the standard library that has side effects."""
 
 ON_DISK = {
-    "adopt.names_file",
+    "adopt.names.names_file",
     "cli",
     "diff.report.html",
     *("openapi.description", "openapi.stores"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sdkwright.adopt.decisions import Decision, Decisions
-from sdkwright.adopt.proposals import propose
+from sdkwright.adopt.proposals.propose import propose
 
 Json = dict[str, Any]
 TEXT: Json = {"type": "string"}

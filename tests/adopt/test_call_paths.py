@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sdkwright.adopt.call_paths import choose_call_paths
 from sdkwright.adopt.decisions import Decision, Decisions
 from sdkwright.adopt.model import SourceOperation
-from sdkwright.adopt.name_table import NameTable
+from sdkwright.adopt.names.call_paths import choose_call_paths
+from sdkwright.adopt.names.name_table import NameTable
 from sdkwright.ir import names
 from sdkwright.openapi.pointers import join_pointer
 
@@ -111,6 +111,7 @@ def test_a_path_alone_names_its_call(label: str, call_path: str) -> None:
             "issues.list_labels_on_issue",
         ),
         ("POST /spend_limits", "", "Updatespendlimits", "spend_limits.update"),
+        ("POST /teams/{id}/usage_limit", "", "Updateteamusagelimit", "teams.usage_limit.update"),
         ("POST /spend_alerts", "", "create-spend-alert", "spend_alerts.create"),
         ("POST /messages/{id}/crosspost", "", "crosspost_message", "messages.crosspost"),
         ("POST /invites", "", "inviteUser", "invites.create"),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sdkwright.adopt.decisions import Decisions
-from sdkwright.adopt.examples import keep_fitting_examples
+from sdkwright.adopt.writing.examples import keep_fitting_examples
 
 Json = dict[str, Any]
 SCHEMAS: Json = {

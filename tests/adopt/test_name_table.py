@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sdkwright.adopt.model import SourceOperation
-from sdkwright.adopt.name_table import NameTable, check_name_table
-from sdkwright.adopt.names_file import read_name_table
+from sdkwright.adopt.names.name_table import NameTable, check_name_table
+from sdkwright.adopt.names.names_file import read_name_table
 from sdkwright.problems.problem import SpecError, UnreadableInput
 
 

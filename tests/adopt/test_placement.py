@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sdkwright.adopt.placement import place
-from sdkwright.adopt.yaml_text import format_yaml
+from sdkwright.adopt.writing.placement import place
+from sdkwright.adopt.writing.yaml_text import format_yaml
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import Spec, load_spec
 from sdkwright.translate.api import translate

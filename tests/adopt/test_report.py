@@ -96,6 +96,39 @@ def test_without_decisions_only_the_next_steps_remain(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("messages", "title"),
+    [
+        (["it is `a`", "it is `b`"], "it is …"),
+        (
+            ["the call path is a.b, from the path", "the call path is c_d.e, from the path"],
+            "the call path is … from the path",
+        ),
+        (["3 of 4 have 'x'", "12 of 1,300 have 'y'"], "… of … have …"),
+        (["the same", "the same"], "the same"),
+    ],
+)
+def test_messages_that_differ_in_names_are_one_group(tmp_path: Path, messages: list[str], title: str) -> None:
+    decisions = [Decision("guessed", "", f"s{number}", message) for number, message in enumerate(messages)]
+    (group,) = report_decisions(tmp_path, *decisions).list_groups("guessed")
+    assert (group.title, len(group.items)) == (title, 2)
+
+
+def test_other_messages_are_groups_of_their_own(tmp_path: Path) -> None:
+    decisions = [Decision("guessed", "", "s", message) for message in ("it is a", "it is b")]
+    assert [group.title for group in report_decisions(tmp_path, *decisions).list_groups("guessed")] == [
+        "",
+        "",
+    ]
+
+
+def test_a_long_message_takes_little_time(tmp_path: Path) -> None:
+    report = report_decisions(
+        tmp_path, *(Decision("guessed", "", "s", character * 1_000_000) for character in "a.'`/")
+    )
+    assert len(report.list_groups("guessed")) == 3  # words without and with such characters, and quotes
+
+
 def test_markdown_and_json_contain_every_item(tmp_path: Path) -> None:
     many = [
         Decision("guessed", f"/paths/~1users/get/{number}", f"GET /a{number}", f"it is `x{number}`")

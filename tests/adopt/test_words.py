@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdkwright.adopt.words import list_shortened, summarize, tidy
+from sdkwright.adopt.conversion.words import list_shortened, summarize, tidy
 
 
 @pytest.mark.parametrize(
@@ -151,6 +151,17 @@ def test_time_is_bounded(text: str) -> None:
         (None, f"Gets {'very ' * 40}much. Yes.", "", ("", f"Gets {'very ' * 40}much. Yes.")),
         (None, None, "", ("", "")),
         ("List Orders", "", "list_orders_orders_get", ("List orders.", "")),
+        ("Read Items", "Retrieve items.\n\nThe newest first", "read_items", ("Retrieve items.", "The newest first.")),
+        ("Read Items", "Retrieve items.", "items-read", ("Read Items.", "Retrieve items.")),
+        (
+            "Create Item",
+            "Create it with all:\n\n- **a**: one\n- b: two",
+            "create_item",
+            ("Create it with all.", "a: one; b: two."),
+        ),
+        ("Read Items", "Note: `a`: slow", "read_items", ("Read items.", "Note: `a`: slow.")),
+        ("Read Items", "Deprecated", "read_items", ("Read items.", "Deprecated.")),
+        ("Read Items", f"Reads {'very ' * 40}much.", "read_items", ("Read items.", f"Reads {'very ' * 40}much.")),
         ("Get Api Key Url", "", "keys-get_api_key_url", ("Get API key URL.", "")),
         ("List GitHub Apps", "", "list_github_apps", ("List GitHub Apps.", "")),
         ("List Orders", "", "orders", ("List Orders.", "")),

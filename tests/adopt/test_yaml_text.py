@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sdkwright.adopt.yaml_text import format_yaml
+from sdkwright.adopt.writing.yaml_text import format_yaml
 from sdkwright.openapi.strict_yaml import parse
 from sdkwright.problems.problem import Problems
 

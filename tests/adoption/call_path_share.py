@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sdkwright.adopt.call_paths import choose_call_paths
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import SourceOperation
-from sdkwright.adopt.name_table import NameTable
+from sdkwright.adopt.names.call_paths import choose_call_paths
+from sdkwright.adopt.names.name_table import NameTable
 from sdkwright.adopt.source import Source
 from sdkwright.openapi.description import read_description
 from tests.adoption.package_calls import normalize_path

@@ -15,7 +15,7 @@ from threading import Thread
 import pytest
 
 from sdkwright.diff.review.comparison import compare
-from sdkwright.openapi import decoding
+from sdkwright.openapi import decoding, remote
 from sdkwright.openapi.description import read_description
 from sdkwright.problems.problem import UnreadableInput
 
@@ -72,6 +72,12 @@ def test_a_url_that_cannot_be_read(server: str) -> None:
     ):
         with pytest.raises(UnreadableInput, match=message):
             read_description(url, allow_remote=True)
+
+
+def test_a_url_that_is_sent_too_slowly(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "_TOTAL_TIMEOUT", -1)
+    with pytest.raises(UnreadableInput, match="not complete after -1 seconds; copy the file instead"):
+        read_description(f"{server}/api/openapi.yaml", allow_remote=True)
 
 
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -210,3 +210,14 @@ def test_few_files_that_cannot_be_fetched_are_tried(tmp_path: Path, monkeypatch:
     description = read_description(str(tmp_path / "api.yaml"), allow_remote=True, is_tolerant=True)
     assert len(fetched) == 10 and len(description.mistakes) == 40
     assert "was not fetched, because 10 other files could not be" in description.mistakes[39].message
+
+
+def test_only_the_first_messages_suggest_a_name(tmp_path: Path) -> None:
+    """A suggestion compares a name with all others, which takes minutes for thousands of names."""
+    schemas: dict[str, Any] = {f"Schema{number:04}": {"type": "string"} for number in range(3_000)}
+    schemas |= {f"X{number}": {"$ref": f"#/components/schemas/Schema{number:04}a"} for number in range(3_000)}
+    document = {"openapi": "3.1.0", "components": {"schemas": schemas}}
+    found = list_mistakes(tmp_path, json.dumps(document, indent=1))
+    assert (len(found), sum("Did you mean" in line for line in found)) == (3_000, 20)
+    assert found == list_mistakes(tmp_path, json.dumps(document, indent=1))
+    assert "Did you mean 'Schema0000'?" in found[0]

@@ -167,3 +167,30 @@ def test_a_type_checker_finds_no_errors(tmp_path: Path, checker: str) -> None:
     program = [sys.executable, "-m", checker, *options, *paths]
     run = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("keyword", ["propertyNames", "not"])
+def test_a_condition_refers_to_a_component_that_is_no_class(keyword: str, tmp_path: Path) -> None:
+    lamp = {"type": "object", "additionalProperties": {"type": "number"}, keyword: refer("Kind")}
+    schemas: Schemas = {
+        "Lamp": {"type": "object", "properties": {"power": lamp}},
+        "Kind": {"type": "string", "enum": ["a", "b"]},
+    }
+    content = {"application/json": {"schema": refer("Lamp")}}
+    get = {"operationId": "lamps.get", "tags": ["lamps"]}
+    document = {
+        "openapi": "3.1.1",
+        "info": {"title": "Lamps", "version": "1"},
+        "servers": [{"url": "https://lamps.example.com"}],
+        "tags": [{"name": "lamps"}],
+        "paths": {
+            "/lamps": {"get": {**get, "responses": {"200": {"description": "A lamp.", "content": content}}}}
+        },
+        "components": {"schemas": schemas},
+    }
+    (tmp_path / "api.yaml").write_text(yaml.safe_dump(document), "utf-8")
+    models = render_models(
+        translate(load_spec(tmp_path / "api.yaml"), names.list_client_names("Lamps")), PACKAGE
+    )
+    assert "class Lamp(" in "".join(models.values())
+    assert "Kind" not in "".join(models.values())

@@ -29,8 +29,8 @@ _SHORT: Final[dict[ItemKind, tuple[str, str]]] = {
     "guessed": ("guessed", "guessed"),
     "renamed": ("renamed", "renamed"),
 }
-_VARIABLE: Final = re.compile(r"`[^`]*`|'[^']*'|\S*\w[./_]\w\S*|\b\d[\d,]*\b")
-"""The parts of a message that differ between messages of the same kind: names, call paths, numbers."""
+_QUOTED: Final = re.compile(r"`[^`]*`|'[^']*'")
+_INSIDE_NAMES: Final = frozenset("._/")
 _MIN_ALIKE: Final = 2
 _URL: Final = re.compile(r"(?P<scheme>\b[a-z]+://)(?:[^/?#@\s']*@)?(?P<path>[^?#\s']*)(?P<query>\?[^#\s']*)?")
 _COMPONENTS: Final = {
@@ -93,7 +93,7 @@ class AdoptionReport:
         groups: dict[str, list[Item]] = {}
         for item in self.items:
             if item.kind == kind:
-                groups.setdefault(_VARIABLE.sub("…", item.message), []).append(item)
+                groups.setdefault(_generalize(item.message), []).append(item)
         return [
             Group(_make_title(pattern, items), tuple(items))
             for pattern, items in sorted(groups.items(), key=lambda group: -len(group[1]))
@@ -188,6 +188,16 @@ def _redact(item: Item) -> Item:
 
 def _sort_key(item: Item) -> tuple[SourceLocation, str, str]:
     return item.location, item.subject, item.message
+
+
+def _generalize(message: str) -> str:
+    """The message with `…` for what differs between messages of the same kind: names, call paths, numbers."""
+    words = _QUOTED.sub("…", message).split(" ")
+    return " ".join("…" if _is_variable(word) else word for word in words)
+
+
+def _is_variable(word: str) -> bool:
+    return not _INSIDE_NAMES.isdisjoint(word[1:-1]) or word.rstrip(",;:").replace(",", "").isdecimal()
 
 
 def _make_title(pattern: str, items: Iterable[Item]) -> str:

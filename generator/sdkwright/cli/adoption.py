@@ -63,7 +63,7 @@ def adopt_document(
 ) -> AdoptedSpec:
     """Return the files of the spec folder for a document; raises UnreadableInput if there is no operation in them."""
     from sdkwright.adopt.adoption import adopt
-    from sdkwright.adopt.names_file import read_name_table
+    from sdkwright.adopt.names.names_file import read_name_table
     from sdkwright.adopt.report import make_report, without_folder
     from sdkwright.adopt.report_formats import format_markdown
     from sdkwright.adopt.source import Source

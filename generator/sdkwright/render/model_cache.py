@@ -54,7 +54,7 @@ def _list_reachable_schemas(module: str, schemas: Mapping[str, Schema]) -> list[
     queue = [name for name, schema in schemas.items() if schema.module == module]
     reachable = {*queue}
     while queue:
-        new = {*list_references(schemas[queue.pop()].content)} - reachable
+        new = {*list_references(schemas[queue.pop()].content, schemas)} - reachable
         reachable |= new
         queue += new
     return [name for name in schemas if name in reachable]

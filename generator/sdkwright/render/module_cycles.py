@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -38,17 +38,21 @@ def render_public_modules(
     return files
 
 
-def list_references(content: Any) -> Iterator[str]:
-    """The names of the schemas that a schema refers to."""
+def list_references(content: Any, schemas: Container[str]) -> Iterator[str]:
+    """The names of those schemas that a schema refers to.
+
+    A condition, such as `propertyNames`, may also refer to a component that is no class.
+    """
     if isinstance(content, Mapping):
         for key, value in cast("Mapping[str, Any]", content).items():
             if key == "$ref" and isinstance(value, str):
-                yield value.removeprefix(SCHEMA_REF)
+                name = value.removeprefix(SCHEMA_REF)
+                yield from [name] if name in schemas else []
             else:
-                yield from list_references(value)
+                yield from list_references(value, schemas)
     elif isinstance(content, (list, tuple)):
         for value in cast("list[Any]", content):
-            yield from list_references(value)
+            yield from list_references(value, schemas)
 
 
 def _find_imports(schemas: Iterable[Schema]) -> dict[str, set[str]]:
@@ -56,7 +60,9 @@ def _find_imports(schemas: Iterable[Schema]) -> dict[str, set[str]]:
     by_name = {schema.name: schema for schema in schemas}
     imports: dict[str, set[str]] = {schema.module: set() for schema in by_name.values()}
     for schema in by_name.values():
-        imports[schema.module].update(by_name[name].module for name in list_references(schema.content))
+        imports[schema.module].update(
+            by_name[name].module for name in list_references(schema.content, by_name)
+        )
     for module, imported in imports.items():
         imported.update(package for package in imports if module.startswith(f"{package}."))
     return imports

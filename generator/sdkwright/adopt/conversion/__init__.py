@@ -1,0 +1,1 @@
+"""The parts of any OpenAPI document in the curated form."""

@@ -1,0 +1,147 @@
+"""Discriminators: the tags of unions, and the constants that the variants need for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sdkwright.adopt.conversion.nullable import remove_null
+from sdkwright.adopt.conversion.schema_facts import describe_place
+from sdkwright.adopt.decisions import Decisions
+from sdkwright.adopt.model import Component, Json
+from sdkwright.adopt.source import Located
+from sdkwright.openapi.untyped import as_mapping
+
+_SCHEMAS: Final = "#/components/schemas/"
+
+
+class DiscriminatorWriter:
+    """Writes the discriminators of unions."""
+
+    def __init__(self, components: Mapping[str, Component], decisions: Decisions) -> None:
+        self._components = components
+        self._decisions = decisions
+
+    def write(self, declared: Mapping[str, Located], replaced: Mapping[str, str]) -> None:
+        """Add `discriminator` to each union whose variants have a tag."""
+        for component in self._components.values():
+            variants = component.schema.get("oneOf")
+            if not variants or not all(set(variant) == {"$ref"} for variant in variants):
+                continue
+            refs = [variant["$ref"] for variant in variants]
+            rule = declared.get(component.key)
+            if rule is not None:
+                self._write_declared(component, refs, rule, replaced)
+            elif tag := self._find_tag(refs):
+                self._set(component, tag, {value: ref for ref in refs for value in self._list_tags(ref, tag)})
+
+    def _write_declared(
+        self, component: Component, refs: list[str], rule: Located, replaced: Mapping[str, str]
+    ) -> None:
+        value = as_mapping(rule.value)
+        tag = value.get("propertyName", rule.value)
+        if not isinstance(tag, str):
+            return
+        mapping = {
+            str(key): _find_target(target, replaced)
+            for key, target in as_mapping(value.get("mapping")).items()
+        }
+        mapping = {key: target for key, target in mapping.items() if target in refs}
+        tags: dict[str, list[str]] = {}
+        for key, target in mapping.items():
+            tags.setdefault(target, []).append(key)
+        for ref in refs:
+            own = self._list_tags(ref, tag)
+            if own and ref not in tags:
+                tags[ref] = own
+            elif ref not in tags and (name := self._components[ref].source_name):
+                tags[ref] = [name]
+        known = [name for names in tags.values() for name in names]
+        can_write = len(tags) == len(refs) and len(known) == len(set(known))
+        if not can_write or not all(self._write_tags(ref, tag, tags[ref]) for ref in refs):
+            self._decisions.add(
+                "weakened",
+                rule.pointer,
+                describe_place(rule.pointer),
+                f"the discriminator {tag!r} does not select a variant; the best fit is used",
+            )
+            return
+        self._set(component, tag, {name: ref for ref in refs for name in tags[ref]})
+
+    def _set(self, component: Component, tag: str, mapping: Mapping[str, str]) -> None:
+        component.schema["discriminator"] = {"propertyName": tag, "mapping": dict(mapping)}
+
+    def _find_tag(self, refs: list[str]) -> str | None:
+        """A required property that is a constant in each variant, with different values."""
+        first = self._list_properties(refs[0])
+        for tag in first:
+            values = [self._list_constants(ref, tag) for ref in refs]
+            flat = [value for tags in values for value in tags]
+            if all(values) and len(flat) == len(set(flat)):
+                return tag
+        return None
+
+    def _list_constants(self, ref: str, tag: str) -> list[str]:
+        """The constant of a required property of a variant."""
+        property_ = self._resolve(self._list_properties(ref).get(tag, {}))
+        const = property_.get("const")
+        return [const] if isinstance(const, str) and tag in self._list_required(ref) else []
+
+    def _list_tags(self, ref: str, tag: str) -> list[str]:
+        property_ = self._resolve(self._list_properties(ref).get(tag, {}))
+        values = [property_["const"]] if "const" in property_ else property_.get("enum", [])
+        return [value for value in values if isinstance(value, str)]
+
+    def _write_tags(self, ref: str, tag: str, tags: list[str]) -> bool:
+        """Let a variant have only its own tags; False if it is not an object."""
+        schema = self._components[ref].schema
+        own = self._list_tags(ref, tag)
+        if own and set(tags) <= set(own):
+            return True
+        if own or schema.get("type", "object") != "object" or {"oneOf", "enum"} & schema.keys():
+            return False
+        constant: Json = (
+            {"type": "string", "const": tags[0]} if len(tags) == 1 else {"type": "string", "enum": tags}
+        )
+        holder = schema
+        if "allOf" in schema:
+            inline = [part for part in schema["allOf"] if "$ref" not in part]
+            holder = inline[0] if inline else {"type": "object"}
+            schema["allOf"] = [part for part in schema["allOf"] if part is not holder] + [holder]
+        properties = holder.setdefault("properties", {})
+        existing = properties.get(tag, {})
+        if len(tags) > 1:
+            return False
+        properties[tag] = {**{key: existing[key] for key in ("description",) if key in existing}, **constant}
+        holder["required"] = list(dict.fromkeys([*holder.get("required", []), tag]))
+        return True
+
+    def _list_properties(self, ref: str) -> dict[str, Any]:
+        schema = self._components[ref].schema
+        properties: dict[str, Any] = {}
+        for part in schema.get("allOf", ()):
+            properties |= (
+                self._list_properties(part["$ref"]) if "$ref" in part else part.get("properties", {})
+            )
+        return {**properties, **schema.get("properties", {})}
+
+    def _list_required(self, ref: str) -> set[str]:
+        schema = self._components[ref].schema
+        required = set(schema.get("required", ()))
+        for part in schema.get("allOf", ()):
+            required |= self._list_required(part["$ref"]) if "$ref" in part else set(part.get("required", ()))
+        return required
+
+    def _resolve(self, schema: Json) -> Json:
+        for _ in range(20):
+            schema = remove_null(schema)
+            if schema.get("$ref") not in self._components:
+                break
+            schema = self._components[schema["$ref"]].schema
+        return schema
+
+
+def _find_target(target: Any, replaced: Mapping[str, str]) -> str:
+    text = str(target)
+    ref = text if text.startswith("#") else f"{_SCHEMAS}{text}"
+    return replaced.get(ref, ref)

@@ -1,0 +1,113 @@
+"""Converts unions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from sdkwright.adopt.conversion import words
+from sdkwright.adopt.conversion.nullable import NULL, is_nullable, remove_null, split_beside
+from sdkwright.adopt.conversion.scalars import make_enum
+from sdkwright.adopt.conversion.schema_facts import ANNOTATIONS, UNIONS, add_format, only_limits
+from sdkwright.adopt.model import Json
+from sdkwright.adopt.source import Located, Source
+from sdkwright.openapi.untyped import as_list, as_mapping
+
+_MAX_COMBINED: Final = 30
+
+
+class UnionConverter:
+    """Converts unions, and remembers what the source says about them."""
+
+    def __init__(
+        self, source: Source, convert: Callable[[Located], Json], weaken: Callable[[Located, str], None]
+    ) -> None:
+        self._source = source
+        self._convert = convert
+        self._weaken = weaken
+        self.discriminators: dict[str, Located] = {}
+        """The discriminators that the source declares, by the key of the component."""
+        self.any_of: set[str] = set()
+        """The unions that the source describes by `anyOf`."""
+
+    def list_members(self, schema: Located, keyword: str) -> list[Located]:
+        """The members of a union, each with the keywords beside the union; empty if they only limit what is beside it."""
+        value = schema.value
+        members = list(schema.get(keyword).elements())
+        others = [other for other in UNIONS if other != keyword and as_list(value.get(other))]
+        if others:
+            self._weaken(schema, f"{others[0]} beside {keyword} is not expressed")
+        base = {
+            key: item
+            for key, item in value.items()
+            if key in ("properties", "required", "additionalProperties", "patternProperties") and item
+        }
+        if not base:
+            return members
+        if all(only_limits(member.value, as_mapping(base.get("properties"))) for member in members):
+            self._weaken(schema, f"{keyword}: which of the properties are required together is not expressed")
+            return []
+        base = {"type": "object", **base}
+        return [
+            Located({"allOf": [base, member.value]}, member.pointer) if member.value != NULL else member
+            for member in members
+        ]
+
+    def convert_members(self, schema: Located, members: Iterable[Located]) -> tuple[Json, bool]:
+        """The union of some members, or what is left of it, and whether null is one of the values."""
+        converted: dict[str, Json] = {}
+        texts: list[Json] = []
+        allows_null = False
+        for member in members:
+            result, beside = split_beside(self._convert(member))
+            if is_nullable(result):
+                allows_null, result = True, ({} if result == NULL else remove_null(result))
+                if not result:
+                    continue
+            if not result:
+                self._weaken(member, "a variant that matches everything; any value is accepted")
+                return {}, allows_null
+            converted.setdefault(json.dumps(result, sort_keys=True), result)
+            texts.append(beside)
+        variants = list(converted.values())
+        if not variants:
+            return {}, allows_null
+        if len(variants) == 1:
+            variant = add_format(variants[0], schema.value)
+            return ({**texts[0], **variant} if len(texts) == 1 else variant), allows_null
+        if all("const" in variant for variant in variants):
+            return self._make_enum_of_constants(schema, variants), allows_null
+        if "discriminator" in schema.value:
+            self.discriminators[f"#{schema.pointer}"] = schema.get("discriminator")
+        self.any_of |= {f"#{schema.pointer}"} if as_list(schema.value.get("anyOf")) else set()
+        return {"oneOf": variants}, allows_null
+
+    def _make_enum_of_constants(self, schema: Located, variants: list[Json]) -> Json:
+        """The enum of a union of constants, whose descriptions are those of its values."""
+        enum = add_format(make_enum([variant["const"] for variant in variants]), schema.value)
+        texts: dict[str, str] = {}
+        for member in (member for keyword in UNIONS for member in schema.get(keyword).elements()):
+            value = as_mapping(member.value)
+            constant = value.get("const", (as_list(value.get("enum")) or [None])[0])
+            title = value.get("title")
+            text = words.tidy(value.get("description")) or (title if isinstance(title, str) else "")
+            if constant is not None and text and text != str(constant):
+                texts[str(constant)] = text
+        return {**enum, "x-enumDescriptions": texts} if len(texts) == len(variants) else enum
+
+    def combine(self, schema: Located, union: Located, others: list[Located]) -> list[Located]:
+        """All combinations of a union within an `allOf` with its other parts; nothing if these are too many."""
+        target = self._source.follow(union)
+        keyword = next(keyword for keyword in UNIONS if as_list(target.value.get(keyword)))
+        variants = list(target.get(keyword).elements())
+        if len(variants) > _MAX_COMBINED:
+            self._weaken(schema, f"a union of {len(variants)} schemas combined with others is not expressed")
+            return []
+        ignored = {keyword, "discriminator", *ANNOTATIONS}
+        beside = {key: item for key, item in target.value.items() if key not in ignored}
+        rest = [part.value for part in others] + ([beside] if beside else [])
+        return [
+            Located({"allOf": [*rest, variant.value]}, f"{schema.pointer}/oneOf/{index}")
+            for index, variant in enumerate(variants)
+        ]

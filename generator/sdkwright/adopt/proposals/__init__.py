@@ -1,0 +1,1 @@
+"""What shapes suggest, for a person to confirm: lists, events, polling, retries, units and secrets."""

@@ -1,0 +1,118 @@
+"""Compares a document with the adopted spec on the wire, and finds what the report does not name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sdkwright.adopt.decisions import Decision
+from sdkwright.diff import wire
+from sdkwright.diff.core.finding import Finding
+from sdkwright.openapi.description import Description
+from sdkwright.openapi.pointers import join_pointer
+
+NOT_ON_THE_WIRE: Mapping[str, str] = {
+    r"api-operation-id-.*|webhook-operation-id-.*": "an operation id is the call path",
+    r"api-tag-.*": "a tag is the resource of a call path",
+    r"api-schema-(removed|added)": "names of schemas are not sent",
+    r"api-security-component-(added|removed)": "names of schemes are not sent; operations have findings of their own",
+    r"api-security-component-oauth-scope-changed": "the description of a scope",
+    r".*-annotation-only": "a part without an effect on values",
+}
+"""By the rules that they apply to, findings that say nothing about requests and responses, with the reason."""
+_GUESSED = re.compile(r"security|credential|server|event-end|condition|request-parameter-removed|default")
+"""The rules whose findings a guess explains: credentials, servers and the ends of streams."""
+_NO_FACT = re.compile(r"^nothing uses it|^the extension ")
+"""Decisions about what is no fact: components that no operation uses, and keywords for other tools."""
+_WORDS = re.compile(rf"{_NO_FACT.pattern}|^the (example|description)\b|: example '")
+
+
+def is_about_words(decision: Decision) -> bool:
+    """Whether a decision is about an example, a text, or what is no fact."""
+    return _WORDS.search(decision.message) is not None
+
+
+def is_lost(decision: Decision) -> bool:
+    """Whether a decision reports the loss of a fact."""
+    return decision.kind in ("dropped", "weakened") and _NO_FACT.search(decision.message) is None
+
+
+def list_findings(description: Description, spec: Description) -> list[Finding]:
+    """The findings about requests and responses."""
+    return [
+        finding
+        for finding in wire.compare(description, spec)
+        if not any(re.fullmatch(pattern, finding.rule) for pattern in NOT_ON_THE_WIRE)
+    ]
+
+
+def list_unreported(
+    findings: Iterable[Finding], decisions: Sequence[Decision], description: Description
+) -> list[Finding]:
+    """The findings at places of the source that no decision names."""
+    places = _Places(description)
+    wire_decisions = [decision for decision in decisions if not is_about_words(decision)]
+    losses = [
+        places.find_lines(item.pointer) for item in wire_decisions if item.kind in ("dropped", "weakened")
+    ]
+    guesses = [places.find_lines(item.pointer) for item in wire_decisions if item.kind == "guessed"]
+    return [
+        finding
+        for finding in findings
+        if not any(_overlap(lines, loss) for lines in places.list_lines(finding) for loss in losses)
+        and not (
+            _GUESSED.search(finding.rule)
+            and any(_overlap(lines, guess) for lines in places.list_lines(finding) for guess in guesses)
+        )
+    ]
+
+
+def count_rules(findings: Iterable[Finding]) -> dict[str, int]:
+    """The number of findings by rule, the most frequent first."""
+    return dict(Counter(finding.rule for finding in findings).most_common())
+
+
+_Lines = tuple[int, int]
+
+
+def _overlap(left: _Lines, right: _Lines) -> bool:
+    return left[0] <= right[1] and right[0] <= left[1]
+
+
+class _Places:
+    """The lines of the values of a document."""
+
+    def __init__(self, description: Description) -> None:
+        self._description = description
+        self._ends: dict[str, int] = {}
+        self._by_line: dict[int, str] = {}
+        self._measure(description.document, "")
+
+    def find_lines(self, pointer: str) -> _Lines:
+        """The first and the last line of a value, or of its nearest parent."""
+        while pointer and pointer not in self._ends:
+            pointer = pointer.rpartition("/")[0]
+        start = self._description.locate(pointer).line or 1
+        return start, max(start, self._ends.get(pointer, start))
+
+    def list_lines(self, finding: Finding) -> Iterator[_Lines]:
+        """The lines of what a finding is about, or those of its operations if it is not in the source."""
+        if finding.base is not None:
+            pointer = self._by_line.get(finding.base.line or 0)
+            yield self.find_lines(pointer) if pointer is not None else (finding.base.line or 1,) * 2
+            return
+        for operation in finding.operations:
+            yield self.find_lines(join_pointer("paths", operation.path, operation.method.lower()))
+
+    def _measure(self, value: Any, pointer: str) -> int:
+        """Store the last line of a value and of the values in it; return that line."""
+        line = self._description.locate(pointer).line or 1
+        self._by_line.setdefault(line, pointer)
+        children = (
+            value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        )
+        ends = [self._measure(child, pointer + join_pointer(key)) for key, child in children]
+        self._ends[pointer] = max([line, *ends])
+        return self._ends[pointer]
