@@ -44,6 +44,7 @@ LIBRARIES = {
     "yaml": {"openapi.lenient_yaml", "openapi.strict_yaml", "openapi.yaml_tree"},
     "jinja2": {"render.package", "diff.report.html"},
     "black": {"render.black_worker"},
+    "ruff": {"render.formatting"},
     "subprocess": {"render.formatting", "openapi.git", "release.repository"},
     "datamodel_code_generator": {"render.models"},
     "tomli": {"project.config"},

@@ -67,17 +67,18 @@ def _run_stages(config: Config, stage: Stage, cache: Cache) -> Files:
             description = bundle_spec(spec)
             prose = Prose(read_guide(config.spec), _render_samples(description, api, config, cache))
     with freeze_gc(), Formatter(config.package, cache) as formatter:
-        with stage("render package"):
-            files = render_package(api, additions, config, prose)
-            formatter.add(files)
-        with stage("render models"):
-            model_files = {
-                **render_models(api, config.package, cache),
-                **render_params(api, config.package, cache),
-            }
-            modules = {f"src/{config.package}/{path}": text for path, text in model_files.items()}
-            all_files = add_init_files({**files, **modules}, config)
-            formatter.add({path: text for path, text in all_files.items() if path not in files})
+        with pause_gc():
+            with stage("render package"):
+                files = render_package(api, additions, config, prose)
+                formatter.add(files)
+            with stage("render models"):
+                model_files = {
+                    **render_models(api, config.package, cache),
+                    **render_params(api, config.package, cache),
+                }
+                modules = {f"src/{config.package}/{path}": text for path, text in model_files.items()}
+                all_files = add_init_files({**files, **modules}, config)
+                formatter.add({path: text for path, text in all_files.items() if path not in files})
         with stage("format"):
             files = formatter.finish()
     verbatim = {**copy_verbatim(config), **read_license(config), **additions.list_files(config.package)}

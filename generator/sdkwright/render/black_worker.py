@@ -13,7 +13,8 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-LINE_LENGTH = 110
+from sdkwright.render.source_text import LINE_LENGTH
+
 DONE = ".formatted"
 CLAIMED = ".claimed"
 

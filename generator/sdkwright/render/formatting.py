@@ -1,4 +1,4 @@
-"""Formats rendered Python: Ruff sorts the imports and removes unused ones, then Black formats."""
+"""Formats rendered Python with Ruff, which also sorts the imports, and with Black what that may print differently."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
+from ruff import find_ruff_bin  # type: ignore[import-untyped]
+
 from sdkwright.output.cache import NO_CACHE, Cache
-from sdkwright.render.black_worker import CLAIMED, DONE, LINE_LENGTH, format_unclaimed, format_with_black
+from sdkwright.render.black_worker import CLAIMED, DONE, format_unclaimed, format_with_black
+from sdkwright.render.source_text import LINE_LENGTH
 
 _PAGE_WIDTH = 80
 _RULES = (
@@ -36,6 +39,7 @@ class Formatter:
         self._files: dict[str, str] = {}
         self._keys: dict[str, str] = {}
         self._unformatted: dict[str, Path] = {}
+        self._batches = 0
         self._worker: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Formatter:
@@ -71,17 +75,17 @@ class Formatter:
         if self._worker is not None:
             self._worker.communicate()
         for path, source in self._unformatted.items():
-            text = _read_result(source)
-            self._files[path] = text
-            self._cache.put(self._keys[path], text)
+            self._keep(path, _read_result(source))
         return self._files
 
-    def _prepare(self, new: Mapping[str, str]) -> None:
-        """Apply Ruff to new files, and pass them to the second process.
+    def _keep(self, path: str, text: str) -> None:
+        self._files[path] = text
+        self._cache.put(self._keys[path], text)
 
-        Ruff formats too, because Black takes twice as long for a text that it changes.
-        """
-        batch = self._folder / f"batch{len(self._unformatted)}"
+    def _prepare(self, new: Mapping[str, str]) -> None:
+        """Apply Ruff to new files, and pass those to the second process that Black may print differently."""
+        batch = self._folder / f"batch{self._batches}"
+        self._batches += 1
         batch.mkdir()
         # The longest file first, so that both processes end at the same time.
         by_length = sorted(new, key=lambda path: (-len(new[path]), path))
@@ -91,12 +95,19 @@ class Formatter:
             source.write_text(new[path], encoding="utf-8")
         _run_ruff(batch, "check", *_RULES, "--config", f'lint.isort.known-first-party=["{self._package}"]')
         _run_ruff(batch, *_make_layout_command(LINE_LENGTH))
-        self._unformatted.update(sources)
-        if (
-            self._worker is None
-            and sum(map(len, new.values())) >= _WORTH_A_PROCESS
-            and _count_processors() > 1
-        ):
+        # Imported late: compiling the patterns takes as long as a third of a run with a full cache.
+        from sdkwright.render.layout import is_final
+
+        length = 0
+        for path, source in sources.items():
+            text = source.read_text(encoding="utf-8")
+            if is_final(text):
+                self._keep(path, text)
+                source.unlink()
+            else:
+                self._unformatted[path] = source
+                length += len(text)
+        if self._worker is None and length >= _WORTH_A_PROCESS and _count_processors() > 1:
             self._start_worker()
         if self._worker is not None and self._worker.stdin is not None:
             with suppress(OSError):  # It has failed; `finish` formats everything.
@@ -133,13 +144,15 @@ def format_samples(texts: Mapping[str, str], cache: Cache = NO_CACHE) -> dict[st
     """Format the programs of samples to the width of a page."""
     keys = {name: cache.make_key("program", "", name, text) for name, text in texts.items()}
     cached_texts = {name: text for name, key in keys.items() if (text := cache.get(key)) is not None}
-    new_texts = _format_narrow({name: text for name, text in texts.items() if name not in cached_texts})
+    new_texts = _format_with_ruff(
+        {name: text for name, text in texts.items() if name not in cached_texts}, _PAGE_WIDTH
+    )
     for name, text in new_texts.items():
         cache.put(keys[name], text)
     return {**cached_texts, **new_texts}
 
 
-def _format_narrow(texts: Mapping[str, str]) -> dict[str, str]:
+def _format_with_ruff(texts: Mapping[str, str], width: int) -> dict[str, str]:
     if not texts:
         return {}
     with TemporaryDirectory(prefix="sdkwright-") as temporary:
@@ -147,7 +160,7 @@ def _format_narrow(texts: Mapping[str, str]) -> dict[str, str]:
         sources = {name: folder / f"{number}.py" for number, name in enumerate(texts)}
         for name, source in sources.items():
             source.write_text(texts[name], encoding="utf-8")
-        _run_ruff(folder, *_make_layout_command(_PAGE_WIDTH))
+        _run_ruff(folder, *_make_layout_command(width))
         return {name: source.read_text(encoding="utf-8") for name, source in sources.items()}
 
 
@@ -158,7 +171,7 @@ def _make_layout_command(width: int) -> list[str]:
 
 def _run_ruff(folder: Path, *command: str) -> None:
     # In its folder, because Ruff treats modules in the current folder as first-party.
-    program = [sys.executable, "-m", "ruff", *command, "."]
+    program = [find_ruff_bin(), *command, "."]
     run = subprocess.run(program, cwd=folder, capture_output=True, text=True, check=False)
     if run.returncode not in (0, 1):
         raise RuntimeError(f"ruff failed: {run.stderr or run.stdout}")

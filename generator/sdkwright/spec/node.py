@@ -40,11 +40,16 @@ class ComponentIndex:
     paths: dict[str, str] = field(default_factory=dict[str, str])
     """The path of each document, by its module."""
     components: dict[ComponentId, Node] = field(default_factory=dict[ComponentId, "Node"])
+    _references: dict[tuple[str, str], ComponentId | None] = field(
+        default_factory=dict[tuple[str, str], "ComponentId | None"]
+    )
+    """The parsed references, by their texts and the modules that contain them."""
 
     def add_document(self, path: str, module: str) -> None:
         """Add a document; all documents must be added before references are parsed."""
         self.modules[path] = module
         self.paths[module] = path
+        self._references.clear()
 
     def parse_reference(self, text: str, module: str) -> ComponentId:
         """The component that a reference in a document refers to, whether or not it exists; raises InvalidReference."""
@@ -60,6 +65,16 @@ class ComponentIndex:
             )
         kind, name = map(unescape_step, pointer.groups())
         return ComponentId(self._resolve_file(unquote(file), module) if file else module, kind, name)
+
+    def find_component(self, reference: str, module: str) -> ComponentId | None:
+        """The component that a reference in a document refers to; None for an invalid reference."""
+        key = (reference, module)
+        if key not in self._references:
+            try:
+                self._references[key] = self.parse_reference(reference, module)
+            except InvalidReference:
+                self._references[key] = None
+        return self._references[key]
 
     def find_relative_path(self, target: str, module: str) -> str:
         """The path of a module's document as a reference in another module's document writes it."""
@@ -78,18 +93,53 @@ class ComponentIndex:
         return self.modules[path]
 
 
-@dataclass(frozen=True, eq=False)
 class Node:
-    """A value of the spec: plain data, with its location."""
+    """A value of the spec: plain data, with its location. Nodes are created on first use, once for each value."""
+
+    __slots__ = ("_children", "_file", "_line", "_parent", "_pointer", "index", "lines", "module", "value")
 
     value: Any
-    location: SourceLocation
-    pointer: str
-    """The JSON pointer of the value in its document."""
     module: str
     """The module of its document."""
-    lines: Lines = field(repr=False)
-    index: ComponentIndex = field(repr=False)
+    lines: Lines
+    index: ComponentIndex
+    _parent: Node | None
+    _pointer: str
+    """The whole pointer, or that from the parent."""
+    _children: dict[str | int, Node] | None
+
+    def __init__(
+        self,
+        value: Any,
+        location: SourceLocation,
+        pointer: str,
+        module: str,
+        lines: Lines,
+        index: ComponentIndex,
+    ) -> None:
+        self.value = value
+        self.module = module
+        self.lines = lines
+        self.index = index
+        self._file, self._line = location.file, location.line
+        self._parent = None
+        self._pointer = pointer
+        self._children = None
+
+    @property
+    def location(self) -> SourceLocation:
+        """The line of the value in its document."""
+        return SourceLocation(self._file, self._line)
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer of the value in its document."""
+        steps: list[str] = []
+        node = self
+        while node._parent is not None:
+            steps.append(f"/{escape_step(node._pointer)}")
+            node = node._parent
+        return "".join([node._pointer, *reversed(steps)])
 
     @property
     def is_mapping(self) -> bool:
@@ -103,17 +153,19 @@ class Node:
 
     def __getitem__(self, key: str) -> Node:
         """The value of a key; raises KeyError if there is no such key."""
+        children = self._children
+        if children is not None and key in children:
+            return children[key]
         lines = self.lines
         if not isinstance(lines, dict):
             raise KeyError(key)
         line, lines_below = lines[key]
-        return self._make_child(self.value[key], line, lines_below, escape_step(key))
+        return self._make_child(self.value[key], line, lines_below, key)
 
     def get(self, key: str) -> Node | None:
         """The value of a key, or None if there is no such key."""
-        if key not in self:
-            return None
-        return self[key]
+        lines = self.lines
+        return self[key] if isinstance(lines, dict) and key in lines else None
 
     def __contains__(self, key: str) -> bool:
         return isinstance(self.lines, dict) and key in self.lines
@@ -128,30 +180,29 @@ class Node:
         """The elements of a list; nothing for any other value."""
         if isinstance(self.lines, list):
             for position, (line, lines_below) in enumerate(self.lines):
-                yield self._make_child(self.value[position], line, lines_below, str(position))
+                children = self._children
+                child = children.get(position) if children is not None else None
+                yield child or self._make_child(self.value[position], line, lines_below, position)
 
     def remove(self, key: str) -> None:
         """Remove a key of a mapping, while the document is loaded."""
         if isinstance(self.lines, dict):
             del self.value[key], self.lines[key]
+            if self._children is not None:
+                self._children.pop(key, None)
 
     def locate_key(self, key: str) -> SourceLocation:
         """The location of a key; that of this node if there is no such key."""
         lines = self.lines
         if isinstance(lines, dict) and key in lines:
-            return SourceLocation(self.location.file, lines[key][0])
+            return SourceLocation(self._file, lines[key][0])
         return self.location
 
     @property
     def ref(self) -> ComponentId | None:
         """The component that `$ref` refers to; None if this is not a valid reference."""
-        text = self.value.get("$ref") if self.is_mapping else None
-        if not isinstance(text, str):
-            return None
-        try:
-            return self.index.parse_reference(text, self.module)
-        except InvalidReference:
-            return None
+        text = self.value.get("$ref") if isinstance(self.lines, dict) else None
+        return self.index.find_component(text, self.module) if isinstance(text, str) else None
 
     def follow_once(self) -> Node | None:
         """The component that `$ref` refers to, which may be a reference itself; None if there is none."""
@@ -166,9 +217,20 @@ class Node:
             node = target
         return node
 
-    def _make_child(self, value: Any, line: int, lines: Lines, step: str) -> Node:
-        location = SourceLocation(self.location.file, line)
-        return Node(value, location, f"{self.pointer}/{step}", self.module, lines, self.index)
+    def _make_child(self, value: Any, line: int, lines: Lines, step: str | int) -> Node:
+        child = Node.__new__(Node)  # the constructor would take as long as all of this
+        child.value = value
+        child.module = self.module
+        child.lines = lines
+        child.index = self.index
+        child._file, child._line = self._file, line
+        child._parent = self
+        child._pointer = str(step)
+        child._children = None
+        if self._children is None:
+            self._children = {}
+        self._children[step] = child
+        return child
 
 
 def make_node(value: object, pointer: str, index: ComponentIndex, module: str = "") -> Node:

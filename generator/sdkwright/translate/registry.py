@@ -14,6 +14,7 @@ from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.loading import Spec
 from sdkwright.spec.node import Node
+from sdkwright.spec.secrets import find_secret_fields
 from sdkwright.translate.annotations import ARGUMENT, PART, RESULT, translate_schema
 from sdkwright.translate.encoding_rules import has_rule
 
@@ -26,6 +27,33 @@ class Component:
     module: str
     kind: str
     node: Node
+
+
+class _Closures(dict[tuple[schemas.Direction | None, str], frozenset[str]]):
+    """The names of a component and of all that it refers to, at any depth; each is determined when it is first needed."""
+
+    def __init__(self, nodes: Mapping[str, Node]) -> None:
+        super().__init__()
+        self._nodes = nodes
+        self._targets: dict[tuple[schemas.Direction | None, str], list[str]] = {}
+
+    def __missing__(self, key: tuple[schemas.Direction | None, str]) -> frozenset[str]:
+        direction, name = key
+        closure, queue = {name}, [name]
+        while queue:
+            new = {*self._list_targets(direction, queue.pop())} - closure
+            closure |= new
+            queue += new
+        self[key] = frozenset(closure)
+        return self[key]
+
+    def _list_targets(self, direction: schemas.Direction | None, name: str) -> list[str]:
+        targets = self._targets.get((direction, name))
+        if targets is None:
+            references = schemas.find_references(self._nodes[name], direction)
+            targets = [reference.ref.name for reference in references if reference.ref is not None]
+            self._targets[direction, name] = targets
+        return targets
 
 
 @dataclass(frozen=True)
@@ -54,6 +82,15 @@ class Registry:
             found |= more
         return frozenset(found)
 
+    @cached_property
+    def secret_fields(self) -> Mapping[str, frozenset[str]]:
+        """The fields of each component that are secrets, without those of other components."""
+        return {name: find_secret_fields(component.node) for name, component in self.components.items()}
+
+    @cached_property
+    def _closures(self) -> _Closures:
+        return _Closures({name: component.node for name, component in self.components.items()})
+
     def find_target(self, reference: Node) -> Component:
         """The component that a reference refers to."""
         assert reference.ref is not None
@@ -76,13 +113,10 @@ class Registry:
     ) -> frozenset[str]:
         """The names of all components that schemas refer to, at any depth; with a direction, only through its properties."""
         closure: set[str] = set()
-        queue = list(roots)
-        while queue:
-            for reference in schemas.find_references(queue.pop(), direction):
-                component = self.find_target(reference)
-                if component.name not in closure:
-                    closure.add(component.name)
-                    queue.append(component.node)
+        for root in roots:
+            for reference in schemas.find_references(root, direction):
+                if (name := self.find_target(reference).name) not in closure:
+                    closure |= self._closures[direction, name]
         return frozenset(closure)
 
     def _translate_part_reference(self, node: Node) -> Type:

@@ -12,7 +12,7 @@ from sdkwright.render.annotations import has_hidden, render_type
 from sdkwright.render.source_text import format_docstring, format_literal
 from sdkwright.render.views.bodies import Constants
 from sdkwright.render.views.calls import render_fields, render_sent
-from sdkwright.render.views.code import Method, Session, render_arguments, render_head
+from sdkwright.render.views.code import Method, Session, render_arguments, render_head, render_parameter
 
 OPTIONS = Argument(
     "session_options",
@@ -92,7 +92,9 @@ def _build_session(channel: Channel, constants: Constants, is_async: bool) -> Se
         base=make_async_name(base) if is_async else base,
         docstring=format_docstring(f"A session of `{channel.id}`. {channel.summary}", 4),
         received=constants[channel.received] if channel.received else "",
-        accepted=render_type(channel.accepted, hidden) if channel.accepted else "",
+        accepted=(
+            render_parameter("message", render_type(channel.accepted, hidden)) if channel.accepted else ""
+        ),
         prefix="async def" if is_async else "def",
         send=f"{'await ' if is_async else ''}self._send({_render_message(channel)})",
         methods=tuple(_build_message(message, is_async, hidden) for message in channel.messages),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sdkwright.ir.api import Argument, Signature
 from sdkwright.ir.types import Type, make_runtime_type
 from sdkwright.render.annotations import Imported, render_type
+from sdkwright.render.source_text import LINE_LENGTH
 from sdkwright.render.views.bodies import Constant
 
 OMIT = make_runtime_type("Omit")
@@ -158,4 +159,23 @@ def list_parameter_types(arguments: Iterable[Argument]) -> list[Type]:
 
 
 def _render_parameter(argument: Argument, hidden: frozenset[str]) -> str:
-    return f"{argument.name}: {render_annotation(argument, hidden)}{_DEFAULTS[argument.default]}"
+    return render_parameter(argument.name, render_annotation(argument, hidden), _DEFAULTS[argument.default])
+
+
+def render_parameter(name: str, annotation: str, default: str = "") -> str:
+    """A parameter of a method. Black encloses a union in parentheses if the line is too long for it, and Ruff does not."""
+    is_long = len(f"        {name}: {annotation}{default},") > LINE_LENGTH
+    return (
+        f"{name}: ({annotation}){default}"
+        if is_long and _is_union(annotation)
+        else f"{name}: {annotation}{default}"
+    )
+
+
+def _is_union(annotation: str) -> bool:
+    depth = 0
+    for character in annotation:
+        depth += (character in "[(") - (character in "])")
+        if character == "|" and not depth:
+            return True
+    return False
