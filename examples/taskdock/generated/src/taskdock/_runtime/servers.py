@@ -185,7 +185,7 @@ class ChosenServers:
 
 def _fill(url: str, values: Mapping[str, str], defaults: Mapping[str, str]) -> str:
     """Return a URL with values in place of its variables; raise ValueError if together they change other parts of it."""
-    filled, expected = (_PLACEHOLDER.sub(lambda match: texts[match[1]], url) for texts in (values, defaults))
+    filled, expected = _insert(url, values), _insert(url, defaults)
     if filled != expected and (
         _has_plain_path(expected) > _has_plain_path(filled) or not _keeps_places(url, values, defaults)
     ):
@@ -195,6 +195,10 @@ def _fill(url: str, values: Mapping[str, str], defaults: Mapping[str, str]) -> s
             f" pass values such as {' and '.join(repr(defaults[name]) for name in used)}"
         )
     return filled
+
+
+def _insert(url: str, values: Mapping[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], url)
 
 
 def _has_plain_path(url: str) -> bool:
