@@ -23,8 +23,17 @@ SECURITY: dict[str, tuple[str, str]] = {
 }
 
 
-def adopt_operation(operation: dict[str, Any], path: str = "/values", **more: Any) -> Adopted:
-    return adopt_document({"paths": {path: {"get": operation}}, **more})
+BEARER = {"type": "http", "scheme": "bearer"}
+
+
+def make_key(name: str) -> dict[str, str]:
+    return {"type": "apiKey", "in": "header", "name": name}
+
+
+def adopt_operation(
+    operation: dict[str, Any], method: str = "get", path: str = "/values", **more: Any
+) -> Adopted:
+    return adopt_document({"paths": {path: {method: operation}}, **more})
 
 
 def test_parameters_of_path_items_and_components() -> None:
@@ -115,6 +124,21 @@ def test_styles_are_kept() -> None:
     assert adopted.list("weakened") == ["GET /values: style 'form' is not one of a parameter in header"]
 
 
+def test_a_style_that_a_scalar_cannot_have_is_removed() -> None:
+    styles = ("spaceDelimited", "pipeDelimited", "deepObject")
+    parameters = [
+        {"name": style, "in": "query", "style": style, "schema": {"type": ["string", "null"]}}
+        for style in styles
+    ]
+    adopted = adopt_operation(make_operation(parameters=parameters))
+    assert [
+        parameter.keys() & {"style", "explode"} for parameter in adopted.operation("/values")["parameters"]
+    ] == [set()] * 3
+    assert adopted.list("weakened") == [
+        f"GET /values: style '{style}' of {style} has no meaning for a scalar" for style in styles
+    ]
+
+
 def test_a_parameter_with_the_name_of_a_field_of_the_body() -> None:
     body = {"type": "object", "properties": {"id": {"type": "string"}, "text": {"type": "string"}}}
     operation = make_operation(
@@ -155,25 +179,68 @@ def test_where_files_can_be_sent_json_is_not_a_body() -> None:
     assert list(adopted.operation("/values", "post")["requestBody"]["content"]) == ["multipart/form-data"]
 
 
+def test_a_form_with_files_that_is_a_union_has_the_fields_of_all_variants() -> None:
+    text = {"type": "object", "properties": {"text": {"type": "string"}}}
+    link = {"type": "object", "properties": {"link": {"type": "string"}}}
+    union = {"oneOf": [text, link]}
+    files = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+    operation = make_operation(body=union)
+    operation["requestBody"]["content"]["multipart/form-data"] = {"schema": {"allOf": [union, files]}}
+    adopted = adopt_operation(operation, "post")
+    ((media_type, media),) = adopted.operation("/values", "post")["requestBody"]["content"].items()
+    assert media_type == "multipart/form-data"
+    form = adopted.schemas[media["schema"]["$ref"].rpartition("/")[2]]
+    assert form["properties"].keys() == {"text", "link", "file"}
+    assert (
+        "POST /values: the body of application/json, beside one of multipart/form-data with files"
+        in adopted.list("dropped")
+    )
+
+
 def test_a_body_of_get_is_reported() -> None:
     adopted = adopt_operation(make_operation(body={"type": "object"}))
     assert "requestBody" not in adopted.operation("/values")
     assert adopted.list("dropped") == ["GET /values: a GET request has no body"]
 
 
-def test_json_and_events_are_selected_by_an_argument() -> None:
-    body = {"type": "object", "properties": {"stream": {"type": "boolean"}, "text": {"type": "string"}}}
+STREAM_FIELDS: dict[str, tuple[str, Any, Any]] = {
+    # name: (media type of the body, schema of the field, the value that requests events)
+    "a boolean in JSON": ("application/json", {"type": "boolean"}, True),
+    "a boolean in a form with files": (
+        "multipart/form-data",
+        {"anyOf": [{"type": "boolean"}, {"type": "null"}]},
+        True,
+    ),
+    "a boolean in a form": ("application/x-www-form-urlencoded", {"type": "boolean"}, True),
+    "a value of an enum": ("application/json", {"type": "string", "enum": ["audio", "sse"]}, "sse"),
+}
+
+
+@pytest.mark.parametrize("other", ["application/json", "application/octet-stream", "audio/mpeg"])
+@pytest.mark.parametrize("name", STREAM_FIELDS)
+def test_events_are_selected_by_an_argument(name: str, other: str) -> None:
+    media_type, field, value = STREAM_FIELDS[name]
+    body = {"type": "object", "properties": {"stream": field, "text": {"type": "string"}}}
     item = {"type": "object", "properties": {"text": {"type": "string"}}}
-    operation = make_operation(body=body)
-    operation["responses"] = {
-        "200": {
-            "description": "Fine.",
-            "content": {"application/json": {"schema": item}, "text/event-stream": {"schema": item}},
-        }
-    }
+    operation = make_operation(body=body, media_type=media_type)
+    main = {"schema": item} if other == "application/json" else {}
+    content = {other: main, "text/event-stream": {"schema": item}}
+    operation["responses"] = {"200": {"description": "Fine.", "content": content}}
     adopted = adopt_document({"paths": {"/values": {"post": operation}}})
     content = adopted.operation("/values", "post")["responses"]["200"]["content"]
-    assert content["text/event-stream"]["x-when"] == {"stream": True}
+    assert list(content) == [other, "text/event-stream"]
+    assert content["text/event-stream"]["x-when"] == {"stream": value}
+    assert adopted.list("dropped") == []
+
+
+@pytest.mark.parametrize("schema", [{"type": "string"}, {"type": "object", "properties": {"url": {}}}])
+def test_a_json_string_beside_a_file_is_dropped(schema: Any) -> None:
+    operation = make_operation(response=schema)
+    operation["responses"]["200"]["content"]["application/zip"] = {}
+    adopted = adopt_operation(operation)
+    kept = "application/zip" if schema == {"type": "string"} else "application/json"
+    assert list(adopted.operation("/values")["responses"]["200"]["content"]) == [kept]
+    assert len(adopted.list("dropped")) == 1
 
 
 def test_a_response_of_another_kind_is_reported() -> None:
@@ -391,3 +458,107 @@ def test_a_response_that_several_operations_have_is_a_component() -> None:
     assert shared == {"NotFound": {"description": "It does not exist.", "content": content}}
     assert list(adopted.schemas) == ["Problem"]
     assert adopted.operation("/values0")["responses"]["404"] == {"$ref": "#/components/responses/NotFound"}
+
+
+@pytest.mark.parametrize(
+    ("schemes", "expected"),
+    [
+        (
+            {"HTTPBearer": BEARER, "APIKeyHeader": make_key("X-API-Key"), "APIKeyCookie": make_key("session")},
+            {"HTTPBearer": "bearer_token", "APIKeyCookie": "session"},
+        ),
+        (
+            {"APIKeyQuery": make_key("api_key"), "APIKeyHeader": make_key("X-API-Key")},
+            {"APIKeyHeader": "api_key_header"},
+        ),
+        ({"bearerAuth": BEARER, "Admin": BEARER}, {"bearerAuth": "bearer_token", "Admin": "admin"}),
+        ({"bearerAuth": BEARER}, {}),
+        ({"ApiKeyAuth": make_key("region"), "Key": make_key("X-Key")}, {"Key": "key"}),
+    ],
+)  # fmt: skip
+def test_arguments_of_schemes_whose_names_say_only_their_type(
+    schemes: dict[str, Any], expected: dict[str, str]
+) -> None:
+    adopted = adopt_operation(
+        make_operation(), security=[{name: []} for name in schemes], components={"securitySchemes": schemes}
+    )
+    written = adopted.document["components"]["securitySchemes"]
+    assert {
+        name: scheme["x-argument"] for name, scheme in written.items() if "x-argument" in scheme
+    } == expected
+
+
+def test_the_description_of_a_parameter_is_written_once_and_beside_its_name() -> None:
+    text = {"description": "The name"}
+    parameters = [
+        {"name": "a", "in": "query", "schema": {"type": "string", **text}},
+        {"name": "b", "in": "query", **text, "schema": {"type": "string", **text}},
+        {"name": "c", "in": "query", **text, "schema": {"type": "string", "description": "Other"}},
+    ]
+    written = adopt_operation(make_operation(parameters=parameters)).operation("/values")["parameters"]
+    assert [parameter["description"] for parameter in written] == ["The name."] * 3
+    assert [parameter["schema"].get("description") for parameter in written] == [None, None, "Other."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Successful Response", ""),
+        ("OK", ""),
+        ("A successful response.", ""),
+        ("successful operation", ""),
+        ("The response.", "The response."),
+        ("Success. The job has begun.", "Success. The job has begun."),
+        ("OK, but slow", "OK, but slow."),
+    ],
+)
+def test_the_description_of_a_response(text: str, expected: str) -> None:
+    adopted = adopt_operation(make_operation(responses={"200": {"description": text}}))
+    assert adopted.operation("/values")["responses"]["200"]["description"] == expected
+
+
+def test_the_summary_of_the_document() -> None:
+    info = {"title": "Shop", "version": "1", "summary": "Sells lamps", "description": "Sells *all* lamps"}
+    adopted = adopt_operation(make_operation(), info=info)
+    assert adopted.document["info"]["summary"] == "Sells lamps."
+    assert adopted.document["info"]["description"] == "Sells all lamps."
+
+
+@pytest.mark.parametrize(
+    ("schema", "is_file"),
+    [
+        ({"type": "string", "format": "binary"}, True),
+        ({"type": "string", "contentMediaType": "application/octet-stream"}, True),
+        ({"type": "string", "contentMediaType": "application/octet-stream", "contentEncoding": "base64"}, False),
+        ({"type": "string", "contentMediaType": "application/json"}, False),
+    ],
+)  # fmt: skip
+def test_files_of_forms(schema: dict[str, Any], is_file: bool) -> None:
+    body = {"type": "object", "properties": {"file": schema, "files": {"type": "array", "items": schema}}}
+    adopted = adopt_operation(make_operation(body=body, media_type="multipart/form-data"), "post")
+    (form,) = (value for value in adopted.schemas.values() if "file" in value["properties"])
+    assert (form["properties"]["file"] == {"type": "string", "format": "binary"}) is is_file
+    assert (form["properties"]["files"]["items"].get("format") == "binary") is is_file
+
+
+@pytest.mark.parametrize(
+    ("descriptions", "regions"),
+    [
+        (["Mock Server", "Production"], ["mock", "production"]),
+        (["The EU environment.", "US west API"], ["eu", "us_west"]),
+        (["Production"], [None]),
+        (["Production", ""], [None, None]),
+        (["The server", "Production"], [None, None]),
+        (["Test server", "Test"], [None, None]),
+        (["Production", "The server that we use for tests of all kinds"], [None, None]),
+    ],
+)
+def test_servers_with_short_descriptions_are_regions(
+    descriptions: list[str], regions: list[str | None]
+) -> None:
+    servers = [
+        {"url": f"https://{number}.example.com", "description": text}
+        for number, text in enumerate(descriptions)
+    ]
+    adopted = adopt_operation(make_operation(), servers=servers)
+    assert [server.get("x-name") for server in adopted.document["servers"]] == regions

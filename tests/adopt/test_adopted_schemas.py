@@ -55,6 +55,21 @@ PROPERTIES: dict[str, tuple[str, str, str]] = {
         "{oneOf: [{type: string}], description: Text.}",
         "{type: string, description: Text.}",
     ),
+    "a description beside null": (
+        "3.1.0",
+        "{anyOf: [{type: integer, description: How many., default: 3, deprecated: true}, {type: 'null'}]}",
+        "{type: [integer, 'null'], description: How many., default: 3, deprecated: true}",
+    ),
+    "a description of a union with null": (
+        "3.1.0",
+        "{description: Outer., anyOf: [{type: integer, description: Inner.}, {type: 'null'}]}",
+        "{type: [integer, 'null'], description: Outer.}",
+    ),
+    "descriptions of equal members": (
+        "3.1.0",
+        "{anyOf: [{type: string, description: A.}, {type: string, description: B.}, {type: 'null'}]}",
+        "{type: [string, 'null']}",
+    ),
     "equal members": ("3.1.0", "{anyOf: [{type: string, title: A}, {type: string}]}", "{type: string}"),
     "allOf of one": (
         "3.0.3",
@@ -152,6 +167,39 @@ def test_all_of_keeps_the_bases_that_it_only_extends() -> None:
             {"type": "object", "properties": {"name": {"type": "string"}}},
         ]
     }
+
+
+@pytest.mark.parametrize("own", [{"name": {"type": "string"}}, {}])
+def test_a_part_of_all_of_may_require_what_it_inherits(own: dict[str, Any]) -> None:
+    base = (
+        "{Base: {type: object, properties: {id: {type: string}, tags: {type: array, items: {type: string}}}}}"
+    )
+    part = {"type": "object", "required": ["id", "tags", *own], "properties": own}
+    value = {"allOf": [{"$ref": "#/components/schemas/Base"}, part]}
+    adopted = adopt_schema(yaml.safe_dump(value), components=base)
+    kept = part if own else {"type": "object", "required": ["id", "tags"]}
+    assert adopted.schemas["Value"] == {"allOf": [{"$ref": "#/components/schemas/Base"}, kept]}
+    assert adopted.list("weakened") == []
+
+
+def test_a_component_that_is_an_object_or_null_is_that_object() -> None:
+    options = (
+        "{Options: {anyOf: [{type: object, default: null, properties: {a: {type: string}}}, {type: 'null'}],"
+        " default: null}}"
+    )
+    value = "{type: object, properties: {options: {$ref: '#/components/schemas/Options'}}}"
+    adopted = adopt_schema(value, components=options)
+    (use,) = adopted.schemas["Value"]["properties"].values()
+    reference, null = use["anyOf"]
+    assert null == {"type": "null"}
+    assert adopted.schemas[reference["$ref"].rpartition("/")[2]]["properties"] == {"a": {"type": "string"}}
+    assert adopted.list("weakened") == adopted.list("dropped") == []
+
+
+def test_a_default_of_null_that_the_schema_forbids_is_reported() -> None:
+    adopted = adopt_schema("{type: object, properties: {size: {type: integer, default: null}}}")
+    assert adopted.schemas["Value"]["properties"]["size"] == {"type": "integer"}
+    assert adopted.list("dropped") == ["schema Value: default: default null is not of type integer"]
 
 
 def test_all_of_with_a_property_in_two_parts_is_one_object() -> None:

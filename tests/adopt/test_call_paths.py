@@ -111,6 +111,7 @@ def test_a_path_alone_names_its_call(label: str, call_path: str) -> None:
             "issues.list_labels_on_issue",
         ),
         ("POST /spend_limits", "", "Updatespendlimits", "spend_limits.update"),
+        ("POST /teams/{id}/usage_limit", "", "Updateteamusagelimit", "teams.usage_limit.update"),
         ("POST /spend_alerts", "", "create-spend-alert", "spend_alerts.create"),
         ("POST /messages/{id}/crosspost", "", "crosspost_message", "messages.crosspost"),
         ("POST /invites", "", "inviteUser", "invites.create"),

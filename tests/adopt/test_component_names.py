@@ -331,7 +331,8 @@ def check_names(draft: Draft, chosen: dict[str, str]) -> None:
         source = draft.components[key].source_name
         assert not value.startswith("Body_")
         assert not value.endswith("ResponseModel")
-        assert not value[-1].isdigit() or any(character.isnumeric() for character in source + key)
+        is_ascii = (source + key).isascii()  # other letters may become their numbers
+        assert not value[-1].isdigit() or not is_ascii or any(map(str.isnumeric, source + key))
     assert not derived & set(values)
 
 
@@ -405,3 +406,57 @@ def test_names_of_any_document_are_valid_unique_and_deterministic(
     chosen = name_components(draft, NameTable(), Decisions())
     check_names(draft, chosen)
     assert chosen == name_components(draft, NameTable(), Decisions())
+
+
+def test_a_union_in_several_places_has_the_words_that_its_variants_have_in_common() -> None:
+    schemas = {
+        name: {**make_object(type={"const": name}, sum={"type": "integer"}), "required": ["type"]}
+        for name in ("CardPayment", "CashPayment-Input", "CashPayment-Output")
+    }
+    schemas["CashPayment-Input"]["properties"]["sum"] = {"type": "string"}
+    refs = {name: {"$ref": f"#/components/schemas/{name}"} for name in schemas}
+    sent = {"oneOf": [refs["CardPayment"], refs["CashPayment-Input"]]}
+    received = {"oneOf": [refs["CardPayment"], refs["CashPayment-Output"]]}
+    schemas |= {"Order": make_object(how=received), "OrderIn": make_object(how=sent)}
+    chosen = name_set(
+        {
+            "POST /orders": {**send({"$ref": "#/components/schemas/OrderIn"})},
+            "GET /orders/{id}": answer({"$ref": "#/components/schemas/Order"}),
+            "POST /orders/{id}/payment": {**send(sent), **answer(received)},
+        },
+        schemas,
+    )
+    assert {"Payment", "PaymentInput", "CashPayment", "CashPaymentInput"} <= chosen
+
+
+def test_a_type_of_equal_properties_has_their_name() -> None:
+    links = make_object(next={"type": "string"})
+    meta = make_object(total={"type": "integer"})
+    owners = {name: make_object(links=links, meta=meta, unit_code=COLORS) for name in ("Cat", "Dog")}
+    owners["Dog"]["properties"]["age"] = {"type": "integer"}
+    operations = {
+        f"GET /{name.lower()}s/{{id}}": answer({"$ref": f"#/components/schemas/{name}"}) for name in owners
+    }
+    chosen = name_set(operations, owners)
+    assert {"Links", "UnitCode", "CatMeta"} <= chosen
+
+
+def test_a_union_of_scalars_in_different_places_has_the_names_of_its_types() -> None:
+    union = {"anyOf": [{"type": "string"}, {"type": "integer"}]}
+    schemas = {
+        "Cat": make_object(location=union, size=union),
+        "Dog": make_object(place={"anyOf": [{"type": "number"}, {"type": "string"}]}),
+    }
+    operations = {
+        f"GET /{name.lower()}s/{{id}}": answer({"$ref": f"#/components/schemas/{name}"}) for name in schemas
+    }
+    assert {"StringOrInteger", "DogPlace"} <= name_set(operations, schemas)
+
+
+def test_the_media_type_distinguishes_responses() -> None:
+    bodies = {
+        "application/json": {"schema": make_object(a={"type": "string"})},
+        "application/xml": {"schema": make_object(b={"type": "string"})},
+    }
+    operation = {"responses": {"200": {"description": "", "content": bodies}}}
+    assert {"ListCatsResponse", "ListCatsXMLResponse"} <= name_set({"GET /cats": operation})

@@ -55,7 +55,7 @@ ALLOWED = {
     "resources": (
         f"{_COMMON} {_BODIES}",
         (
-            r"DeepObject|Delimited|Files?|Json(Part)?|deprecated|self\._core\.[a-z_]+"
+            r"DeepObject|Delimited|Files?|Json(Part)?|deprecated|encode_as|self\._core\.[a-z_]+"
             r"|as_raw|as_async_raw|as_paged_raw|self\._make_raw|\w+WithRawResponse"
         ),
     ),

@@ -19,6 +19,11 @@ def with_example(made: Json) -> Json:
 
 
 def find_first_call(spec: Json, folder: Path) -> str:
+    (call,) = re.findall(r"## Quick start.*?client\.([\w.]+\(.*?\))", render_readme(spec, folder), re.DOTALL)
+    return " ".join(call.split())
+
+
+def render_readme(spec: Json, folder: Path) -> str:
     (folder / "spec.json").write_text(json.dumps(spec))
     config = Config(
         spec=folder / "spec.json",
@@ -28,9 +33,7 @@ def find_first_call(spec: Json, folder: Path) -> str:
         client_class="Shop",
         environment="SHOP",
     )
-    readme = generate(config)["README.md"]
-    (call,) = re.findall(r"## Quick start.*?client\.([\w.]+\(.*?\))", readme, re.DOTALL)
-    return " ".join(call.split())
+    return generate(config)["README.md"]
 
 
 def test_the_first_operation_with_an_example_is_shown(tmp_path: Path) -> None:
@@ -83,3 +86,15 @@ def test_a_call_that_needs_a_file_is_not_the_first(tmp_path: Path) -> None:
     )
     spec["components"]["schemas"] = {**spec["components"]["schemas"], "Sent": sent}
     assert find_first_call(spec, tmp_path) == "things.create()"
+
+
+def test_the_section_about_events_shows_a_stream_of_events(tmp_path: Path) -> None:
+    stream = {"description": "It.", "content": {"text/event-stream": {"schema": THING}}}
+    spec = described(
+        {
+            "/things": {"get": operation("things.list", answer(THING))},
+            "/lamps": {"get": operation("lamps.watch", stream)},
+        }
+    )
+    section = render_readme(spec, tmp_path).partition("## Events\n")[2].partition("\n## ")[0]
+    assert re.findall(r"for \w+ in client\.([\w.]+)\(\):", section) == ["lamps.watch"]

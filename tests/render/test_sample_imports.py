@@ -69,6 +69,16 @@ def test_imports_are_those_of_values(
     assert list_imported_names(sample.asynchronous) == {"AsyncSmall", *imported_names}
 
 
+def test_names_of_one_module_are_imported_together(tmp_path: Path) -> None:
+    formats = ("duration", "decimal", "date")
+    properties = {name: {**TEXT, "format": name} for name in formats}
+    note = {"type": "object", "required": [*formats], "properties": properties}
+    example = {"duration": "PT1H", "decimal": "1.50", "date": "2025-06-01"}
+    operation = describe_call("notes.add", {"$ref": "#/components/schemas/Note"}, example=example)
+    head = render(tmp_path, operation, {"Note": note}).sync.partition("\n\n")[0]
+    assert head == "from datetime import date, timedelta\nfrom decimal import Decimal"
+
+
 def test_a_sample_of_a_channel_imports_what_its_arguments_need(tmp_path: Path) -> None:
     message = {"type": "object", "properties": {"text": TEXT}}
     day = {"name": "day", "in": "query", "required": True, "schema": {**TEXT, "format": "date"}}

@@ -198,9 +198,11 @@ def test_an_api_with_one_key_imports_no_module_for_others() -> None:
 @pytest.mark.parametrize(
     ("settings", "operation", "error", "text"),
     [
-        ({"token": lambda: 5}, "token", TypeError, "token: expected a str or a function, not int"),
+        ({"token": lambda: 5}, "token", TypeError, "token: the function returned int; return a str"),
+        ({"token": lambda: None}, "token", TypeError, "token: the function returned NoneType; return a str"),
         ({"token": lambda: "a\nb"}, "token", ValueError, "token has a line break"),
-        ({"token": lambda: ""}, "token", ValueError, "token is empty"),
+        ({"token": lambda: " "}, "token", ValueError, "token: the function returned an empty text"),
+        ({"token": ""}, "none", ValueError, "token is empty; leave it out to use the environment variable"),
         ({"token": 5}, "none", TypeError, "token: expected a str or a function, not int"),
         ({"username": "a:b"}, "none", ValueError, "username has a colon"),
         ({"password": "a\nb"}, "none", ValueError, "password has a line break"),

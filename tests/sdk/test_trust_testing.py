@@ -611,6 +611,19 @@ def _refer(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+def test_an_answer_has_what_a_part_requires_and_another_part_declares(fake: FakeServer) -> None:
+    base = {
+        "type": "object",
+        "properties": {"id": {"type": "string"}, "size": {"type": "integer"}, "no": TEXT},
+    }
+    thing = {"allOf": [_refer("Base"), {"type": "object", "required": ["size", "id"]}]}
+    media = {"schema": {"$ref": "#/components/schemas/Thing"}}
+    responses = {"200": {"content": {"application/json": media}}}
+    fake._api = _describe({"responses": responses}, Base=base, Thing=thing)
+    with httpx.Client(transport=fake.transport()) as http:
+        assert http.get("https://any.example/things").json() == {"id": "text", "size": 0}
+
+
 ENDLESS = {"type": "object", "required": ["next"], "properties": {"next": _refer("Endless")}}
 
 

@@ -102,6 +102,29 @@ def test_a_condition_that_no_call_meets(refused: Refused, condition: Json, messa
     assert refused(one(answer(THING), stream, **LATER)) == [message]
 
 
+@pytest.mark.parametrize("first", ["application/json", "text/event-stream"])
+def test_json_is_the_answer_without_an_argument_if_each_has_a_condition(built: Built, first: str) -> None:
+    media = {
+        "application/json": {"schema": THING, "x-when": {"later": False}},
+        "text/event-stream": {"schema": THINGS, "x-when": {"later": True}},
+    }
+    content = {name: media[name] for name in sorted(media, key=lambda name: name != first)}
+    made = method(built(one({"description": "It.", "content": content}, **LATER)))
+    assert [render_type(overload.returns) for overload in made.overloads] == [
+        "EventStream[Things]",
+        "Thing",
+        "Thing | EventStream[Things]",
+    ]
+
+
+@pytest.mark.parametrize("is_of_media_type", [True, False])
+def test_a_condition_of_the_only_answer(refused: Refused, is_of_media_type: bool) -> None:
+    response = answer(THING)
+    holder = response["content"]["application/json"] if is_of_media_type else response
+    holder["x-when"] = {"later": True}
+    assert refused(one(response, **LATER)) == ["x-when has no effect on the only response; remove it"]
+
+
 def test_one_x_when_for_a_response_and_its_media_types(refused: Refused) -> None:
     stream = {**answer(THINGS, "text/event-stream"), "x-when": {"later": True}}
     stream["content"]["text/event-stream"]["x-when"] = {"later": True}

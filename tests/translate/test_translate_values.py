@@ -120,6 +120,19 @@ OBJECT: Json = {"type": "object", "additionalProperties": TEXT}
             "style deepObject is for objects; leave it out",
         ),
         (
+            {"in": "query", "schema": TEXT, "style": "spaceDelimited"},
+            "style spaceDelimited is for arrays and objects; leave it out",
+        ),
+        (
+            {
+                "in": "query",
+                "schema": {"type": ["integer", "null"]},
+                "style": "pipeDelimited",
+                "explode": True,
+            },
+            "style pipeDelimited is for arrays and objects; leave it out",
+        ),
+        (
             {"in": "query", "schema": TEXT, "style": "deepObject"},
             "style deepObject is for objects; leave it out",
         ),

@@ -167,7 +167,10 @@ class _Repairer:
 
     def _remove(self, holder_steps: list[str], key: str) -> bool:
         holder = resolve_pointer(self._document, join_pointer(*holder_steps))
-        return is_mapping(holder) and holder.pop(key, None) is not None
+        if not is_mapping(holder) or key not in holder:
+            return False
+        del holder[key]
+        return True
 
     def _weaken(self, steps: list[str], error: Error) -> None:
         """Accept any value in place of a property, or of a component; the second time, remove the component."""

@@ -67,7 +67,11 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     """The files of all templates: most are rendered once, some for each resource or list, some only if needed."""
     root = f"src/{config.package}"
     values = _collect_common_values(api, added, config)
-    values.update(list_samples=_choose_list_samples(api, prose), first_calls=_choose_first_calls(api, prose))
+    values.update(
+        list_samples=_choose_samples(api, prose, "page", "Lists"),
+        event_samples=_choose_samples(api, prose, "events", "Events"),
+        first_calls=_choose_first_calls(api, prose),
+    )
     chapters = split_chapters(_render(_README, guide=prose.guide, **values))
     values.update(guide=prose.guide, guide_links=reference.build_chapter_links(chapters))
     once = (path for path in _list_templates() if path not in _NOT_ONCE)
@@ -120,12 +124,12 @@ def _rank_first_call(operation: Operation) -> tuple[bool, ...]:
     )
 
 
-def _choose_list_samples(api: Api, prose: Prose) -> list[str]:
-    """The sample of a list with pages for the README; empty if there is none, or the guide of the API has this section."""
-    operations = [operation for resource in api.walk_resources() for operation in resource.operations]
-    lists = [operation.id for operation in operations if operation.response_kind == "page"]
-    has_section = any(section.startswith("## Lists\n") for section in prose.guide)
-    return [prose.samples[name].sync.strip() for name in lists[:1]] if not has_section else []
+def _choose_samples(api: Api, prose: Prose, kind: ResponseKind, section: str) -> list[str]:
+    """The first sample of a kind for the README; empty if there is none, or the guide of the API has this section."""
+    if any(text.startswith(f"## {section}\n") for text in prose.guide):
+        return []
+    chosen = [operation.id for operation in _list_operations(api) if operation.response_kind == kind]
+    return [prose.samples[name].sync.strip() for name in chosen[:1]]
 
 
 def _render_pages(api: Api, config: Config) -> dict[str, str]:
@@ -233,7 +237,8 @@ def _has_raw_bodies(api: Api) -> bool:
 def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[str, object]:
     """The values of the templates that are rendered once."""
     exports = _list_exports(api, added, config)
-    about = "\n\n".join(part for part in (api.summary or f"{api.title}.", api.description) if part)
+    texts = [part for part in (api.summary, api.description) if part]
+    about = "\n\n".join(texts or [f"A Python client for {api.title}."])
     return {
         "header": HEADER,
         "package": config.package,

@@ -23,6 +23,12 @@ _LOCATIONS: dict[str, Location] = {
     "header": "headers",
     "cookie": "cookies",
 }
+_COMPOUND_STYLES = {
+    "spaceDelimited": "arrays and objects",
+    "pipeDelimited": "arrays and objects",
+    "deepObject": "objects",
+}
+"""The styles that OpenAPI does not define for a scalar."""
 _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 
@@ -95,7 +101,11 @@ def _explain_unsupported_value(parameter: Node, schema: Node) -> str:
             else ""
         )
     if schemas.is_scalar(schema):
-        return "style deepObject is for objects; leave it out" if style == "deepObject" else ""
+        return (
+            f"style {style} is for {_COMPOUND_STYLES[style]}; leave it out"
+            if style in _COMPOUND_STYLES
+            else ""
+        )
     core = schemas.strip_null(schema).follow()
     if (
         not {"type", "properties", "items", "prefixItems", "allOf", "oneOf", "anyOf"} & core.value.keys()
@@ -163,4 +173,4 @@ def _choose_style(parameter: Node, schema: Node) -> tuple[Wrapper, tuple[tuple[s
         return "DeepObject", ()
     if is_object or where == "cookie":
         return ("", ()) if is_scalar else ("Styled", (("", style), *explode))
-    return ("", ()) if explodes else ("Delimited", (("", _DELIMITERS[style]),))
+    return ("", ()) if explodes or is_scalar else ("Delimited", (("", _DELIMITERS[style]),))

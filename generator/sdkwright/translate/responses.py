@@ -102,7 +102,9 @@ def translate_responses(
             "no successful response; describe the 2xx response of the call, or a default response",
         )
         return Response("empty", NONE, NONE, "")
-    plain = [success for success in successes if success.when is None] or successes[:1]
+    if len(successes) == 1 and (when := successes[0].when) is not None:
+        problems.error(when, "x-when has no effect on the only response; remove it")
+    plain = [success for success in successes if success.when is None] or [_prefer_json(successes)]
     first = next((success for success in plain if success.media_type), plain[0])
     conditional = [success for success in successes if success not in plain]
     text = _format_text(first, successes, request)
@@ -158,7 +160,7 @@ def _translate_success(status: str, node: Node, registry: Registry, problems: Pr
 
 def _choose_media_type(successes: Sequence[_Success], content: Node, problems: Problems) -> _Success:
     """The media type that the SDK requests: JSON, of which a text such as XML is another form, or the first one."""
-    chosen = next((success for success in successes if success.kind == "json"), successes[0])
+    chosen = _prefer_json(successes)
     kinds = {success.kind for success in successes} - ({"text"} if chosen.kind == "json" else set())
     if len(kinds) > 1:
         problems.error(
@@ -166,6 +168,10 @@ def _choose_media_type(successes: Sequence[_Success], content: Node, problems: P
             "these media types are of different kinds; keep those of one kind, or write x-when in the others",
         )
     return chosen
+
+
+def _prefer_json(successes: Sequence[_Success]) -> _Success:
+    return next((success for success in successes if success.kind == "json"), successes[0])
 
 
 def _translate_type(kind: ResponseKind, media: Node, registry: Registry) -> Type:

@@ -22,6 +22,16 @@ _POSITIONS = [
 ]
 _S = {"type": "string", "maxLength": 5}
 _N = {"type": ["string", "null"], "maxLength": 5}
+_A = {"type": "object", "title": "A", "properties": {"a": _S}}
+_B = {"type": "object", "title": "B", "properties": {"b": _S}}
+_A_OR_B = {"oneOf": [_A, _B]}
+_NULL = {"type": "null"}
+_BYTE = {"type": "string", "format": "byte"}
+_BASE64 = {"type": "string", "contentEncoding": "base64"}
+_BYTES = {"type": "string", "contentEncoding": "binary"}
+_OCTETS = {"type": "string", "contentMediaType": "application/octet-stream"}
+_INT32 = {"type": "integer", "format": "int32"}
+_ONE_OR_TWO = {"oneOf": [{"const": 1, "title": "One"}, {"const": 2}]}
 
 NOTATIONS: list[tuple[str, Any, Any]] = [
     ("null as a flag, as a type", {**_S, "nullable": True}, _N),
@@ -50,6 +60,34 @@ NOTATIONS: list[tuple[str, Any, Any]] = [
     ("alternatives in another order", {"oneOf": [{"type": "array"}, _S]}, {"oneOf": [_S, {"type": "array"}]}),
     ("annotations", _S, {**_S, "title": "T", "example": "a", "x-unit": "s"}),
     ("nothing is required", {"type": "object"}, {"type": "object", "required": []}),
+    ("base64 as a format, as an encoding", _BYTE, _BASE64),
+    ("bytes as an encoding, as a format", _BYTES, {"type": "string", "format": "binary"}),
+    ("bytes as a media type, as a format", _OCTETS, {"type": "string", "format": "binary"}),
+    ("base64 in a union", {"oneOf": [_BYTE, _A]}, {"oneOf": [_BASE64, _A]}),
+    ("base64 in a union of types", {"oneOf": [_BYTE, {"type": "integer"}]}, {"oneOf": [_BASE64, {"type": "integer"}]}),
+    ("anything, null included", {"nullable": True, "description": "Anything."}, {}),
+    ("constants as alternatives, as an enum", _ONE_OR_TWO, {"type": "integer", "enum": [2, 1]}),
+    ("constants with a format", {**_INT32, **_ONE_OR_TWO}, {**_INT32, "enum": [1, 2]}),
+    ("constants and null", {"oneOf": [{"const": "a"}, {"const": "b"}, _NULL]}, {"anyOf": [{"enum": ["a", "b"]}, _NULL]}),
+    ("a selection of constants", {"enum": [2], "allOf": [_ONE_OR_TWO]}, {"type": "integer", "const": 2}),
+    ("a selection of an enum", {"enum": ["a"], "allOf": [{"enum": ["a", "b"]}]}, {"const": "a"}),
+    ("the type beside alternatives", {"type": "object", "oneOf": [_A, _B]}, {"anyOf": [_A, _B]}),
+    ("the type beside alternatives and null", {"type": "object", "nullable": True, **_A_OR_B}, {"anyOf": [_A_OR_B, _NULL]}),
+    ("null in an alternative", {"oneOf": [{**_A, "nullable": True}, _B]}, {"anyOf": [_A_OR_B, _NULL]}),
+    ("required beside a list", {"type": "array", "items": _S, "required": ["a"]}, {"type": "array", "items": _S}),
+    ("items beside an object", {"type": "object", "items": [_S, _N]}, {"type": "object"}),
+]  # fmt: skip
+_CHANGES = [
+    ("another encoding", _BYTE, {"type": "string", "contentEncoding": "base32"}),
+    ("no encoding", _BYTE, {"type": "string"}),
+    ("null of a type", {"type": "string", "nullable": True}, {"type": "string"}),
+    ("another constant", _ONE_OR_TWO, {"enum": [1, 3]}),
+    ("fewer constants", _ONE_OR_TWO, {"enum": [1]}),
+    ("another selection", {"enum": [2], "allOf": [_ONE_OR_TWO]}, {"enum": [1]}),
+    ("a type beside other alternatives", {"type": "object", "oneOf": [_A, _B]}, {"anyOf": [_A, {"type": "array"}]}),
+    ("null in no alternative", {"oneOf": [{**_A, "nullable": True}, _B]}, {"oneOf": [_A, _B]}),
+    ("required beside properties", {**_A, "required": ["a"]}, _A),
+    ("items of a list", {"type": "array", "items": _S}, {"type": "array"}),
 ]  # fmt: skip
 
 
@@ -58,6 +96,13 @@ NOTATIONS: list[tuple[str, Any, Any]] = [
 def test_notations_are_no_change(place: SchemaPlace, first: Any, second: Any) -> None:
     for before, after in ((first, second), (second, first)):
         assert find_changes(make_document(place, before), make_document(place, after)) == ()
+
+
+@pytest.mark.parametrize("first, second", [row[1:] for row in _CHANGES], ids=[row[0] for row in _CHANGES])
+def test_similar_notations_are_a_change(first: Any, second: Any) -> None:
+    place = SchemaPlace("response", "property", "")
+    for before, after in ((first, second), (second, first)):
+        assert find_changes(make_document(place, before), make_document(place, after)) != ()
 
 
 def _schemas() -> st.SearchStrategy[Any]:

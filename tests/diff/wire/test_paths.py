@@ -116,3 +116,42 @@ def test_a_server_of_any_host_includes_the_old_one() -> None:
     before, after = ({"/p": operation(servers=side)} for side in servers)
     assert find_rules(before, after) == {ADDED}
     assert find_rules(after, before) == {REMOVED}
+
+
+def test_the_description_of_an_ignored_header_is_no_change() -> None:
+    def make(headers: dict[str, Any]) -> dict[str, Any]:
+        return {"paths": {"/a": {"get": {"responses": {"200": {"description": "OK", "headers": headers}}}}}}
+
+    header = {"schema": {"type": "string"}}
+    assert find_changes(make({"Content-Type": header}), make({})) == ()
+    assert find_changes(make({"X-Type": header}), make({})) != ()
+
+
+def test_explode_has_no_effect_on_deep_objects() -> None:
+    def make(style: str, **explode: bool) -> dict[str, Any]:
+        schema = {"type": "object", "properties": {"a": {"type": "string"}}}
+        parameter = {"name": "q", "in": "query", "style": style, "schema": schema, **explode}
+        return {"paths": {"/a": {"get": {"parameters": [parameter], "responses": {}}}}}
+
+    assert find_changes(make("deepObject"), make("deepObject", explode=False)) == ()
+    assert find_changes(make("form"), make("form", explode=False)) != ()
+
+
+def test_a_relative_token_url_is_unknown_without_a_server() -> None:
+    def make(url: str, *servers: str) -> dict[str, Any]:
+        flow = {"tokenUrl": url, "scopes": {}}
+        scheme = {"type": "oauth2", "flows": {"password": flow}}
+        operation = {"security": [{"A": []}], "responses": {}}
+        return {
+            "servers": [{"url": server} for server in servers],
+            "paths": {"/a": {"get": operation}},
+            "components": {"securitySchemes": {"A": scheme}},
+        }
+
+    def has_changed(base: dict[str, Any], revision: dict[str, Any]) -> bool:
+        return any(finding.rule == "security-scheme-changed" for finding in find_changes(base, revision))
+
+    first, second = "https://a.example.com", "https://b.example.com"
+    assert not has_changed(make("/t"), make("/t", first))
+    assert has_changed(make("/t"), make("/u", first))
+    assert has_changed(make("/t", first), make("/t", second))

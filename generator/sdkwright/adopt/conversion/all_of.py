@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.source import Located, Source
-from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_mapping
+from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_list, is_mapping
 
 _ANNOTATIONS: Final = frozenset(
     (
@@ -110,16 +110,19 @@ class AllOf:
             and (target.get("type") in (None, "object"))
         )
 
-    def merge_scalars(self) -> Json:
-        """The keywords of all parts in one schema; of several values of a keyword, the last one."""
+    def merge_scalars(self) -> tuple[Json, list[str]]:
+        """The keywords of all parts in one schema, and those that have contradicting values, of which the last one counts."""
         merged: Json = {}
+        contradicting: list[str] = []
         for part in self._parts:
-            merged |= {
-                key: value
-                for key, value in as_mapping(self._source.follow(part).value).items()
-                if key not in _ANNOTATIONS
-            }
-        return merged
+            for key, value in as_mapping(self._source.follow(part).value).items():
+                if key in _ANNOTATIONS:
+                    continue
+                common = _intersect(key, merged[key], value) if key in merged else value
+                if common is None:
+                    contradicting.append(key)
+                merged[key] = value if common is None else common
+        return merged, contradicting
 
     def merge_objects(self) -> Json:
         """One object with the properties of all parts; a property of several parts is an `allOf` itself."""
@@ -144,6 +147,25 @@ class AllOf:
             "required": list(dict.fromkeys(required)),
         }
         return merged if extra is None else {**merged, "additionalProperties": extra}
+
+
+def _intersect(keyword: str, first: Any, second: Any) -> Any:
+    """The value of a keyword that means the same as two values together; None if there is none."""
+    if first == second:
+        return first
+    if keyword == "type" and (first, second) in (("integer", "number"), ("number", "integer")):
+        return "integer"
+    if is_list(first) and is_list(second) and keyword in ("enum", "type"):
+        return [value for value in first if value in second] or None
+    if keyword == "items" and is_mapping(first) and is_mapping(second):
+        return {"allOf": [first, second]}
+    if isinstance(first, bool) or isinstance(second, bool):
+        return True if keyword == "uniqueItems" else None
+    if isinstance(first, (int, float)) and isinstance(second, (int, float)):
+        if keyword.startswith(("min", "exclusiveMin")):
+            return max(first, second)
+        return min(first, second) if keyword.startswith(("max", "exclusiveMax")) else None
+    return None
 
 
 def _merge_annotations(values: Sequence[Any]) -> Json:

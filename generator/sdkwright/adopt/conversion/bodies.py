@@ -6,10 +6,11 @@ import re
 from typing import Any, Final
 
 from sdkwright.adopt.conversion import words
+from sdkwright.adopt.conversion.forms import FormReader
 from sdkwright.adopt.conversion.nullable import NULL
 from sdkwright.adopt.conversion.parameters import name_source
 from sdkwright.adopt.conversion.schemas import SchemaConverter
-from sdkwright.adopt.conversion.stream_arguments import find_stream_argument
+from sdkwright.adopt.conversion.stream_arguments import find_stream_condition
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.source import Located, Source
@@ -28,6 +29,10 @@ _OTHER_NAMES: Final = {
     "text/json": media_types.JSON,
     "application/form-data": media_types.MULTIPART,
 }
+_SAYS_NOTHING: Final = re.compile(
+    r"(?i)(?:(?:a |the )?success(?:ful(?:ly)?)?|ok|okay)?(?: ?(?:operation|request|response))?[.!]"
+)
+"""The description of a response that its status says, such as that of FastAPI, "Successful Response"."""
 _BINARY: Final[Json] = {"type": "string", "format": "binary"}
 _FILES: Final = (
     "application/octet-stream",
@@ -46,6 +51,7 @@ class BodyConverter:
         self._source = source
         self._schemas = schemas
         self._decisions = decisions
+        self._forms = FormReader(source)
 
     # Requests
 
@@ -58,10 +64,12 @@ class BodyConverter:
             self._decisions.add("dropped", body.pointer, label, f"a {method.upper()} request has no body")
             return None
         media = self._choose_request_media(label, body)
+        sends_json = any(map(media_types.is_json, media))
         content = {
             name: converted
             for name, item in media.items()
-            if (converted := self._convert_request_media(label, name, item)) is not None
+            if (converted := self._convert_request_media(label, name, item, sends_forms=not sends_json))
+            is not None
         }
         if not content:
             return None
@@ -78,22 +86,14 @@ class BodyConverter:
             if fitting:
                 media.setdefault(fitting, item)
         has_files = any(
-            media_types.normalize(name) == media_types.MULTIPART and self._contains_file(item.get("schema"))
+            media_types.normalize(name) == media_types.MULTIPART
+            and self._forms.contains_file(item.get("schema"))
             for name, item in media.items()
         )
-        if has_files:
-            media = {name: item for name, item in media.items() if not media_types.is_json(name)}
+        for name in [name for name in media if has_files and media_types.is_json(name)]:
+            message = f"the body of {name}, beside one of {media_types.MULTIPART} with files"
+            self._decisions.add("dropped", media.pop(name).pointer, label, message)
         return media
-
-    def _contains_file(self, schema: Located, depth: int = 0) -> bool:
-        target = self._source.follow(schema)
-        if not is_mapping(target.value) or depth > 4:
-            return False
-        if target.value.get("format") == "binary":
-            return True
-        children = [child for _, child in target.get("properties").items()]
-        children += [child for key in ("allOf", "oneOf", "anyOf") for child in target.get(key).elements()]
-        return any(self._contains_file(child, depth + 1) for child in (*children, target.get("items")))
 
     def _fix_name(self, label: str, name: str, item: Located) -> str:
         """A media type that can be sent; "" if it is none."""
@@ -108,34 +108,31 @@ class BodyConverter:
         self._decisions.add("dropped", item.pointer, label, f"{name!r} is not a media type")
         return ""
 
-    def _convert_request_media(self, label: str, name: str, media: Located) -> Json | None:
+    def _convert_request_media(
+        self, label: str, name: str, media: Located, *, sends_forms: bool
+    ) -> Json | None:
         plain = media_types.normalize(name)
         if plain not in (media_types.MULTIPART, media_types.FORM) and not media_types.is_json(name):
             if as_mapping(media.get("schema").value):
                 return {"schema": self._schemas.convert(media.get("schema"))}
             return {"schema": {"type": "string"}} if _is_text(name) else {"schema": dict(_BINARY)}
-        schema = self._schemas.convert(media.get("schema"))
+        is_form = plain in (media_types.MULTIPART, media_types.FORM)
+        source = media.get("schema")
+        if is_form and sends_forms and self._forms.has_alternatives(source):
+            message = f"a body of {name} with alternatives; which fields belong together is not expressed"
+            self._decisions.add("weakened", media.pointer, label, message)
+            source = self._forms.merge_alternatives(source)
+        schema = self._schemas.convert(source)
         if schema == NULL:
             schema = {}
         result: Json = {"schema": schema, **keep_examples(media.value)}
-        if plain in (media_types.MULTIPART, media_types.FORM):
-            target = self._source.follow(media.get("schema"))
-            if not is_mapping(target.value) or not self._has_fields(target):
+        if is_form:
+            if not self._forms.has_fields(media.get("schema")):
                 self._decisions.add("dropped", media.pointer, label, f"a body of {name} without fields")
                 return None
             encoding = self._convert_encoding(label, plain, media)
             result |= {"encoding": encoding} if encoding else {}
         return result
-
-    def _has_fields(self, schema: Located, depth: int = 0) -> bool:
-        target = self._source.follow(schema)
-        if not is_mapping(target.value) or depth > 10:
-            return False
-        return bool(as_mapping(target.value.get("properties"))) or any(
-            self._has_fields(part, depth + 1)
-            for key in ("allOf", "oneOf", "anyOf")
-            for part in target.get(key).elements()
-        )
 
     def _convert_encoding(self, label: str, media_type: str, media: Located) -> Json:
         encoding: Json = {}
@@ -178,7 +175,8 @@ class BodyConverter:
     def _convert_response(
         self, label: str, status: str, response: Located, operation: Located, parameters: list[Json]
     ) -> Json:
-        result: Json = {"description": words.tidy(response.value.get("description"))}
+        text = words.tidy(response.value.get("description"))
+        result: Json = {"description": "" if _SAYS_NOTHING.fullmatch(text) else text}
         headers = self._convert_headers(label, response)
         if headers:
             result["headers"] = headers
@@ -225,20 +223,17 @@ class BodyConverter:
     def _choose_kinds(
         self, label: str, response: Located, content: Json, operation: Located, parameters: list[Json]
     ) -> Json:
-        """The media types of one kind, and those that an argument selects."""
-        kinds = {name: _classify(name, media) for name, media in content.items()}
-        main = next(
-            (kind for kind in ("json", "events", "json_lines") if kind in kinds.values()),
-            next(iter(kinds.values())),
-        )
+        """The media types of one kind, and a stream of events that an argument selects."""
+        kinds = _classify_all(content)
+        condition = self._find_stream_condition(operation, parameters) if "events" in kinds.values() else None
+        main = _choose_main_kind([kind for kind in kinds.values() if kind != "events" or condition is None])
         allowed = {main, "text"} if main == "json" else {main}
         chosen: Json = {name: media for name, media in content.items() if kinds[name] in allowed}
         for name, media in content.items():
             if name in chosen:
                 continue
-            argument = self._find_stream_argument(operation, parameters) if kinds[name] == "events" else None
-            if argument is not None:
-                chosen[name] = {"x-when": {argument: True}, **media}
+            if kinds[name] == "events" and condition is not None:
+                chosen[name] = {"x-when": condition, **media}
             else:
                 self._decisions.add(
                     "dropped",
@@ -248,16 +243,40 @@ class BodyConverter:
                 )
         return chosen
 
-    def _find_stream_argument(self, operation: Located, parameters: list[Json]) -> str | None:
+    def _find_stream_condition(self, operation: Located, parameters: list[Json]) -> Json | None:
         body = self._source.follow(operation.get("requestBody"))
-        schema = next(
-            (item.get("schema") for name, item in body.get("content").items() if media_types.is_json(name)),
-            None,
+        schemas = [item.get("schema") for name, item in body.get("content").items() if _has_arguments(name)]
+        return find_stream_condition(
+            parameters,
+            [as_mapping(self._source.follow(schema).value) for schema in schemas],
+            lambda ref: as_mapping(self._source.follow(self._source.find(ref)).value),
         )
-        value = {} if schema is None else as_mapping(self._source.follow(schema).value)
-        return find_stream_argument(
-            parameters, value, lambda ref: as_mapping(self._source.follow(self._source.find(ref)).value)
-        )
+
+
+def _has_arguments(name: str) -> bool:
+    """Whether the fields of a body of this media type are arguments."""
+    return media_types.is_json(name) or media_types.normalize(name) in (
+        media_types.MULTIPART,
+        media_types.FORM,
+    )
+
+
+def _classify_all(content: Json) -> dict[str, str]:
+    """The kinds of the media types of a response; beside files, a JSON string is only a description of these."""
+    kinds = {name: _classify(name, media) for name, media in content.items()}
+    if {*kinds.values()} == {"json", "stream"}:
+        kinds |= {
+            name: "file in JSON"
+            for name, kind in kinds.items()
+            if kind == "json" and content[name].get("schema") == {"type": "string"}
+        }
+    return kinds
+
+
+def _choose_main_kind(kinds: list[str]) -> str:
+    """The kind of the response without an argument that selects another one."""
+    found = [kind for kind in ("json", "events", "json_lines", "stream") if kind in kinds]
+    return next(iter(found + kinds), "events")
 
 
 def _is_text(name: str) -> bool:

@@ -66,14 +66,11 @@ class ContainerConverter:
         if extra.value in (None, False) and patterns:
             self._weaken(schema, "the patterns of the property names are not expressed")
             extra = patterns[0][1] if len(patterns) == 1 else Located(True, extra.pointer)
-        if required:
-            properties: Json = {name: {} for name in required}
-            return {"required": required, "properties": properties}
-        if extra.value is False:
-            return (
-                {"properties": {}, "additionalProperties": False}
-                if "properties" in schema.value
-                else {"additionalProperties": True}
-            )
+        if extra.value is False and not required:
+            return {"properties": {}, "additionalProperties": False}
         converted = self._convert(extra) if is_mapping(extra.value) else {}
-        return {"additionalProperties": converted or True}
+        if not required:
+            return {"additionalProperties": converted or True}
+        properties: Json = {name: dict(converted) for name in required}
+        limits: Json = {"additionalProperties": converted} if converted else {}
+        return {"required": required, "properties": properties, **limits}

@@ -67,8 +67,9 @@ def _convert_info(source: Source) -> Json:
         "title": title if isinstance(title, str) and title.strip() else "API",
         "version": str(info.get("version", "1.0.0")),
     }
-    if description := words.tidy(info.get("description")):
-        converted["description"] = description
+    for key in ("summary", "description"):
+        if text := words.tidy(info.get(key)):
+            converted[key] = text
     if WEB_URL.accepts(info.get("termsOfService")):
         converted["termsOfService"] = info["termsOfService"]
     for key, required in (("contact", ""), ("license", "name")):

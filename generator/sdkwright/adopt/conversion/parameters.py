@@ -26,6 +26,7 @@ _STYLES: Final = {
     "cookie": ("form",),
 }
 _TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_CREDENTIAL: Final = "credential"
 _STRING: Final[Json] = {"type": "string"}
 
 
@@ -69,7 +70,10 @@ class ParameterConverter:
             return None
         name, location = value["name"], value["in"]
         if reason := _explain_ignored(name, location, path, credential):
-            if reason != "credential":
+            if reason == _CREDENTIAL:
+                message = f"header parameter {name}: it is a credential, which calls require"
+                self._decisions.add("guessed", parameter.pointer, label, message)
+            else:
                 self._drop(label, parameter, reason)
             return None
         converted: Json = {"name": name, "in": location}
@@ -81,8 +85,7 @@ class ParameterConverter:
             converted["deprecated"] = True
         if value.get("allowEmptyValue") is True:
             self._drop(label, parameter, f"allowEmptyValue of {name}: an empty string is always sent")
-        converted |= self._convert_value(label, parameter)
-        return converted
+        return _move_words({**converted, **self._convert_value(label, parameter)})
 
     def _drop(self, label: str, parameter: Located, message: str) -> None:
         self._decisions.add("dropped", parameter.pointer, label, message)
@@ -116,6 +119,9 @@ class ParameterConverter:
                 label,
                 f"style {style!r} is not one of a parameter in {location}",
             )
+        if result and location == "query" and self._classify(self._resolve(schema)) == "scalar":
+            message = f"style {result.pop('style')!r} of {value['name']} has no meaning for a scalar"
+            self._decisions.add("weakened", parameter.pointer, label, message)
         result |= self._convert_explode(label, parameter, result.get("style", _STYLES[location][0]))
         if value.get("allowReserved") is True and location == "query":
             result["allowReserved"] = True
@@ -213,11 +219,22 @@ class ParameterConverter:
         yield from core.get("properties", {}).items()
 
 
+def _move_words(parameter: Json) -> Json:
+    """A parameter with the description of its schema, unless it has its own, which the schema then does not repeat."""
+    schema = parameter.get("schema", {})
+    own, other = parameter.get("description", ""), schema.get("description", "")
+    if not other or (own and own != other):
+        return parameter
+    plain = {key: value for key, value in schema.items() if key != "description"}
+    first = {key: value for key, value in parameter.items() if key in ("name", "in", "required")}
+    return {**first, "description": other, **parameter, "schema": plain}
+
+
 def _explain_ignored(name: str, location: str, path: str, credential: str) -> str:
     """Why a parameter is not an argument; "" if it is one."""
     lower = name.lower()
     if location == "header" and lower == credential:
-        return "credential"
+        return _CREDENTIAL
     if location == "header" and lower in _IGNORED_HEADERS:
         return f"header parameter {name}: OpenAPI ignores it"
     if location == "header" and (lower in _OWN_HEADERS or not _TOKEN.fullmatch(name)):

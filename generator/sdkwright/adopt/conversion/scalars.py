@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
+from sdkwright.adopt.conversion.schema_facts import is_binary
 from sdkwright.adopt.model import Json
 
 _TYPES: Final[dict[type[object], str]] = {
@@ -27,6 +28,12 @@ _KEYWORDS: Final[dict[str, tuple[str, ...]]] = {
     "object": ("format", "minProperties", "maxProperties"),
 }
 """By type: the keywords that limit its values, apart from those with schemas."""
+_PARTS_BY_TYPE: Final = {
+    "array": frozenset({"items", "prefixItems"}),
+    "object": frozenset({"properties", "required", "additionalProperties", "patternProperties"}),
+}
+_PARTS: Final = frozenset[str]().union(*_PARTS_BY_TYPE.values())
+"""The keywords that describe the parts of a value."""
 
 
 def find_type(value: object) -> str:
@@ -37,13 +44,28 @@ def find_type(value: object) -> str:
 def keep_limits(schema: Json, type_: str) -> Json:
     """The keywords of a schema that limit the values of a type, with valid values."""
     limits = {key: schema[key] for key in _KEYWORDS.get(type_, ()) if _is_valid(key, schema.get(key))}
+    limits |= {
+        key: int(value)
+        for key, value in limits.items()
+        if key in _NUMBERS and isinstance(value, float) and value.is_integer()
+    }
     for exclusive, inclusive in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if schema.get(exclusive) is True and inclusive in limits:  # OpenAPI 3.0
             limits[exclusive] = limits.pop(inclusive)
+    if type_ == "string" and is_binary(schema):
+        without = ("contentEncoding", "contentMediaType")
+        limits = {key: value for key, value in limits.items() if key not in without} | {"format": "binary"}
     if limits.get("format") == "byte":  # OpenAPI 3.0
         del limits["format"]
         limits["contentEncoding"] = "base64"
     return limits
+
+
+def list_foreign(schema: Json, type_: str) -> list[str]:
+    """The keywords that limit values of other types than this one, and so have no effect."""
+    known = _KEYWORDS.get(type_, ())
+    limits = {key for keys in _KEYWORDS.values() for key in keys} - {"format", *known}
+    return [key for key in schema if key in limits or key in _PARTS - _PARTS_BY_TYPE.get(type_, frozenset())]
 
 
 def _is_valid(key: str, value: Any) -> bool:

@@ -89,7 +89,15 @@ def find_alias(value: Any) -> tuple[str, bool] | None:
 def needs_no_name(value: Json) -> bool:
     """Whether a component of the source is written out where it is used: anything, null, and binary data."""
     core = {key for key in value if key not in ANNOTATIONS and not key.startswith("x-")}
-    return not core or value.get("format") == "binary" or value.get("type") == "null"
+    return not core or is_binary(value) or value.get("type") == "null"
+
+
+def only_allows_null(value: Any) -> bool:
+    """Whether a schema of the source only allows null."""
+    if not is_mapping(value):
+        return False
+    is_constant = "const" in value and value["const"] is None
+    return value.get("type") in ("null", ["null"]) or value.get("enum") == [None] or is_constant
 
 
 def list_types(value: Json) -> list[str]:
@@ -104,6 +112,7 @@ def list_types(value: Json) -> list[str]:
         as_mapping(value.get("properties"))
         or as_list(value.get("required"))
         or is_mapping(value.get("additionalProperties"))
+        or value.get("additionalProperties") is False
     ):
         return ["object"]
     if value.get("items") is not None or as_list(value.get("prefixItems")):
@@ -115,10 +124,19 @@ def list_types(value: Json) -> list[str]:
     return []
 
 
-def add_format(enum: Json, value: Json) -> Json:
-    """An enum with the format that the source gives its values."""
-    has_format = isinstance(value.get("format"), str) and isinstance(enum["type"], str)
-    return {"type": enum["type"], "format": value["format"], "enum": enum["enum"]} if has_format else enum
+def add_format(values: Json, value: Json) -> Json:
+    """An enum or a constant with the format that the source gives its values; any other schema as it is."""
+    has_format = isinstance(value.get("format"), str) and isinstance(values.get("type"), str)
+    if not has_format or not {"enum", "const"} & values.keys():
+        return values
+    return {"type": values["type"], "format": value["format"], **values}
+
+
+def is_binary(value: Json) -> bool:
+    """Whether a string of the source consists of bytes: as OpenAPI 3.0 or 3.1 describes it."""
+    media_type = value.get("contentMediaType") == "application/octet-stream"
+    encoding = value.get("contentEncoding", "binary" if media_type else None)
+    return value.get("format", "binary" if encoding == "binary" else None) == "binary"
 
 
 def remove_annotations(value: Json) -> Json:

@@ -8,7 +8,13 @@ from sdkwright.adopt.conversion import words
 from sdkwright.adopt.conversion.all_of import AllOf, find_parts
 from sdkwright.adopt.conversion.containers import ContainerConverter
 from sdkwright.adopt.conversion.nullable import NULL, add_null, is_nullable, remove_null, split_beside
-from sdkwright.adopt.conversion.scalars import keep_limits, list_enum_values, make_constant, make_enum
+from sdkwright.adopt.conversion.scalars import (
+    keep_limits,
+    list_enum_values,
+    list_foreign,
+    make_constant,
+    make_enum,
+)
 from sdkwright.adopt.conversion.schema_facts import (
     ANNOTATIONS,
     FLAGS,
@@ -18,6 +24,7 @@ from sdkwright.adopt.conversion.schema_facts import (
     find_alias,
     list_types,
     needs_no_name,
+    only_allows_null,
     remove_annotations,
     requires_name,
 )
@@ -26,7 +33,7 @@ from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Component, Json
 from sdkwright.adopt.source import Located, Source
 from sdkwright.openapi.pointers import find_last_step
-from sdkwright.openapi.untyped import as_list, is_mapping
+from sdkwright.openapi.untyped import as_list, as_mapping, is_mapping
 
 _CONDITIONS: Final = (
     "not",
@@ -75,7 +82,10 @@ class SchemaConverter:
         while self._queue:
             key = self._queue.pop(0)
             schema = self._source.find(key)
-            self.components[key].schema = remove_null(self._convert_content(schema))
+            converted = remove_null(self._convert_content(schema))
+            if converted.get("default", False) is None:
+                del converted["default"]  # the uses of the component allow null
+            self.components[key].schema = converted
 
     def report_unused(self) -> None:
         """Report the schemas of the source that no operation uses."""
@@ -92,6 +102,9 @@ class SchemaConverter:
 
     def _weaken(self, schema: Located, message: str) -> None:
         self._decisions.add("weakened", schema.pointer, describe_place(schema.pointer), message)
+
+    def _drop(self, schema: Located, message: str) -> None:
+        self._decisions.add("dropped", schema.pointer, describe_place(schema.pointer), message)
 
     def _is_declared_nullable(self, schema: Located) -> bool:
         is_nullable = schema.value.get("nullable") is True
@@ -232,11 +245,17 @@ class SchemaConverter:
         if "const" in value and not isinstance(value["const"], (dict, list)):
             return ({}, True) if value["const"] is None else (make_constant(value["const"]), False)
         if isinstance(value.get("enum"), list) and value["enum"]:
-            return self._convert_enum(schema)
+            enum, has_null = self._convert_enum(schema)
+            return enum, has_null or any(NULL in as_list(value.get(keyword)) for keyword in UNIONS)
         if as_list(value.get("allOf")):
-            return self._convert_all_of(schema)
+            result, allows_null = self._convert_all_of(schema)
+            return result, allows_null or self._has_null_part(schema)
         keyword = next((keyword for keyword in UNIONS if as_list(value.get(keyword))), None)
         if keyword is not None and (members := self.unions.list_members(schema, keyword)):
+            others = [member for member in members if not only_allows_null(member.value)]
+            if len(others) == 1 and is_mapping(others[0].value):
+                only, allows_null = self._unwrap(self._convert_part(others[0]))
+                return add_format(only, value), allows_null or len(members) > 1
             return self.unions.convert_members(schema, members)
         return self._convert_type(schema)
 
@@ -276,6 +295,8 @@ class SchemaConverter:
             bare = [Located(remove_annotations(member.value), member.pointer) for member in members]
             return self.unions.convert_members(schema, bare)
         (type_,) = types
+        if foreign := list_foreign(value, type_) if value.get("type") == type_ else []:
+            self._drop(schema, f"{', '.join(foreign)}: without an effect on values of type {type_}")
         limits = {"type": type_, **keep_limits(value, type_)}
         if type_ == "array":
             return {**limits, **self._containers.convert_items(schema)}, False
@@ -294,19 +315,44 @@ class SchemaConverter:
                 return self.unions.convert_members(schema, members)
             return self._convert_all_of(Located({"allOf": [part.value for part in others]}, schema.pointer))
         if flat.is_scalar:
-            merged = flat.merge_scalars()
+            merged, contradicting = flat.merge_scalars()
+            if contradicting:
+                message = f"allOf: its parts contradict each other in {', '.join(contradicting)}; the last one counts"
+                self._weaken(schema, message)
             return self._convert_values(Located(merged, schema.pointer))
         if flat.can_inherit(self._source):
             bases = [self.refer(part.value["$ref"]) for part in parts if "$ref" in part.value]
             if all(set(base) == {"$ref"} for base in bases):
-                own = [
-                    self._convert_type(Located({"type": "object", **part.value}, part.pointer))[0]
-                    for part in parts
-                    if "$ref" not in part.value
-                ]
-                own = [item for item in own if item.get("properties") or "required" in item]
-                return {"allOf": [*bases, *own]}, False
+                own = [self._convert_own(part) for part in parts if "$ref" not in part.value]
+                return {"allOf": [*bases, *filter(None, own)]}, False
         return self._convert_type(Located(flat.merge_objects(), schema.pointer))
+
+    def _has_null_part(self, schema: Located) -> bool:
+        """Whether a part of an `allOf` only allows null, which probably means the whole."""
+        parts = [part for part in schema.get("allOf").elements() if is_mapping(part.value)]
+        null_part = next(
+            (
+                part
+                for part in parts
+                if part.value.get("nullable") is True and not part.value.keys() - ANNOTATIONS
+            ),
+            None,
+        )
+        if null_part is not None:
+            message = "a part of the allOf that only allows null; null is accepted"
+            self._decisions.add("guessed", null_part.pointer, describe_place(schema.pointer), message)
+        return null_part is not None
+
+    def _convert_own(self, part: Located) -> Json:
+        """The properties that an `allOf` adds to its bases, and those that it requires; nothing if there are none."""
+        converted, _ = self._convert_type(Located({"type": "object", **part.value}, part.pointer))
+        declared = as_mapping(part.value.get("properties"))
+        properties = {
+            name: child for name, child in converted.get("properties", {}).items() if name in declared
+        }
+        own = {key: value for key, value in converted.items() if key != "properties"}
+        own |= {"properties": properties} if properties else {}
+        return own if properties or "required" in own else {}
 
     def _convert_part(self, part: Located) -> Json:
         return self._convert_reference(part) if "$ref" in part.value else self._convert_content(part)

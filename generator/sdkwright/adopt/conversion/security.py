@@ -24,6 +24,10 @@ _FLOW_URLS: Final = {
 }
 _URLS: Final = ("authorizationUrl", "tokenUrl", "refreshUrl")
 _CREDENTIAL_HEADER: Final = re.compile(r"authorization|(.*-)?(api-?key|(access|auth)-?token|token)")
+_GENERIC_NAME: Final = re.compile(
+    r"(?i)(?:https?|api|key|token|bearer|jwt|auth|authorization|authentication|header|query|cookie|scheme|security|[_.-])+"
+)
+"""A name that only describes the type of a scheme, such as `HTTPBearer` or `api_key_auth`."""
 _INVALID: Final = re.compile(r"[^A-Za-z0-9._-]+")
 HEADER_SCHEME: Final = "ApiKey"
 
@@ -185,16 +189,23 @@ class SecurityConverter:
         taken = {name.upper() for name in (*CONSTRUCTOR_ARGUMENTS, *others)} | {*ENVIRONMENT_VARIABLES}
         default = {name: _list_arguments(self.schemes[name]) for name in required}
         counts = Counter(argument for arguments in default.values() for argument in arguments)
+        used = {argument for argument, count in counts.items() if count == 1}
         for name, arguments in default.items():
-            if all(counts[argument] == 1 and argument.upper() not in taken for argument in arguments):
+            clashes = [name for name in arguments if counts[name] > 1 or name.upper() in taken]
+            if not clashes:
                 continue
-            own = _name_arguments(name, arguments)
+            own = _name_arguments(name, arguments, self.schemes[name], used, taken)
+            used.update(own)
+            if own == arguments:
+                continue
             self.schemes[name]["x-argument"] = own if len(own) > 1 else own[0]
+            owner = "another scheme" if counts[clashes[0]] > 1 else "the client"
+            subject = "argument is" if len(own) == 1 else "arguments are"
             self._decisions.add(
                 "guessed",
                 join_pointer("components", "securitySchemes", name),
                 f"security scheme {name}",
-                f"its arguments are {', '.join(own)}, because {arguments[0]} is taken",
+                f"its {subject} {', '.join(own)}, because {owner} has an argument {clashes[0]}",
             )
 
 
@@ -211,18 +222,20 @@ def _list_arguments(scheme: Mapping[str, Any]) -> list[str]:
     return ["access_token", *more]
 
 
-def _name_arguments(name: str, arguments: Sequence[str]) -> list[str]:
+def _name_arguments(
+    name: str, arguments: Sequence[str], scheme: Json, used: Collection[str], taken: Collection[str]
+) -> list[str]:
+    """Other arguments for a scheme: after what it sends if its own name says no more than its type, else after its name."""
     identifier = names.make_identifier(name).strip("_")
     short = re.sub(r"_(auth|authentication|scheme|security)$", "", identifier) or identifier
-    if len(arguments) == 1:
-        return [
-            (
-                short
-                if short.upper() not in {argument.upper() for argument in CONSTRUCTOR_ARGUMENTS}
-                else f"{short}_key"
-            )
-        ]
-    return [f"{short}_{argument}" for argument in arguments]
+    if len(arguments) != 1:
+        return [f"{short}_{argument}" for argument in arguments]
+    candidates = [short, f"{short}_key", identifier, f"{identifier}_{scheme.get('in', 'token')}"]
+    if scheme["type"] in ("http", "apiKey") and _GENERIC_NAME.fullmatch(name):
+        sent = names.make_identifier(str(scheme.get("name"))).removeprefix("x_")
+        candidates.insert(0, "bearer_token" if scheme["type"] == "http" else sent)
+    free = (own for own in candidates if own not in used and own.upper() not in taken)
+    return [next(free, identifier)]
 
 
 def list_required(requirements: Sequence[Any]) -> list[str]:

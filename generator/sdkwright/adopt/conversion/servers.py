@@ -16,6 +16,12 @@ from sdkwright.ir.servers import fill_url
 from sdkwright.openapi.untyped import as_mapping, as_strings
 
 LOCALHOST: Final = "http://localhost:8000"
+_ABOUT_SERVERS: Final = frozenset(
+    (
+        "a an and api base endpoint env environment for host http https instance main of our server servers service the"
+        " url v1 v2 v3"
+    ).split()
+)
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _URL: Final = re.compile(r"""[^\s\x00-\x1f\x7f-\x9f"<>\\^`|]+""")
 _ABSOLUTE: Final = re.compile(r"(?i:https?|wss?)://[^\s/?#]+")
@@ -49,7 +55,18 @@ class ServerConverter:
                 "guessed", servers.pointer, "the document", f"no server is described: it is {url!r}"
             )
             converted = [{"url": url}]
+        self._name_regions(converted, servers)
         return converted
+
+    def _name_regions(self, converted: list[Json], servers: Located) -> None:
+        """Name several servers after their descriptions, if each is one or two words that differ."""
+        regions = [_read_region(server.get("description", "")) for server in converted]
+        if len(converted) < 2 or not all(regions) or len(set(regions)) < len(regions):
+            return
+        for server, region in zip(converted, regions, strict=True):
+            server["x-name"] = region
+        message = f"a caller selects a server by its name: {', '.join(regions)}"
+        self._decisions.add("guessed", servers.pointer, "the document", message)
 
     def convert_own(self, servers: Located, label: str) -> list[Json]:
         """The servers of an operation or a path item; empty if there are none."""
@@ -109,6 +126,12 @@ class ServerConverter:
             self.arguments.add(argument)
             variables[name] = variable
         return variables
+
+
+def _read_region(description: str) -> str:
+    """The name in a short description of a server: "Mock server." -> "mock"; "" if it is not clear."""
+    words = [word for word in re.findall(r"[a-z0-9]+", description.lower()) if word not in _ABOUT_SERVERS]
+    return "_".join(words) if 0 < len(words) < 3 and words[0].isalpha() else ""
 
 
 def _list_defaults(server: Json) -> dict[str, str]:

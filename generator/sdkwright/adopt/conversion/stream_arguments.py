@@ -1,4 +1,4 @@
-"""Finds the argument that chooses between JSON and a stream of events."""
+"""Finds the argument that chooses between another response and a stream of events."""
 
 from __future__ import annotations
 
@@ -21,25 +21,37 @@ _NAMES: Final = (
     "use_stream",
     "should_stream",
 )
+_EVENT_VALUES: Final = ("sse", "event-stream", "event_stream", "text/event-stream", "server-sent-events")
+"""Values of an enum that request a stream of events."""
 _ABOUT_EVENTS: Final = re.compile(r"server[- ]sent events?|\bSSE\b|event[- ]stream|stream", re.IGNORECASE)
 _MAX_DEPTH: Final = 20
 """Of `allOf` and references, which may form a circle."""
 
 
-def find_stream_argument(
-    operation_parameters: Sequence[Json], request_body_schema: Json | None, resolve: Resolve
-) -> str | None:
-    """The wire name of the boolean field or query parameter that requests a stream; None if there is not exactly one."""
-    found = [
-        name
-        for name, schema, text in (
-            *_list_parameters(operation_parameters, resolve),
-            *_list_fields(request_body_schema or {}, resolve),
-        )
+def find_stream_condition(
+    operation_parameters: Sequence[Json], request_body_schemas: Sequence[Json], resolve: Resolve
+) -> Json | None:
+    """The wire name of the field or query parameter that requests a stream, with the value that does so.
+
+    It is a boolean such as `stream: true`, or else one value of an enum, such as `stream_format: sse`. None if there is not
+    exactly one. The schemas are those of the media types of the body.
+    """
+    candidates = [*_list_parameters(operation_parameters, resolve)]
+    for schema in request_body_schemas:
+        candidates += _list_fields(schema, resolve)
+    booleans: Json = {
+        name: True
+        for name, schema, text in candidates
         if _is_boolean(schema, resolve) and _is_stream_name(name, text)
-    ]
-    names = list(dict.fromkeys(found))
-    return names[0] if len(names) == 1 else None
+    }
+    values: Json = {
+        name: value
+        for name, schema, _ in candidates
+        for value in _list_strings(schema, resolve)
+        if value in _EVENT_VALUES and len(_list_strings(schema, resolve)) > 1
+    }
+    found = booleans or values
+    return found if len(found) == 1 else None
 
 
 def _is_stream_name(name: str, description: str) -> bool:
@@ -84,6 +96,18 @@ def _is_boolean(schema: Json, resolve: Resolve) -> bool:
     return [name for name in types if name != "null"] == ["boolean"] and (
         values is None or True in as_list(values)
     )
+
+
+def _list_strings(schema: Json, resolve: Resolve) -> list[str]:
+    """The strings that a schema allows, if it is an enum, or a union of enums."""
+    content = _follow(schema, resolve)
+    members = [_follow(member, resolve) for key in ("anyOf", "oneOf") for member in as_list(content.get(key))]
+    values = [
+        value
+        for member in (content, *members)
+        for value in (*as_list(member.get("enum")), member.get("const"))
+    ]
+    return list(dict.fromkeys(value for value in values if isinstance(value, str)))
 
 
 def _follow(value: Any, resolve: Resolve) -> Json:

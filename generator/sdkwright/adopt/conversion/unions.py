@@ -57,9 +57,10 @@ class UnionConverter:
     def convert_members(self, schema: Located, members: Iterable[Located]) -> tuple[Json, bool]:
         """The union of some members, or what is left of it, and whether null is one of the values."""
         converted: dict[str, Json] = {}
+        texts: list[Json] = []
         allows_null = False
         for member in members:
-            result = split_beside(self._convert(member))[0]
+            result, beside = split_beside(self._convert(member))
             if is_nullable(result):
                 allows_null, result = True, ({} if result == NULL else remove_null(result))
                 if not result:
@@ -68,11 +69,13 @@ class UnionConverter:
                 self._weaken(member, "a variant that matches everything; any value is accepted")
                 return {}, allows_null
             converted.setdefault(json.dumps(result, sort_keys=True), result)
+            texts.append(beside)
         variants = list(converted.values())
         if not variants:
             return {}, allows_null
         if len(variants) == 1:
-            return variants[0], allows_null
+            variant = add_format(variants[0], schema.value)
+            return ({**texts[0], **variant} if len(texts) == 1 else variant), allows_null
         if all("const" in variant for variant in variants):
             return self._make_enum_of_constants(schema, variants), allows_null
         if "discriminator" in schema.value:

@@ -51,7 +51,8 @@ def tidy(text: object) -> str:
 def summarize(summary: object, description: object, operation_id: object = "") -> tuple[str, str]:
     """The summary of an operation, which is one sentence, and its description, which does not repeat it.
 
-    Without a summary, the first sentence of the description is the summary if it is short enough.
+    Without a summary, or with one that a framework made from the name of a function, the first sentence of the
+    description is the summary if it is short enough.
     """
     text = tidy(description)
     title = tidy(summary)
@@ -59,6 +60,9 @@ def summarize(summary: object, description: object, operation_id: object = "") -
         title, rest = _split_sentence(text)
         return (title, rest) if len(title) <= _MAX_SUMMARY else ("", text)
     if isinstance(operation_id, str) and is_made_from_name(title, operation_id):
+        first, rest = _split_introduction(text)
+        if len(first.split()) > 1 and len(first) <= _MAX_SUMMARY:
+            return first, rest
         title = _lower_words(title)
     title, more = _split_sentence(title)
     if _is_repeated(title, text):
@@ -161,6 +165,16 @@ def _split_sentence(text: str) -> tuple[str, str]:
         if first.count("`") % 2 == 0 and not _ABBREVIATION.search(first):
             return first, text[match.end() :]
     return text, ""
+
+
+def _split_introduction(text: str) -> tuple[str, str]:
+    """The first sentence, or what introduces a list in it, and the rest."""
+    first, rest = _split_sentence(text)
+    head, colon, tail = first.partition(": ")
+    if not colon:
+        return first, rest
+    is_plain = head.count("`") % 2 == 0 and len(head.split()) > 2
+    return (f"{head}.", f"{tail} {rest}".strip()) if is_plain else ("", text)
 
 
 def _is_repeated(title: str, text: str) -> bool:

@@ -20,6 +20,7 @@ from sdkwright.adopt.names.component_words import (
     split_pascal,
 )
 from sdkwright.adopt.names.name_table import NameTable
+from sdkwright.adopt.names.shared_names import list_shared_names
 from sdkwright.adopt.names.variant_names import ORDINALS
 from sdkwright.ir import names
 from sdkwright.ir.formats import TYPE_NAMES
@@ -155,6 +156,7 @@ class _Namer:
         uses = [use for use in all_uses if not use.owner or use.owner in self._chosen]
         from_source = list_source_candidates(component.source_name) if component.source_name else []
         from_uses = list_role_candidates(component, uses, self._chosen, self._components) if uses else []
+        from_uses = [*list_shared_names(component, all_uses, self._chosen, self._components), *from_uses]
         is_call = bool(uses) and not choose_use(component, uses).owner
         is_long = len(component.source_name) > MAX_LENGTH and not component.source_name.endswith("Model")
         if not self._has_own_name(component) or (is_long and is_call):

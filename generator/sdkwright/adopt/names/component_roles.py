@@ -119,9 +119,17 @@ def _list_call_names(component: Component, use: Use, uses: Sequence[Use]) -> lis
     elif use.role == "success" and call.is_single:
         names += [join_pascal(call.noun)]
     names += _combine(call, (suffix,))
+    if media := _read_other_media(component.key):
+        names += _combine(call, (media, suffix))
     if use.role == "success" and use.name.isdigit():
         names += _combine(call, (_STATUSES.get(use.name, f"Status{use.name}"), suffix))
     return names
+
+
+def _read_other_media(key: str) -> str:
+    """The word for the media type of the request or response that has a schema; "" for JSON and long types."""
+    match = re.search(r"/content/[a-z]+~1(?:[a-z.-]+\+)?([a-z]{2,5})/", key)
+    return match[1].upper() if match is not None and match[1] != "json" else ""
 
 
 def _read_shared_name(component: Component) -> list[str]:

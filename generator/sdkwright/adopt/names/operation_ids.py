@@ -135,12 +135,18 @@ def _find_tag_prefix(words: Words, operation: SourceOperation) -> int:
 
 
 def _split_joined(word: str, operation: SourceOperation) -> tuple[Words, Words]:
-    """The verb of an operationId without separators that contains a word of the path: `Getspendlimit`."""
+    """The verb of an operationId without separators, and the words of the path in it: `Getteamspendlimit`."""
     for verb in _PLAIN_VERBS:
         rest = word.removeprefix(verb)
-        for segment in read_path(operation.path).segments:
-            if rest != word and "".join((*segment.words[:-1], to_singular(segment.words[-1]))) in rest:
-                return (verb,), segment.words
+        if rest == word:
+            continue
+        found = [
+            segment.words
+            for segment in read_path(operation.path).segments
+            if "".join((*segment.words[:-1], to_singular(segment.words[-1]))) in rest
+        ]
+        if found:
+            return (verb,), tuple(part for words in found for part in words)
     return (), (word,)
 
 

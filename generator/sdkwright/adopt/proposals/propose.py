@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
+from sdkwright.adopt.proposals.decimals import propose_decimals
 from sdkwright.adopt.proposals.lists import find_way
 from sdkwright.adopt.proposals.operations import CuratedOperation, list_operations
 from sdkwright.adopt.proposals.page_names import choose_field_names, choose_page_names
@@ -30,6 +31,7 @@ def propose(document: Json, locate: Locate, decisions: Decisions) -> None:
 
     `locate` takes the pointer of any part of the document, such as `/paths/~1users/get` or that of a property.
     """
+    propose_decimals(document, locate, decisions)
     root = _make_root(document)
     operations = list(list_operations(root, SUPPORTED_METHODS))
     _propose_pages(operations, document, locate, decisions)

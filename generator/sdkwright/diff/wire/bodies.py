@@ -29,6 +29,9 @@ _EXTENSIONS: Final = (
     ("x-event-end", "response-event-end-changed", "the last event"),
 )
 
+_IGNORED_HEADER: Final = "content-type"
+"""The header of responses that OpenAPI ignores, because the media type describes it."""
+
 
 class Part(NamedTuple):
     """A body, a response or a header, after references."""
@@ -270,7 +273,8 @@ def _list_headers(part: Part, resolver: Resolver) -> dict[str, Part]:
     if not is_mapping(headers):
         return {}
     pointer = part.pointer + join_pointer("headers")
-    parts = {name.lower(): _find_part(resolver, pointer, headers, name) for name in headers}
+    names = [name for name in headers if name.lower() != _IGNORED_HEADER]
+    parts = {name.lower(): _find_part(resolver, pointer, headers, name) for name in names}
     return {name: header for name, header in parts.items() if header is not None}
 
 

@@ -56,8 +56,9 @@ def _compare_variants(
     inclusion: Inclusion,
 ) -> Iterator[Difference | SchemaPair]:
     before, after = ([variant for union in unions for variant in union.variants] for unions in (old, new))
-    matching = match_schemas(before, after, inclusion.sides)
-    yield from (SchemaPair(*pair, is_inside=False) for pair in matching.pairs)
+    ignores_null = base.is_nullable is True and revision.is_nullable is True
+    matching = match_schemas(before, after, inclusion.sides, ignores_null=ignores_null)
+    yield from (SchemaPair(*pair, is_inside=False, ignores_null=ignores_null) for pair in matching.pairs)
     inline = [variant for variant in matching.base if not variant.component]
     covered = _find_covered(inline, after, inclusion, are_removed=True)
     gone = [variant for variant in matching.base if variant not in covered]

@@ -40,6 +40,8 @@ def compare_null(
 ) -> Iterator[Difference | SchemaPair]:
     """Compare whether null is valid, as in a schema that allows everything."""
     before, after = bool(base.is_nullable), bool(revision.is_nullable)
+    if use.ignores_null:
+        return
     is_open = base.is_nullable is None or revision.is_nullable is None
     if before == after or (is_open and (base.has_types or revision.has_types)):
         return

@@ -33,6 +33,8 @@ class SchemaUse:
     """Whether a value and a list of this value are serialized in the same way, as `a=1` in a query."""
     is_required: bool = False
     """Whether it is a required parameter, whose default has no effect."""
+    ignores_null: bool = False
+    """Whether it is a variant of a union in which null is valid on both sides."""
 
     @property
     def is_text(self) -> bool:
@@ -62,6 +64,7 @@ class SchemaPair(NamedTuple):
     base: ResolvedSchema
     revision: ResolvedSchema
     is_inside: bool = True  # rather than at the same position
+    ignores_null: bool = False  # because null is valid in any case
 
 
 Comparer: TypeAlias = Callable[[NormalSchema, NormalSchema, SchemaUse], Iterator[Difference | SchemaPair]]

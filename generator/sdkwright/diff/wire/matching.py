@@ -57,14 +57,20 @@ def match_schemas(
     base: Iterable[ResolvedSchema],
     revision: Iterable[ResolvedSchema],
     sides: tuple[Normalizer, Normalizer],
+    *,
+    ignores_null: bool = False,
 ) -> Matching:
-    """Match by component, else by signature, title, discriminating constants or position, else the only two that remain."""
+    """Match by component, else by signature, title, discriminating constants or position, else the only two that remain.
+
+    If `ignores_null`, a difference in null is none.
+    """
     matching = Matching([], list(base), list(revision))
     matching.add_pairs(_make_component_key, _make_component_key, set())
     # A component that exists on both sides was not renamed but replaced by another.
     names = {schema.component for schema in (*matching.base, *matching.revision)} - {""}
     replaced = {name for name in names if all(name in side.resolver.component_schemas for side in sides)}
-    for key in (compute_signature, _make_title_key, _make_constants_key, _make_position_key):
+    signature = partial(compute_signature, ignores_null=ignores_null)
+    for key in (signature, _make_title_key, _make_constants_key, _make_position_key):
         if matching.base and matching.revision:
             matching.add_pairs(partial(key, sides[0]), partial(key, sides[1]), replaced)
     if len(matching.base) == len(matching.revision) == 1 and not (
@@ -101,11 +107,13 @@ def _make_constants_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
     return format_json(constants) if constants else ""
 
 
-def compute_signature(normalizer: Normalizer, schema: ResolvedSchema) -> str:
+def compute_signature(normalizer: Normalizer, schema: ResolvedSchema, *, ignores_null: bool = False) -> str:
     """The normal form of a schema as text, with references resolved to a limited depth."""
-    if schema.key not in normalizer.signatures:
-        normalizer.signatures[schema.key] = format_json(_Signature(normalizer).describe(schema, 0))
-    return normalizer.signatures[schema.key]
+    key = (schema.key, ignores_null)
+    if key not in normalizer.signatures:
+        description = _Signature(normalizer).describe(schema, 0, ignores_null=ignores_null)
+        normalizer.signatures[key] = format_json(description)
+    return normalizer.signatures[key]
 
 
 @dataclass
@@ -113,14 +121,14 @@ class _Signature:
     normalizer: Normalizer
     nodes: int = 0
 
-    def describe(self, schema: ResolvedSchema, depth: int) -> Any:
+    def describe(self, schema: ResolvedSchema, depth: int, *, ignores_null: bool = False) -> Any:
         self.nodes += 1
         if depth > _MAX_DEPTH or self.nodes > _MAX_NODES:
             return "…"
         normal = self.normalizer.normalize(schema)
         own = {
             "types": sorted(normal.types) if normal.types is not None else None,
-            "null": bool(normal.is_nullable),
+            "null": bool(normal.is_nullable) and not ignores_null,
             "kinds": sorted(normal.kinds),
             "values": None if normal.values is None else sorted(map(format_json, normal.values)),
             "bounds": sorted(normal.bounds.items()),
@@ -137,6 +145,7 @@ class _Signature:
         )
         for index, union in enumerate(normal.unions):
             children[f"{union.keyword}{index}"] = sorted(
-                format_json(self.describe(variant, depth + 1)) for variant in union.variants
+                format_json(self.describe(variant, depth + 1, ignores_null=bool(normal.is_nullable)))
+                for variant in union.variants
             )
         return [own, children]

@@ -7,9 +7,16 @@ from typing import Any, Final, NamedTuple
 
 from sdkwright.diff.wire.intervals import read_number
 from sdkwright.diff.wire.rules.bounds import BOUNDS
-from sdkwright.diff.wire.schemas import ResolvedSchema, Union, format_json, has_only_annotations, read_types
+from sdkwright.diff.wire.schemas import (
+    ResolvedSchema,
+    Union,
+    format_json,
+    has_only_annotations,
+    read_types,
+    read_values,
+)
 from sdkwright.openapi.pointers import find_last_step, join_pointer
-from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_mapping
+from sdkwright.openapi.untyped import as_mapping, as_strings, is_mapping
 
 _IMPLIED_BY: Final = {
     "object": ("properties", "additionalProperties", "patternProperties"),
@@ -39,13 +46,13 @@ class Kind(NamedTuple):
         return f"{self.type} ({self.format})" if self.format else self.type
 
 
-def merge_types(raws: list[Mapping[str, Any]], type_unions: list[Union]) -> frozenset[str] | None:
-    """The types that all schemas allow, without null; None for any type."""
+def merge_types(raws: list[Mapping[str, Any]], unions: list[Union]) -> frozenset[str] | None:
+    """The types that all schemas allow, without null; None for any type. The variants of the unions have known types."""
     types: frozenset[str] | None = None
     alternatives = [_read_allowed_types(raw) for raw in raws]
     alternatives.extend(
-        frozenset(name for variant in union.variants for name in read_types(variant.raw) - {"null"})
-        for union in type_unions
+        frozenset(name for variant in union.variants for name in _read_allowed_types(variant.raw) or ())
+        for union in unions
     )
     for names in alternatives:
         if names is not None:
@@ -57,12 +64,8 @@ def merge_types(raws: list[Mapping[str, Any]], type_unions: list[Union]) -> froz
 
 
 def _read_allowed_types(raw: Mapping[str, Any]) -> frozenset[str] | None:
-    names = read_types(raw) or {_TYPE_NAMES.get(type(value), "null") for value in _read_values(raw)}
+    names = read_types(raw) or {_TYPE_NAMES.get(type(value), "null") for value in read_values(raw)}
     return frozenset(names - {"null"}) or None
-
-
-def _read_values(raw: Mapping[str, Any]) -> list[Any]:
-    return [raw["const"]] if "const" in raw else as_list(raw.get("enum"))
 
 
 def _intersect_types(first: frozenset[str], second: frozenset[str]) -> frozenset[str]:
@@ -71,16 +74,25 @@ def _intersect_types(first: frozenset[str], second: frozenset[str]) -> frozenset
     return frozenset(common) or first
 
 
-def merge_values(raws: list[Mapping[str, Any]]) -> tuple[tuple[Any, ...] | None, bool]:
-    """The values of `enum` or `const` that all schemas allow, without null, and whether there is a `const`."""
+def merge_values(
+    raws: list[Mapping[str, Any]], constant_unions: list[Union]
+) -> tuple[tuple[Any, ...] | None, bool]:
+    """The values of `enum`, `const` and unions of constants that all schemas allow, and whether there is a `const`.
+
+    Null is not one of them.
+    """
     merged: dict[str, Any] | None = None
-    is_const = False
-    for raw in raws:
-        values = {format_json(value): value for value in _read_values(raw) if value is not None}
+    lists = [read_values(raw) for raw in raws]
+    lists += [
+        [value for variant in union.variants for value in read_values(variant.raw)]
+        for union in constant_unions
+    ]
+    for listed in lists:
+        values = {format_json(value): value for value in listed if value is not None}
         if not values:
             continue
         merged = values if merged is None else {key: merged[key] for key in merged if key in values} or merged
-        is_const = is_const or "const" in raw
+    is_const = any("const" in raw and raw["const"] is not None for raw in raws)
     return (None if merged is None else tuple(merged.values())), is_const
 
 

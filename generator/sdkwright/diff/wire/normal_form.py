@@ -8,12 +8,14 @@ from fractions import Fraction
 from typing import Any, Final
 
 from sdkwright.diff.wire import merged_keywords as merged
+from sdkwright.diff.wire.effective_keywords import select_effective
 from sdkwright.diff.wire.intervals import NUMBER_KEYWORDS, Limit, find_step, merge_limits, merge_multiples
 from sdkwright.diff.wire.schemas import (
     ResolvedSchema,
     Resolver,
     Union,
     format_json,
+    has_only_constants,
     has_only_types,
     is_annotation,
     read_types,
@@ -21,6 +23,7 @@ from sdkwright.diff.wire.schemas import (
 from sdkwright.openapi.untyped import as_strings, is_list, is_mapping, is_schema
 
 _MAX_VALUES: Final = 30
+_MAX_DEPTH: Final = 8
 _BOOLEAN: Final = frozenset({"boolean"})
 _TRIVIAL_KEYWORDS: Final = (
     *("items", "additionalProperties", "propertyNames", "contentSchema", "then", "else"),
@@ -46,6 +49,8 @@ class NormalSchema:
     """Whether null is valid; None if no keyword decides it."""
     is_union_of_types: bool = False
     """Whether the types are written as a union."""
+    is_union_of_constants: bool = False
+    """Whether the values are written as a union."""
     kinds: frozenset[merged.Kind] = frozenset()
     """The types with their formats; empty for any type."""
     values: tuple[Any, ...] | None = None
@@ -91,6 +96,11 @@ class NormalSchema:
     discriminator_mapping: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
+    def is_simple_union(self) -> bool:
+        """Whether a union is expressed by types or values."""
+        return self.is_union_of_types or self.is_union_of_constants
+
+    @property
     def integer_format(self) -> str:
         """The format of integers, if any."""
         return next((kind.format for kind in self.kinds if kind.type == "integer"), "")
@@ -106,7 +116,7 @@ class Normalizer:
     """Computes the normal forms of one document, each once."""
 
     resolver: Resolver
-    signatures: dict[str, str] = field(default_factory=dict[str, str])
+    signatures: dict[tuple[str, bool], str] = field(default_factory=dict[tuple[str, bool], str])
     """Filled by `matching`."""
     _normal: dict[tuple[str, frozenset[str], bool], NormalSchema] = field(
         default_factory=dict[tuple[str, frozenset[str], bool], NormalSchema]
@@ -117,7 +127,7 @@ class Normalizer:
     ) -> NormalSchema:
         """The normal form; parts whose key is in `without` are left out.
 
-        If `keeps_unions`, a union of types remains a union.
+        If `keeps_unions`, a union of types or constants remains a union.
         """
         key = (schema.key, without, keeps_unions)
         if key not in self._normal:
@@ -134,6 +144,15 @@ class Normalizer:
             others = [self._remove_union(part, union) for part in applied]
             alternatives = [self.resolver.merge([*others, variant]) for variant in union.variants]
         return [part for alternative in alternatives for part in self._split(alternative)]
+
+    def find_types(self, schema: ResolvedSchema, depth: int = 0) -> frozenset[str] | None:
+        """The types without null, those of all variants if only a union decides them; None for any type."""
+        normal = self.normalize(schema)
+        if normal.types is not None or not normal.unions or depth > _MAX_DEPTH:
+            return normal.types
+        found = [self.find_types(variant, depth + 1) for variant in normal.unions[0].variants]
+        known = [types for types in found if types is not None]
+        return frozenset[str]().union(*known) if len(known) == len(found) else None
 
     def _remove_union(self, part: ResolvedSchema, union: Union) -> ResolvedSchema:
         """A part without a union, and without the keywords whose schemas are parts of their own."""
@@ -157,13 +176,15 @@ class Normalizer:
     def _normalize(
         self, schema: ResolvedSchema, applied: list[ResolvedSchema], *, keeps_unions: bool
     ) -> NormalSchema:
-        raws = [part.raw for part in applied if part.raw]
         unions = [
             union for part in applied for union in self.resolver.list_unions(part) if len(union.variants) > 1
         ]
         type_unions = [] if keeps_unions else [union for union in unions if has_only_types(union)]
-        values, is_const = merged.merge_values(raws)
-        types = merged.merge_types(raws, type_unions)
+        constant_unions = [] if keeps_unions else [union for union in unions if has_only_constants(union)]
+        types = merged.merge_types([part.raw for part in applied], [*type_unions, *constant_unions])
+        applied = [select_effective(part, types) for part in applied]
+        raws = [part.raw for part in applied if part.raw]
+        values, is_const = merged.merge_values(raws, constant_unions)
         with_numbers = [raw for raw in raws if not raw.keys().isdisjoint(NUMBER_KEYWORDS)]
         multiple_of = merge_multiples(with_numbers)
         step = find_step(types, multiple_of)
@@ -176,7 +197,8 @@ class Normalizer:
             has_types=any(read_types(raw) for raw in raws),
             is_nullable=self.resolver.is_nullable(schema),
             is_union_of_types=bool(type_unions),
-            kinds=merged.merge_kinds(raws, types, type_unions),
+            is_union_of_constants=bool(constant_unions),
+            kinds=merged.merge_kinds(raws, types, [*type_unions, *constant_unions]),
             values=None if types == _BOOLEAN and len(values or ()) == 2 else values,
             is_const=is_const,
             extensible_values=tuple(merged.find_first(raws, "x-extensible-enum", list) or ()),
@@ -209,7 +231,9 @@ class Normalizer:
             ),
             forbids_items=merged.is_closed(raws, "items", "unevaluatedItems", has_unions=bool(unions)),
             prefix_items=tuple(self._list_prefix_items(applied)),
-            unions=tuple(union for union in unions if union not in type_unions),
+            unions=tuple(
+                union for union in unions if union not in type_unions and union not in constant_unions
+            ),
             discriminator=discriminator,
             discriminator_mapping=discriminator_mapping,
         )
@@ -241,7 +265,7 @@ class Normalizer:
         for keyword in _TRIVIAL_KEYWORDS:
             if keyword in subschemas and is_annotation(subschemas[keyword]):
                 del subschemas[keyword]
-        return _select_effective(subschemas, bounds) if subschemas else subschemas
+        return _select_effective_subschemas(subschemas, bounds) if subschemas else subschemas
 
     def _list_prefix_items(self, applied: list[ResolvedSchema]) -> Iterator[ResolvedSchema]:
         for part in applied:
@@ -254,7 +278,7 @@ class Normalizer:
                     return
 
 
-def _select_effective(
+def _select_effective_subschemas(
     subschemas: dict[str, ResolvedSchema], bounds: Mapping[str, float]
 ) -> dict[str, ResolvedSchema]:
     """The subschemas without an incomplete condition, and without a `contains` that no item must match."""

@@ -49,9 +49,11 @@ class RawParameter:
 
     @property
     def explodes(self) -> bool:
-        """Whether each item of a list is serialized by itself."""
+        """Whether each item of a list is serialized by itself, as always in `deepObject`."""
         value = self.raw.get("explode")
-        return value if isinstance(value, bool) else self.style == "form"
+        if self.style == "deepObject" or not isinstance(value, bool):
+            return self.style in ("form", "deepObject")
+        return value
 
 
 def compare_parameters(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from sdkwright.diff.wire import compare_bounds as bounds
@@ -13,6 +13,7 @@ from sdkwright.diff.wire import compare_values as values
 from sdkwright.diff.wire.compare_discriminators import compare_discriminators
 from sdkwright.diff.wire.differences import Comparer, Difference, SchemaPair, SchemaUse, make_difference
 from sdkwright.diff.wire.matching import match_schemas
+from sdkwright.diff.wire.merged_keywords import Kind
 from sdkwright.diff.wire.normal_form import Normalizer, NormalSchema
 from sdkwright.diff.wire.relate_types import Relation, make_relation
 from sdkwright.diff.wire.rules.properties import find_rule
@@ -115,17 +116,32 @@ class SchemaGraph:
         differences, without = self._compare_parts(node)
         base = self.sides[0].normalize(node.base, without)
         revision = self.sides[1].normalize(node.revision, without)
-        if base.is_union_of_types and revision.unions:
+        are_constants = base.is_union_of_constants and revision.is_union_of_constants
+        if are_constants or (base.is_simple_union and revision.unions):
             base = self.sides[0].normalize(node.base, without, keeps_unions=True)
-        if revision.is_union_of_types and base.unions:
+        if are_constants or (revision.is_simple_union and base.unions):
             revision = self.sides[1].normalize(node.revision, without, keeps_unions=True)
+        base, revision = self._add_types(base, revision)
         for item in (*differences, *self._compare_schemas(base, revision, node.use)):
             if isinstance(item, Difference):
                 node.differences.append(item if item.position else _mark_guarded(item, revision, node.use))
             elif not (node.use.direction == "response" and revision.is_write_only):
                 use = node.use.make_inner() if item.is_inside else node.use
+                if item.ignores_null:
+                    use = replace(use, ignores_null=True)
                 child = self._find_node(item.base, item.revision, use)
                 node.children.append((child, item.is_inside))
+
+    def _add_types(self, base: NormalSchema, revision: NormalSchema) -> tuple[NormalSchema, NormalSchema]:
+        """The schemas; a union without `type` has the types of its variants if the other side declares some."""
+        if (base.types is None) == (revision.types is None) or not (base.unions and revision.unions):
+            return base, revision
+        side, schema = (self.sides[0], base) if base.types is None else (self.sides[1], revision)
+        types = side.find_types(schema.schema)
+        if types is None:
+            return base, revision
+        typed = replace(schema, types=types, kinds=frozenset(Kind(name, "") for name in types))
+        return (typed, revision) if schema is base else (base, typed)
 
     def _compare_schemas(
         self, base: NormalSchema, revision: NormalSchema, use: SchemaUse

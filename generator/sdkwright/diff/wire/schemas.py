@@ -24,6 +24,14 @@ ANNOTATIONS: Final = frozenset(
 )
 """Keywords that do not limit which values are valid."""
 _TYPE_KEYWORDS: Final = ANNOTATIONS | {"type", "format", "nullable"}
+_CONSTANT_KEYWORDS: Final = ANNOTATIONS | {"type", "format", "const", "enum", "deprecated"}
+_WITHOUT_EFFECT_ON_VALUES: Final = ANNOTATIONS | {
+    "nullable",
+    "default",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,14 +151,18 @@ class Resolver:
             return None
         seen.add(schema.key)
         raw = schema.raw
-        if str(raw.get("nullable")).lower() == "true" or self._has_null_variant(schema):
+        if self._has_null_variant(schema) or (
+            str(raw.get("nullable")).lower() == "true" and not _accepts_everything(raw)
+        ):
             return True
         types = read_types(raw)
         if types:
             return "null" in types
-        values = [raw["const"]] if "const" in raw else as_list(raw.get("enum"))
-        if values:
+        if values := read_values(raw):
             return None in values
+        variants = [variant for union in self.list_unions(schema) for variant in union.variants]
+        if any(self._is_nullable(variant, seen, depth + 1) for variant in variants):
+            return True
         results = [self._is_nullable(part, seen, depth + 1) for part in self._list_applied(schema)]
         decided = [result for result in results if result is not None]
         return all(decided) if decided else None
@@ -178,9 +190,27 @@ class Resolver:
 def has_only_types(union: Union) -> bool:
     """Whether the variants only differ in types, as in `oneOf: [{type: string}, {type: integer}]`."""
     return all(
-        not variant.parts and variant.raw.keys() <= _TYPE_KEYWORDS and read_types(variant.raw) - {"null"}
+        not variant.parts
+        and variant.raw.keys() <= _TYPE_KEYWORDS
+        and variant.raw.get("format") != "byte"
+        and read_types(variant.raw) - {"null"}
         for variant in union.variants
     )
+
+
+def has_only_constants(union: Union) -> bool:
+    """Whether each variant is one value, as in `oneOf: [{const: 1}, {const: 2}]`."""
+    return all(
+        not variant.parts
+        and all(key in _CONSTANT_KEYWORDS or key.startswith("x-") for key in variant.raw)
+        and len(read_values(variant.raw)) == 1
+        for variant in union.variants
+    )
+
+
+def read_values(raw: Mapping[str, Any]) -> list[Any]:
+    """The values of `const` or `enum`."""
+    return [raw["const"]] if "const" in raw else as_list(raw.get("enum"))
 
 
 def is_annotation(schema: ResolvedSchema) -> bool:
@@ -220,6 +250,11 @@ def _read_siblings(value: Any) -> dict[str, Any]:
     if not is_mapping(value) or not isinstance(value.get("$ref"), str):
         return {}
     return {key: item for key, item in value.items() if key != "$ref" and key not in ANNOTATIONS}
+
+
+def _accepts_everything(raw: Mapping[str, Any]) -> bool:
+    """Whether no keyword apart from `nullable` limits values, so that null needs no permission."""
+    return all(key in _WITHOUT_EFFECT_ON_VALUES or key.startswith("x-") for key in raw)
 
 
 def _is_null(raw: Mapping[str, Any]) -> bool:

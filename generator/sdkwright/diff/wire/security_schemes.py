@@ -37,6 +37,8 @@ class _Schemes:
     """The security schemes of one description."""
 
     resolver: Resolver
+    resolves_urls: bool
+    """Whether the URLs of both descriptions can be resolved."""
 
     @cached_property
     def by_name(self) -> dict[str, Mapping[str, Any]]:
@@ -68,13 +70,11 @@ class _Schemes:
                 yield _Way(f"by the OAuth flow `{flow}`", token_url)
 
     def _resolve_url(self, url: str) -> str:
-        """The URL relative to the first server."""
+        """The URL relative to the first server, if both descriptions have one."""
         from urllib.parse import urljoin  # only for some schemes
 
-        servers = as_list(self.resolver.document.get("servers"))
-        server = as_mapping(servers[0]).get("url") if servers else ""
         try:
-            return urljoin(server, url) if isinstance(server, str) else url
+            return urljoin(_find_server(self.resolver), url) if self.resolves_urls else url
         except ValueError:  # an invalid URL
             return url
 
@@ -88,7 +88,8 @@ class SchemePair:
 
     @cached_property
     def _sides(self) -> tuple[_Schemes, _Schemes]:
-        return _Schemes(self.base), _Schemes(self.revision)
+        resolves_urls = bool(_find_server(self.base) and _find_server(self.revision))
+        return _Schemes(self.base, resolves_urls), _Schemes(self.revision, resolves_urls)
 
     @cached_property
     def changes(self) -> dict[str, str]:
@@ -150,6 +151,13 @@ class SchemePair:
             record("api-security-component-type-changed", message, pointer, pointer, base, revision)
         elif name in self.changes:
             self.record_change("security-scheme-changed-unused", name, record)
+
+
+def _find_server(resolver: Resolver) -> str:
+    """The URL of the first server; "" if it is unknown, as one that is relative to the description."""
+    servers = as_list(resolver.document.get("servers"))
+    url = as_mapping(servers[0]).get("url") if servers else ""
+    return url if isinstance(url, str) and "://" in url else ""
 
 
 def _is_same(old: Mapping[str, _Way], new: Mapping[str, _Way]) -> bool:

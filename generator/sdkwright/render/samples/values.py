@@ -30,9 +30,10 @@ _MODULES = {format_.type_name: format_.module for format_ in FORMATS.values()} |
 def list_imports(source: str) -> list[str]:
     """The imports that the values in an expression need."""
     used_names = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
-    return [
-        f"from {_MODULES[name]} import {name}" for name in sorted(used_names & _MODULES.keys(), key=str.lower)
-    ]
+    modules: dict[str, list[str]] = {}
+    for name in sorted(used_names & _MODULES.keys()):
+        modules.setdefault(_MODULES[name], []).append(name)
+    return [f"from {module} import {', '.join(modules[module])}" for module in sorted(modules)]
 
 
 def _get_media(parameter: Json) -> Json:

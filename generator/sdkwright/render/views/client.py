@@ -139,7 +139,7 @@ def _format_section(
     ]
     fetch = """
 Without an access token, the client fetches one with the id and the secret, and keeps it until it expires. Threads, tasks and the
-copies of `with_options` share it.
+copies of `with_options` share it. In the environment variable of the scopes, spaces separate them.
 """
     return "\n".join(
         [

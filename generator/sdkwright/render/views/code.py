@@ -143,8 +143,8 @@ def render_annotation(argument: Argument, hidden: frozenset[str] = frozenset()) 
 
 
 def render_arguments(arguments: Iterable[Argument]) -> str:
-    """The section `Args:` of a docstring; empty without arguments."""
-    lines = [f"    {argument.name}: {argument.doc}".rstrip() for argument in arguments]
+    """The section `Args:` of a docstring: the arguments that have a description; empty without any."""
+    lines = [f"    {argument.name}: {argument.doc}".rstrip() for argument in arguments if argument.doc]
     return "\n".join(["Args:", *lines]) if lines else ""
 
 

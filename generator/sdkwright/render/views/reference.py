@@ -187,7 +187,10 @@ def _build_result(schema: Schema, schemas: Mapping[str, Schema], package: str) -
     return Result(
         name=schema.name,
         path=make_model_path(schema, package),
-        fields=tuple(Field(fields[wire_name], format_markdown(text)) for wire_name, text in schema.docs),
+        fields=tuple(
+            Field(fields[wire_name], f": {format_markdown(text)}" if text else "")
+            for wire_name, text in schema.docs
+        ),
         variants=tuple(
             make_model_path(schemas[name], package)
             for name in (schema.tagged.members if schema.tagged else ())

@@ -281,8 +281,9 @@ def _format_method_text(operation: Operation, more_raises: tuple[str, ...]) -> s
 
 
 def _format_failure_text(failure: Failure) -> str:
-    body = f" Body: `{render_type(failure.body.type)}`." if failure.body else ""
-    return f"{failure.error}: {failure.text}{body}"
+    body = f"Body: `{render_type(failure.body.type)}`." if failure.body else ""
+    text = " ".join(part for part in (failure.text, body) if part)
+    return f"{failure.error}: {text}" if text else failure.error
 
 
 def render_region_type(regions: tuple[tuple[str, str], ...]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import cast
 
-from .files import BodyContent, Source, make_memory_source, make_source
+from .files import CONTENT_FORMS, BodyContent, Source, make_memory_source, make_source
 from .omit import Omit
 
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+( *;[\t\x20-\x7e]*)?", re.ASCII)
@@ -139,17 +139,16 @@ def check_media_type(value: object, media_range: str) -> str:
 def _make_source(content: object, content_type: str) -> Source:
     if isinstance(content, str):
         return make_memory_source(_encode_text(content, content_type))
+    kind = type(content).__name__
+    if _has_text(content):
+        raise TypeError(f"content: expected {CONTENT_FORMS}, not {kind}")
+    return make_source(content, "content", CONTENT_FORMS)
+
+
+def _has_text(content: object) -> bool:
+    """Whether a value is a mapping or a tuple with a text, such as the file name of a part."""
     parts = cast("tuple[object, ...]", content) if isinstance(content, tuple) else ()
-    if isinstance(content, Mapping) or any(isinstance(part, str) for part in parts):
-        kind = _name_type(cast("Any", content))
-        raise TypeError(
-            f"content: expected bytes, a path, an open binary file or an iterable of bytes, not {kind}"
-        )
-    return make_source(cast("Any", content), "content")
-
-
-def _name_type(value: object) -> str:
-    return type(value).__name__
+    return isinstance(content, Mapping) or any(isinstance(part, str) for part in parts)
 
 
 def _encode_text(text: str, content_type: str) -> bytes:

@@ -41,13 +41,20 @@ class Scheme:
             return self.arguments[:1], self.arguments[1:3]
         return (self.arguments,)
 
-    def check(self, argument: str, value: object) -> None:
-        """Raise TypeError or ValueError for a value that cannot be sent. The messages do not contain it."""
+    def check(self, argument: str, value: object, *, is_returned: bool = False) -> None:
+        """Raise TypeError or ValueError for a value that cannot be sent. The messages do not contain it.
+
+        `is_returned`: it is the result of a function of the caller.
+        """
         if self.token_url and argument == self.arguments[3]:
             _check_scopes(argument, value)
             return
         if not isinstance(value, str):
-            raise TypeError(f"{argument}: expected a str or a function, not {type(value).__name__}")
+            kind = type(value).__name__
+            returned = f"{argument}: the function returned {kind}; return a str"
+            raise TypeError(
+                returned if is_returned else f"{argument}: expected a str or a function, not {kind}"
+            )
         if self.kind == "basic":
             if _CONTROL.search(value):
                 raise ValueError(f"{argument} has a line break or another control character")
@@ -55,7 +62,11 @@ class Scheme:
                 raise ValueError(f"{argument} has a colon, which HTTP basic authentication does not allow")
             return
         if not value.strip():
-            raise ValueError(f"{argument} is empty; leave it out to use the environment variable")
+            raise ValueError(
+                f"{argument}: the function returned an empty text; return the credential"
+                if is_returned
+                else f"{argument} is empty; leave it out to use the environment variable"
+            )
         if not value.isprintable():
             raise ValueError(f"{argument} has a line break or another control character; copy it again")
         if self.kind == "header" and argument == self.arguments[0] and max(value) > "\xff":

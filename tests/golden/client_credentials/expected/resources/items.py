@@ -48,7 +48,6 @@ class ItemsResource(Resource):
         """Get it.
 
         Args:
-            item_id:
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
@@ -104,7 +103,6 @@ class AsyncItemsResource(AsyncResource):
         """Get it.
 
         Args:
-            item_id:
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:

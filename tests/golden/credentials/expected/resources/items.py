@@ -160,8 +160,6 @@ class ItemsResource(Resource):
         """Get it.
 
         Args:
-            item_id:
-            name:
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
@@ -343,8 +341,6 @@ class AsyncItemsResource(AsyncResource):
         """Get it.
 
         Args:
-            item_id:
-            name:
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:

@@ -36,11 +36,6 @@ class VoicesResource(Resource):
         request_options: RequestOptions | None = None,
     ) -> Voice:
         """Args:
-        voice_id:
-        name:
-        nothing:
-        kind:
-        max_size:
         request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.json(
@@ -72,11 +67,6 @@ class AsyncVoicesResource(AsyncResource):
         request_options: RequestOptions | None = None,
     ) -> Voice:
         """Args:
-        voice_id:
-        name:
-        nothing:
-        kind:
-        max_size:
         request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.json(

@@ -263,7 +263,8 @@ class CallSigner:
         for scheme in self._schemes.values():
             for argument in scheme.arguments:
                 if argument in values:
-                    scheme.check(argument, values[argument])
+                    is_returned = callable(self._credentials.values[argument])
+                    scheme.check(argument, values[argument], is_returned=is_returned)
         return values
 
     def _apply(self, call: Call, values: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from .formats import EXAMPLES
 from .pagination import find_holder, paginate
 from .pattern_texts import find_matching_text
 from .patterns import compile_pattern
-from .schema import find_problems, get_field_schema, get_properties
+from .schema import find_problems, get_field_schema, get_properties, get_required
 
 # The smallest content with the first bytes of its media type: silence, or an empty archive.
 _MPEG_FRAME = b"\xff\xfb\x90\x64" + bytes(413)
@@ -212,7 +212,10 @@ def make_sample(schema: Schema, api: Description, parents: frozenset[str] = froz
         merged: dict[str, Any] = {}
         for part in schema["allOf"]:
             merged.update(make_sample(part, api, parents))
-        properties = get_properties(schema, api)
+        properties, required = get_properties(schema, api), get_required(schema, api)
+        for key, field in properties.items():  # a part may require a property that another one declares
+            if key in required and key not in merged:
+                merged[key] = make_sample(field, api, parents)
         return {
             key: value for key, value in merged.items() if not api.explain_absent(properties.get(key, EMPTY))
         }

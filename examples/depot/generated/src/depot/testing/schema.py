@@ -70,6 +70,11 @@ def get_properties(schema: Schema, api: Description) -> Mapping[str, Schema]:
     return properties
 
 
+def get_required(schema: Schema, api: Description) -> frozenset[str]:
+    """Return the names of the required properties of an object, with those of the parts of an `allOf`."""
+    return frozenset(_merge_all_of({"allOf": [schema]}, api)["required"])
+
+
 def get_field_schema(schema: Schema, name: str, api: Description) -> Schema:
     """Return the non-null schema of a field of an object, or of the values of a map."""
     merged = _merge_all_of({"allOf": [schema]}, api)

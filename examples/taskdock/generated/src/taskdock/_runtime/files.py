@@ -129,13 +129,20 @@ class SizeCheck:
         )
 
 
+CONTENT_FORMS = "a path, bytes, an open binary file or an iterable of bytes"
+FILE_FORMS = "a path, bytes, an open binary file, an iterable of bytes or a tuple of name and content"
+
+
 def make_memory_source(data: bytes) -> Source:
     """Return a source for the value of a field that is not a file."""
     return Source([data], "", "", size=len(data))
 
 
-def make_source(value: object, field_name: str) -> Source:
-    """Return the source of a file with its name, content type and size, and whether it can be sent again."""
+def make_source(value: object, field_name: str, expected: str = FILE_FORMS) -> Source:
+    """Return the source of a file with its name, content type and size, and whether it can be sent again.
+
+    `expected` describes the accepted values in error messages.
+    """
     name: str | None = None
     content_type: str | None = None
     content = value
@@ -147,7 +154,7 @@ def make_source(value: object, field_name: str) -> Source:
         content_type = cast(str, parts[2]) if len(parts) == 3 else None
     name = name or _get_file_name(content) or field_name
     source = Source(content, name, content_type or _guess_content_type(name))
-    _inspect_content(source, field_name)
+    _inspect_content(source, field_name, expected)
     return source
 
 
@@ -163,7 +170,7 @@ def _guess_content_type(name: str) -> str:
     return content_type if content_type and not compression else "application/octet-stream"
 
 
-def _inspect_content(source: Source, field_name: str) -> None:
+def _inspect_content(source: Source, field_name: str, expected: str) -> None:
     """Set the size of a source and whether it is repeatable; raise TypeError if it is not a file."""
     content = source.content
     if isinstance(content, str):
@@ -189,10 +196,7 @@ def _inspect_content(source: Source, field_name: str) -> None:
         if isinstance(content, (list, tuple)):
             source.size = sum(len(_to_bytes(piece, field_name)) for piece in cast("list[object]", content))
     else:
-        raise TypeError(
-            f"{field_name}: expected a path, bytes, an open binary file, an iterable of bytes or a tuple of name and "
-            f"content, not {type(content).__name__}"
-        )
+        raise TypeError(f"{field_name}: expected {expected}, not {type(content).__name__}")
 
 
 def _inspect_file(source: Source, field_name: str) -> None:

@@ -270,7 +270,6 @@ class TasksResource(Resource):
 
         Args:
             task_id: The id of the task.
-            request:
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
@@ -607,7 +606,6 @@ class AsyncTasksResource(AsyncResource):
 
         Args:
             task_id: The id of the task.
-            request:
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
