@@ -68,3 +68,10 @@ def make_operation(
     if body is not None:
         operation["requestBody"] = {"required": True, "content": {media_type: {"schema": body}}}
     return operation
+
+
+def adopt_operation(
+    operation: dict[str, Any], method: str = "get", path: str = "/values", **more: Any
+) -> Adopted:
+    """Adopt a document with one operation."""
+    return adopt_document({"paths": {path: {method: operation}}, **more})

@@ -170,6 +170,11 @@ class BodyConverter:
                 "guessed", operation.pointer, label, "no successful response is described; it has no body"
             )
             responses[_SUCCESS_WITHOUT_BODY] = {"description": ""}
+        if label.startswith("GET ") and responses.get("200", {"content": None}).keys().isdisjoint(
+            {"content"}
+        ):
+            message = "the response 200 has no described content, so the call returns None"
+            self._decisions.add("guessed", operation.pointer, label, message)
         return dict(sorted(responses.items(), key=lambda item: (item[0] == "default", item[0])))
 
     def _convert_response(

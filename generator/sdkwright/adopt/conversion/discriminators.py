@@ -106,10 +106,11 @@ class DiscriminatorWriter:
         holder = schema
         if "allOf" in schema:
             inline = [part for part in schema["allOf"] if "$ref" not in part]
-            holder = inline[0] if inline else {"type": "object"}
+            new: Json = {"type": "object"}
+            holder = inline[0] if inline else new
             schema["allOf"] = [part for part in schema["allOf"] if part is not holder] + [holder]
-        properties = holder.setdefault("properties", {})
-        existing = properties.get(tag, {})
+        properties: Json = holder.setdefault("properties", {})
+        existing: Json = properties.get(tag, {})
         if len(tags) > 1:
             return False
         properties[tag] = {**{key: existing[key] for key in ("description",) if key in existing}, **constant}

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.source import Source
 from sdkwright.openapi.pointers import escape_step
-from sdkwright.openapi.untyped import is_list, is_mapping
+from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping
 
 _HONOURED: Final = frozenset(
     (
@@ -47,16 +47,16 @@ def report_ignored(source: Source, decisions: Decisions) -> None:
     queue: list[tuple[Any, str, bool]] = [(source.document, "", False)]
     while queue:
         value, pointer, has_names = queue.pop()
-        children = enumerate(value) if is_list(value) else value.items() if is_mapping(value) else ()
-        for key, child in reversed(list(children)):
-            below = f"{pointer}/{escape_step(str(key))}"
-            is_keyword = isinstance(key, str) and not has_names
+        children = {str(index): child for index, child in enumerate(as_list(value))} | as_mapping(value)
+        for key, child in reversed(list(children.items())):
+            below = f"{pointer}/{escape_step(key)}"
+            is_keyword = is_mapping(value) and not has_names
             if is_keyword and (key.startswith("x-") or key == "links"):
                 if key not in _HONOURED:
                     first[key] = below
                     counts[key] += 1
                 continue
-            if isinstance(child, (dict, list)) and not (is_keyword and key in _OPAQUE):
+            if (is_mapping(child) or is_list(child)) and not (is_keyword and key in _OPAQUE):
                 queue.append((child, below, is_keyword and key in _NAMES and is_mapping(child)))
     for keyword, count in sorted(counts.items()):
         places = f" ({count:,} places)" if count > 1 else ""

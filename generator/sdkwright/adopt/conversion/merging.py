@@ -34,7 +34,9 @@ def find_equal(components: Mapping[str, Component]) -> dict[str, str]:
         found = {other.key: kept.key for group in groups.values() for kept, other in _pair(group)}
         if not found:
             break
-        replaced = {key: found.get(target, target) for key, target in replaced.items()} | found
+        for key, target in replaced.items():
+            replaced[key] = found.get(target, target)
+        replaced |= found
     return replaced
 
 

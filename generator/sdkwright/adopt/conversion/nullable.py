@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sdkwright.adopt.model import Json
+from sdkwright.openapi.untyped import is_list
 
 NULL: Final[Json] = {"type": "null"}
 _UNIONS: Final = ("anyOf", "oneOf")
@@ -34,7 +35,7 @@ def is_nullable(schema: Json) -> bool:
 def remove_null(schema: Json) -> Json:
     """A schema without null."""
     types = schema.get("type")
-    if isinstance(types, list):
+    if is_list(types):
         others = [name for name in types if name != "null"]
         return {**schema, "type": others[0] if len(others) == 1 else others}
     for keyword in _UNIONS:

@@ -16,7 +16,7 @@ from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import AdoptedOperation, Json, SourceOperation
 from sdkwright.adopt.source import Located, Source
 from sdkwright.ir import names
-from sdkwright.openapi.untyped import as_mapping, is_mapping
+from sdkwright.openapi.untyped import as_mapping, is_list, is_mapping
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.spec import media_types
 
@@ -191,7 +191,7 @@ def list_tags(
     for operation in operations:
         tags = operation.source.content.get("tags")
         resource = operation.call_path.rpartition(".")[0]
-        used.setdefault(resource, []).append(str(tags[0]) if isinstance(tags, list) and tags else "")
+        used.setdefault(resource, []).append(str(tags[0]) if is_list(tags) and tags else "")
     texts: dict[str, str] = {}
     taken: set[str] = set()
     for resource, tags in used.items():

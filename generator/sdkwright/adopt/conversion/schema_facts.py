@@ -8,7 +8,7 @@ from sdkwright.adopt.conversion.nullable import NULL
 from sdkwright.adopt.model import Json
 from sdkwright.ir.formats import FORMATS
 from sdkwright.openapi.pointers import split_pointer
-from sdkwright.openapi.untyped import as_list, as_mapping, is_mapping
+from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping
 
 FLAGS: Final = ("deprecated", "readOnly", "writeOnly")
 ANNOTATIONS: Final = frozenset(
@@ -78,7 +78,7 @@ def find_alias(value: Any) -> tuple[str, bool] | None:
     if len(core) != 1:
         return None
     ((keyword, members),) = core.items()
-    if keyword not in ("allOf", *UNIONS) or not isinstance(members, list):
+    if keyword not in ("allOf", *UNIONS) or not is_list(members):
         return None
     others = [member for member in members if member != NULL] if keyword != "allOf" else members
     if len(others) != 1 or not is_mapping(others[0]) or set(others[0]) != {"$ref"}:

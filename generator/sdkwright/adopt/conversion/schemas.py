@@ -33,7 +33,7 @@ from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Component, Json
 from sdkwright.adopt.source import Located, Source
 from sdkwright.openapi.pointers import find_last_step
-from sdkwright.openapi.untyped import as_list, as_mapping, is_mapping
+from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping
 
 _CONDITIONS: Final = (
     "not",
@@ -230,7 +230,7 @@ class SchemaConverter:
 
     def _copy(self, value: Any) -> Any:
         """A schema that limits values without an effect on types, with its references by key."""
-        if isinstance(value, list):
+        if is_list(value):
             return [self._copy(element) for element in value]
         if not is_mapping(value):
             return value
@@ -272,7 +272,7 @@ class SchemaConverter:
             return {}, True
         enum = add_format(make_enum(values), value)
         descriptions = value.get("x-enumDescriptions", value.get("x-enum-descriptions"))
-        if isinstance(descriptions, list) and len(descriptions) == len(value["enum"]):
+        if is_list(descriptions) and len(descriptions) == len(value["enum"]):
             descriptions = dict(zip(map(str, value["enum"]), descriptions, strict=True))
         if is_mapping(descriptions):
             texts = {

@@ -9,7 +9,14 @@ from typing import Final
 from sdkwright.adopt.conversion import words
 from sdkwright.adopt.conversion.nullable import NULL, is_nullable, remove_null, split_beside
 from sdkwright.adopt.conversion.scalars import make_enum
-from sdkwright.adopt.conversion.schema_facts import ANNOTATIONS, UNIONS, add_format, only_limits
+from sdkwright.adopt.conversion.schema_facts import (
+    ANNOTATIONS,
+    UNIONS,
+    add_format,
+    is_binary,
+    list_types,
+    only_limits,
+)
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.source import Located, Source
 from sdkwright.openapi.untyped import as_list, as_mapping
@@ -59,7 +66,7 @@ class UnionConverter:
         converted: dict[str, Json] = {}
         texts: list[Json] = []
         allows_null = False
-        for member in members:
+        for member in self._remove_objects_beside_files(schema, list(members)):
             result, beside = split_beside(self._convert(member))
             if is_nullable(result):
                 allows_null, result = True, ({} if result == NULL else remove_null(result))
@@ -82,6 +89,20 @@ class UnionConverter:
             self.discriminators[f"#{schema.pointer}"] = schema.get("discriminator")
         self.any_of |= {f"#{schema.pointer}"} if as_list(schema.value.get("anyOf")) else set()
         return {"oneOf": variants}, allows_null
+
+    def _remove_objects_beside_files(self, schema: Located, members: list[Located]) -> list[Located]:
+        """The members of a union without objects, if one of them is a file: a part of a form is one or the other."""
+        targets = [as_mapping(self._source.follow(member).value) for member in members]
+        if not any(map(is_binary, targets)):
+            return members
+        others = [
+            member
+            for member, target in zip(members, targets, strict=True)
+            if list_types(target) != ["object"] and not as_list(target.get("allOf"))
+        ]
+        if len(others) < len(members):
+            self._weaken(schema, "a file or an object; only the file can be sent")
+        return others
 
     def _make_enum_of_constants(self, schema: Located, variants: list[Json]) -> Json:
         """The enum of a union of constants, whose descriptions are those of its values."""

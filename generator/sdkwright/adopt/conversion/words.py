@@ -25,6 +25,11 @@ _HEADING_END: Final = "\x00"
 """The end of an introduction that is a heading: it is left out if nothing follows."""
 _WORD: Final = re.compile(r"[^\W_]+")
 _TITLE_WORD: Final = re.compile(r"[A-Z][a-z0-9]*")
+_COMMON: Final = frozenset(
+    "a all an and any by current details existing for from in its many multiple my new of on one or own several single some "
+    "the their this to with your".split()
+)
+"""Words that are never names."""
 _ACRONYMS: Final = frozenset(
     "api csv html http id ip json jwt oauth pdf sdk sms sql sso ui uri url uuid xml".split()
 )
@@ -59,10 +64,13 @@ def summarize(summary: object, description: object, operation_id: object = "") -
     if not title:
         title, rest = _split_sentence(text)
         return (title, rest) if len(title) <= _MAX_SUMMARY else ("", text)
-    if isinstance(operation_id, str) and is_made_from_name(title, operation_id):
+    id_ = operation_id if isinstance(operation_id, str) else ""
+    if is_made_from_name(title, id_):
         first, rest = _split_introduction(text)
         if len(first.split()) > 1 and len(first) <= _MAX_SUMMARY:
             return first, rest
+        title = _lower_words(title)
+    elif _has_words_of(title, id_):
         title = _lower_words(title)
     title, more = _split_sentence(title)
     if _is_repeated(title, text):
@@ -191,6 +199,16 @@ def is_made_from_name(title: str, name: str) -> bool:
     words = _WORD.findall(title)
     text = f"_{'_'.join(_WORD.findall(name.lower()))}_"
     return all(map(_TITLE_WORD.fullmatch, words)) and f"_{'_'.join(words).lower()}_" in text
+
+
+def _has_words_of(title: str, name: str) -> bool:
+    """Whether a title in title case has only words of a name and common ones: "Get Several Albums" of `get-many-albums`."""
+    words = [word.removesuffix("'s").rstrip(".") for word in title.split(" ")]
+    known = {word.rstrip("s") for word in _WORD.findall(name.lower())}
+    is_title = len(words) > 1 and all(map(_TITLE_WORD.fullmatch, words))
+    return is_title and all(
+        word.lower() in _COMMON or word.lower().rstrip("s") in known for word in words[1:]
+    )
 
 
 def _lower_words(title: str) -> str:

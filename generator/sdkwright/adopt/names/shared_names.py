@@ -47,10 +47,11 @@ def _name_property(schema: Any, uses: Sequence[Use]) -> str:
     if len(places) > 1 or next(iter(places))[0] != "property":
         return _name_types(schema)
     words = split_pascal("_".join(split_words(uses[0].name)))
-    words = (to_item(words) if uses[0].is_item else words) or ("Value",)
+    words = to_item(words) if uses[0].is_item else words
     if len(words) > 1:
         return shorten(words)
-    is_clear = "enum" not in schema and len(words[0]) >= _MIN_LENGTH and words[0].lower() not in _GENERIC
+    word = "".join(words)
+    is_clear = "enum" not in schema and len(word) >= _MIN_LENGTH and word.lower() not in _GENERIC
     return _name_types(schema) or (shorten(words) if is_clear else "")
 
 

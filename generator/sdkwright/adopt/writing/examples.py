@@ -21,7 +21,7 @@ from sdkwright.spec.lint.visits import Visit, visit_objects
 from sdkwright.spec.loading import Document, Spec
 from sdkwright.spec.node import ComponentIndex, Node, make_node
 from sdkwright.spec.rules import index_components
-from sdkwright.spec.schemas import Direction
+from sdkwright.spec.schemas import Direction, contains_files, list_properties
 from sdkwright.spec.validation import SchemaValidator, Violation, format_steps
 
 _TEXTS: Final = ("parameter", "header")
@@ -33,6 +33,7 @@ _MAX_DEPTH: Final = 100
 _MAX_DIGITS: Final = 300
 _MAX_REFERENCES: Final = 20
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_FILE_NAME: Final = re.compile(r"[\w.-]+\.\w+")
 _REMOVABLE: Final = "; remove it"
 
 
@@ -148,7 +149,7 @@ class _Place:
         if self._schema is None:
             return value, ""
         reason = ""
-        for reading in self._list_readings(value):
+        for reading in map(self._name_files, self._list_readings(value)):
             violations = self._find_violations(self._schema, reading)
             present = _remove_absent(reading, violations)
             if present is not reading:
@@ -168,6 +169,20 @@ class _Place:
         elif self._is_sent_as_text and isinstance(value, (int, float)):
             yield from (json.dumps(value), [value])
 
+    def _name_files(self, value: Any) -> Any:
+        """The example of a form with names of files, where the source has placeholders such as `<binary>`."""
+        if self._visit.kind != "media type" or self._schema is None or not is_mapping(value):
+            return value
+        fields = list_properties(self._schema.follow())
+        return {
+            name: (
+                f"{name}.bin"
+                if _is_placeholder(item) and name in fields and contains_files(fields[name])
+                else item
+            )
+            for name, item in value.items()
+        }
+
     def _find_violations(self, schema: Node, value: Any) -> list[Violation]:
         validator = SchemaValidator(direction=_find_direction(self._visit))
         try:
@@ -175,6 +190,11 @@ class _Place:
             return list(validator.check(schema, value))
         except (RecursionError, OverflowError, TypeError, ValueError, KeyError, AttributeError):
             return [Violation((), "the schema cannot be checked")]
+
+
+def _is_placeholder(value: object) -> bool:
+    """Whether the example of a file is no name of a file."""
+    return isinstance(value, str) and _FILE_NAME.fullmatch(value) is None
 
 
 def explain_unusable(value: Any) -> str:

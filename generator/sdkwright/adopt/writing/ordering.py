@@ -74,10 +74,10 @@ def order_keywords(value: Any, shape: Shape) -> Any:
         return [order_keywords(element, shape.item) for element in value]
     if isinstance(shape, MapOf) and is_mapping(value):
         return {key: order_keywords(child, shape.value) for key, child in value.items()}
-    if isinstance(shape, Object) and is_mapping(value):
-        shapes = OBJECTS[shape.name].shapes
-        order = _ORDERS.get(shape.name, ())
-        known = [key for key in order if key in value]
-        keys = [*known, *(key for key in value if key not in order)]
-        return {key: order_keywords(value[key], shapes.get(key, DATA)) for key in keys}
-    return value
+    return _order_object(value, shape.name) if isinstance(shape, Object) and is_mapping(value) else value
+
+
+def _order_object(value: dict[str, Any], name: str) -> dict[str, Any]:
+    shapes, order = OBJECTS[name].shapes, _ORDERS.get(name, ())
+    keys = [*(key for key in order if key in value), *(key for key in value if key not in order)]
+    return {key: order_keywords(value[key], shapes.get(key, DATA)) for key in keys}
