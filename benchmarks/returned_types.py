@@ -98,9 +98,13 @@ def read_openapi_generator(folder: Path) -> Types:
     types: Types = {}
     for file in folder.glob("*/api/*_api.py"):
         text = file.read_text("utf-8")
+        try:
+            tree = ast.parse(text)
+        except SyntaxError:  # the operations of this module cannot be called
+            continue
         returned = {
             node.name: ast.unparse(node.returns) if node.returns else ""
-            for node in ast.walk(ast.parse(text))
+            for node in ast.walk(tree)
             if isinstance(node, ast.FunctionDef)
         }
         for name, body in re.findall(

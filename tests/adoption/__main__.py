@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     if measured.peers is None:
         print("openapi-python-client is not measured; run without --fast, after: make .peers/.ready")
     results: list[Result] = []
-    with ProcessPoolExecutor(_PROCESSES) as executor:
+    with ProcessPoolExecutor(_PROCESSES, initializer=_exit_on_signal) as executor:
         futures = [executor.submit(measure, document, measured) for document in documents]
         for future in as_completed(futures):
             results.append(future.result())
@@ -55,6 +56,11 @@ def main(arguments: Sequence[str]) -> int:
     if options.write or not options.names:
         PAGE.write_text(replace_section(PAGE.read_text("utf-8"), "corpus", text), "utf-8")
     return int(bool(broken))
+
+
+def _exit_on_signal() -> None:
+    """End by an exception, so that `finally` stops the servers."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated by a signal"))
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:

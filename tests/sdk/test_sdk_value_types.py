@@ -7,12 +7,14 @@ import json
 from datetime import date, time, timedelta, timezone
 from decimal import Decimal
 from time import perf_counter
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+import pydantic
 import pytest
 from pydantic import ValidationError
 
+from elevenlabs_sdk._runtime.best_variant import BestVariant
 from tests.sdk.test_sdk_golden_packages import Golden, golden, of  # noqa: F401
 
 USER: dict[str, Any] = {
@@ -263,6 +265,19 @@ def test_the_best_variant(golden: Golden, data: Any, kind: str) -> None:  # noqa
             golden.server.requests[-1].body.replace(b'"kind":"cat",', b"")
         )  # a constant is always sent
         assert sent == {"wings": 2, "friend": _remove_kind(data)}
+
+
+def test_a_field_of_any_value_decides_nothing() -> None:
+    class Plain(pydantic.BaseModel):
+        name: Any
+
+    class Rated(pydantic.BaseModel):
+        name: Any = None
+        rate: int
+
+    union = pydantic.TypeAdapter(Annotated[Plain | Rated, BestVariant()])
+    assert type(union.validate_python({"name": {"first": "Tom"}})) is Plain
+    assert type(union.validate_python({"name": ["Tom"], "rate": 1})) is Rated
 
 
 @of("best_variant")

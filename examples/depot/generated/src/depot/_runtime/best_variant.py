@@ -139,7 +139,7 @@ def _find_types(annotation: Any) -> tuple[type, ...] | None:
     kind = get_origin(annotation) or annotation
     if kind in _SCALARS:
         return _SCALARS[kind]
-    if not isinstance(kind, type):
+    if kind is Any or not isinstance(kind, type):  # `Any` is a class since Python 3.11
         return None
     if issubclass(kind, pydantic.BaseModel):
         return (dict, kind)
