@@ -74,7 +74,9 @@ def order_keywords(value: Any, shape: Shape) -> Any:
         return [order_keywords(element, shape.item) for element in value]
     if isinstance(shape, MapOf) and is_mapping(value):
         return {key: order_keywords(child, shape.value) for key, child in value.items()}
-    return _order_object(value, shape.name) if isinstance(shape, Object) and is_mapping(value) else value
+    if isinstance(shape, Object) and is_mapping(value):
+        return _order_object(value, shape.name)
+    return value
 
 
 def _order_object(value: dict[str, Any], name: str) -> dict[str, Any]:
