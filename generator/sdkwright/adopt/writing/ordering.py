@@ -69,7 +69,7 @@ _ORDERS: Final = {
 def order_keywords(value: Any, shape: Shape) -> Any:
     """A copy of a value with its keywords in the order of a curated description."""
     if isinstance(shape, Either):
-        shape = shape.composite if isinstance(value, (dict, list)) else shape.scalar
+        shape = shape.composite if is_list(value) or is_mapping(value) else shape.scalar
     if isinstance(shape, ListOf) and is_list(value):
         return [order_keywords(element, shape.item) for element in value]
     if isinstance(shape, MapOf) and is_mapping(value):
