@@ -22,8 +22,10 @@ NOT_ON_THE_WIRE: Mapping[str, str] = {
     r".*-annotation-only": "a part without an effect on values",
 }
 """By the rules that they apply to, findings that say nothing about requests and responses, with the reason."""
-_GUESSED = re.compile(r"security|credential|server|event-end|condition|request-parameter-removed|default")
-"""The rules whose findings a guess explains: credentials, servers and the ends of streams."""
+_GUESSED = re.compile(
+    r"security|credential|server|event-end|condition|request-parameter-removed|default|status-added|nullable"
+)
+"""The rules whose findings a guess explains: credentials, servers, the ends of streams, successes and null."""
 _NO_FACT = re.compile(r"^nothing uses it|^the extension ")
 """Decisions about what is no fact: components that no operation uses, and keywords for other tools."""
 _WORDS = re.compile(rf"{_NO_FACT.pattern}|^the (example|description)\b|: example '")

@@ -96,7 +96,7 @@ def test_every_sample_of_a_project_from_a_document_can_be_run(tmp_path: Path) ->
     ("title", "package"),
     [
         ("Pet Store", "pet_store_sdk"),
-        ("GitHub v3 REST API", "git_hub_sdk"),
+        ("GitHub v3 REST API", "github_sdk"),
         ("Swagger Petstore - OpenAPI 3.0", "petstore_sdk"),
         ("Acme's official OpenAPI spec + an extension", "acme_sdk"),
         ("Orders - Acme Platform (v2)", "orders_sdk"),
@@ -107,7 +107,7 @@ def test_every_sample_of_a_project_from_a_document_can_be_run(tmp_path: Path) ->
         ("x" * 300, "new_sdk"),
         ("word " * 60, "word_word_word_word_word_word_word_word_sdk"),
         ("Client", "new_sdk"),
-        ("\x1b[31mRed", "31m_red_sdk"),
+        ("\x1b[31mRed", "31mred_sdk"),
         ("../../etc/passwd", "etc_passwd_sdk"),
         ("'; import os #", "import_os_sdk"),
     ],
@@ -120,6 +120,17 @@ def test_the_names_of_a_project_come_from_the_title(tmp_path: Path, title: str, 
     readme = (tmp_path / "new/README.md").read_text("utf-8")
     assert not {"\x1b", "\u202e"} & {*readme}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["api.json", "new"]
+
+
+@pytest.mark.parametrize(
+    ("title", "client_class"),
+    [("OpenAI API", "OpenAI"), ("pet store", "PetStore"), ("Café Noir", "CafeNoir"), ("2Checkout", "N2Checkout")],
+)
+def test_the_client_has_the_capitals_of_the_title(tmp_path: Path, title: str, client_class: str) -> None:
+    document = {"openapi": "3.0.3", "info": {"title": title, "version": "1"}, "paths": PATHS}
+    (tmp_path / "api.json").write_text(json.dumps(document), "utf-8")
+    assert main(["init", str(tmp_path / "new"), "--from", str(tmp_path / "api.json")]) == 0
+    assert read_config(tmp_path / "new").client_class == client_class
 
 
 PATHS = {"/a": {"get": {"operationId": "a", "responses": {"204": {"description": "Done."}}}}}

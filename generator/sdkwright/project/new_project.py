@@ -127,8 +127,11 @@ def read_sdkwright_version() -> str:
 
 def make_values(title: str) -> dict[str, str]:
     """Return the names in the templates for the name of an API; raises UnreadableInput if it is none."""
-    identifier = names.make_identifier(title).strip("_")
-    client_class = names.to_pascal_case([identifier])
+    # Capitals inside a word are part of it: `GitHub` is `github_sdk`, and its client `GitHub`.
+    words = re.findall("[A-Za-z0-9]+", names.to_ascii(title))
+    identifier = names.make_identifier("_".join(words).lower()).strip("_")
+    client_class = names.to_pascal_case(words)
+    client_class = f"N{client_class}" if client_class[:1].isdigit() else client_class
     if (
         not re.search(r"[A-Za-z]", title)
         or not title.isprintable()

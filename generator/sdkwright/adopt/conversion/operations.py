@@ -163,10 +163,10 @@ class OperationConverter:
             content: Json = {"operationId": call_path, "tags": [call_path.rpartition(".")[0]]}
             content |= {"summary": summary} if summary else {}
             content |= {"description": description} if description else {}
-            content["requestBody"] = {
-                "content": {media_types.JSON: {"schema": self._schemas.convert(schema)}}
-            }
-            content["responses"] = {"200": {"description": ""}}
+            body = {"content": {media_types.JSON: {"schema": self._schemas.convert(schema)}}}
+            is_required = self._source.follow(operation.get("requestBody")).get("required").value is True
+            content["requestBody"] = {"required": True, **body} if is_required else body
+            content["responses"] = self._bodies.convert_responses(label, operation, [])
             operations[method] = content
         return operations
 

@@ -92,10 +92,10 @@ def list_enum_values(values: Iterable[Any], type_: str | None) -> tuple[list[Any
     return list(unique.values()), None in scalars
 
 
-def make_enum(values: list[Any]) -> Json:
-    """The schema of an enum, with the type that its values have."""
+def make_enum(values: list[Any], declared: Any = None) -> Json:
+    """The schema of an enum, with the type that its values have; integers may be declared to be numbers."""
     types = list(dict.fromkeys(map(find_type, values)))
-    if set(types) == {"integer", "number"}:
+    if set(types) == {"integer", "number"} or (types == ["integer"] and declared in ("number", ["number"])):
         types = ["number"]
     return {"type": types[0] if len(types) == 1 else types, "enum": values}
 

@@ -270,7 +270,7 @@ class SchemaConverter:
             return {}, has_null
         if not values:
             return {}, True
-        enum = add_format(make_enum(values), value)
+        enum = add_format(make_enum(values, types), value)
         descriptions = value.get("x-enumDescriptions", value.get("x-enum-descriptions"))
         if is_list(descriptions) and len(descriptions) == len(value["enum"]):
             descriptions = dict(zip(map(str, value["enum"]), descriptions, strict=True))
