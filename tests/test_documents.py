@@ -187,7 +187,8 @@ def test_the_example_of_names(tmp_path: Path) -> None:
     (names,) = [block for block in BLOCKS["toml"] if block.document.name == "adopt.md"]
     (tmp_path / "names.toml").write_text(names.text, "utf-8")
     table = read_name_table(tmp_path / "names.toml")
-    assert table.call_paths["GET /users"] == "users.list" and len(table.components) == 1
+    assert table.call_paths["GET /users"] == "users.list"
+    assert table.components["User-Output"] == "User"
 
 
 def test_the_example_of_the_spec_format(tmp_path: Path) -> None:

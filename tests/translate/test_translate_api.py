@@ -146,7 +146,7 @@ def test_the_twin_of_a_page_class_takes_a_name_too(refused: Refused) -> None:
 @pytest.mark.parametrize("rule", ["cursor_out", "has_more"])
 def test_a_field_that_a_page_needs_is_looked_for(refused: Refused, rule: str) -> None:
     spec = described({"/a": {"get": listing("things.list", **{rule: "nowhere"})}})
-    assert refused(spec) == ["the response has no field 'nowhere'"]
+    assert refused(spec) == ["the response has no field 'nowhere'; write the name of a field"]
 
 
 @pytest.mark.parametrize("keyword", ["cursor_in", "page_in"])
@@ -184,8 +184,8 @@ def test_numbers_of_pages_are_integers(refused: Refused) -> None:
 @pytest.mark.parametrize(
     ("marked", "message"),
     [
-        ("next", "the response has no field 'next'"),
-        ("things", "the response has no field 'things'"),
+        ("next", "the response has no field 'next'; write the name of a field"),
+        ("things", "the response has no field 'things'; write the name of a field"),
     ],
 )
 def test_a_list_does_not_read_a_field_that_no_response_has(
