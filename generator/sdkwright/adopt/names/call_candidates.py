@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -88,6 +89,7 @@ def _fix(part: str, default: str) -> str:
     while len(words) > 1 and len("_".join(words)) > MAX_PART_LENGTH:
         words = words[:-1]
     name = join_words(words)[:MAX_PART_LENGTH].strip("_") or default
+    name = re.sub("_(?=[0-9])", "", name)  # `a_1` and `a1` would have the same class
     return f"n{name}" if name[0].isdigit() else name
 
 
