@@ -124,7 +124,12 @@ def test_the_names_of_a_project_come_from_the_title(tmp_path: Path, title: str, 
 
 @pytest.mark.parametrize(
     ("title", "client_class"),
-    [("OpenAI API", "OpenAI"), ("pet store", "PetStore"), ("Café Noir", "CafeNoir"), ("2Checkout", "N2Checkout")],
+    [
+        ("OpenAI API", "OpenAI"),
+        ("pet store", "PetStore"),
+        ("Café Noir", "CafeNoir"),
+        ("2Checkout", "N2Checkout"),
+    ],
 )
 def test_the_client_has_the_capitals_of_the_title(tmp_path: Path, title: str, client_class: str) -> None:
     document = {"openapi": "3.0.3", "info": {"title": title, "version": "1"}, "paths": PATHS}

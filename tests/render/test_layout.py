@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -47,24 +48,32 @@ def test_the_rendered_files_are_the_output_of_black() -> None:
     assert len(accepted) > 0.97 * len(files)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_statements_with_names_of_all_lengths(seed: int) -> None:
+# Black takes minutes for the larger runs, which `make heavy` runs.
+RUNS = [
+    pytest.param(0, 1, id="some"),
+    *(pytest.param(seed, 5, marks=pytest.mark.heavy) for seed in range(1, 5)),
+]
+
+
+@pytest.mark.parametrize(("seed", "size"), RUNS)
+def test_statements_with_names_of_all_lengths(seed: int, size: int) -> None:
     random_ = random.Random(seed)
-    assert check(number(f"{HEADER}x = 1\n\n\n{make_statement(random_)}" for _ in range(1000))) > 600
+    texts = (f"{HEADER}x = 1\n\n\n{make_statement(random_)}" for _ in range(200 * size))
+    assert check(number(texts)) > 110 * size
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_blank_lines_between_statements(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "size"), RUNS)
+def test_blank_lines_between_statements(seed: int, size: int) -> None:
     random_ = random.Random(seed)
-    assert check(number(make_module(random_) for _ in range(600))) > 80
+    assert check(number(make_module(random_) for _ in range(120 * size))) > 10 * size
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_generated_modules_with_other_names_and_blank_lines(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "size"), RUNS)
+def test_generated_modules_with_other_names_and_blank_lines(seed: int, size: int) -> None:
     random_ = random.Random(seed)
     files = [path.read_text("utf-8") for path in list_rendered_files() if path.stat().st_size < 20_000]
-    texts = [vary_names(random_.choice(files), random_) for _ in range(60)]
-    assert check(number(iter(texts))) > 30
+    texts = [vary_names(random_.choice(files), random_) for _ in range(12 * size)]
+    assert check(number(iter(texts))) > 4 * size
     check(number(vary_blank_lines(text, random_) for text in texts))
 
 
@@ -165,3 +174,13 @@ def test_the_forms_above_differ_only_by_the_code() -> None:
     assert not is_final(f"{HEADER}x = 1")
     assert not is_final(f"{HEADER}x = {'a' * LINE_LENGTH}\n")
     assert not is_final("")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [f"x = {'a' * 50_000}$", f"x = {'a.' * 20_000}$", f"x = {'not ' * 10_000}$", f"x = {'((' * 5_000}"],
+)
+def test_long_code_takes_little_time(line: str) -> None:
+    start = time.process_time()
+    assert not is_final(f"{line}\n")
+    assert time.process_time() - start < 2

@@ -144,11 +144,6 @@ def slow_server() -> Iterator[tuple[socket.socket, str]]:
         yield listener, f"https://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def refuse_handshake(connection: socket.socket) -> None:
-    connection.recv(4096)
-    connection.close()
-
-
 def test_a_client_that_is_closed_while_a_connection_is_opened(slow_server: tuple[socket.socket, str]) -> None:
     listener, url = slow_server
     errors: list[BaseException] = []
@@ -166,7 +161,7 @@ def test_a_client_that_is_closed_while_a_connection_is_opened(slow_server: tuple
     connection, _ = listener.accept()
     time.sleep(0.1)
     client.close()
-    refuse_handshake(connection)
+    connection.close()
     for thread in threads:
         thread.join(10)
     assert [type(error) for error in errors] == [ClientClosedError] * 3
@@ -185,7 +180,7 @@ def test_an_async_client_that_is_closed_while_a_connection_is_opened(
         calls = [asyncio.ensure_future(client.models.list()) for _ in range(3)]
         connection, _ = await asyncio.to_thread(listener.accept)
         await client.close()
-        refuse_handshake(connection)
+        connection.close()
         for error in await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 10):
             assert isinstance(error, ClientClosedError)
 

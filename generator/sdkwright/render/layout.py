@@ -23,13 +23,13 @@ _DIRECTIVE: Final = re.compile(r"#.*(?:fmt|yapf|\btype:)")
 _STRING: Final = re.compile(r"""(?<!\w)f?"(?:[^"\\]|\\[^"'N])*"|(?<!\w)'[^'"\\]*"[^'\\]*'""")
 _NAME: Final = r"[A-Za-z_]\w*"
 _DOTTED: Final = rf"{_NAME}(?:\.{_NAME})*"
-_CODE: Final = re.compile(
-    rf"""(?:
-        {_DOTTED} | (?<=[\])"])(?:\.{_NAME})+ | -?\d+(?:\.\d+)?(?![\w.]) | ""(?!") | \.\.\.
+_TOKEN: Final = re.compile(
+    rf"""
+        (?<![\w)\]"])(?:not|await)[ ] | (?<![\w)\]"])lambda(?:[ ][a-z_]+(?:,[ ][a-z_]+)*)?(?=:[ ])
+        | {_DOTTED} | (?<=[\])"])(?:\.{_NAME})+ | -?\d+(?:\.\d+)?(?![\w.]) | ""(?!") | \.\.\.
         | [()\[\]{{}}] | ,[ ] | ,(?=\)) | :[ ] | [ ]=[ ] | = | [ ]->[ ] | (?<=[(\[{{ ])\*\*?(?=[A-Za-z_]) | (?<=[ ])\*(?=,[ ])
         | [ ](?:\||\+|==|!=|<|>|<=|>=|if|else|in|not[ ]in|is|is[ ]not|and|or)[ ]
-        | (?<![\w)\]"])(?:not|await)[ ] | (?<![\w)\]"])lambda(?:[ ][a-z_]+(?:,[ ][a-z_]+)*)?(?=:[ ])
-    )+""",
+    """,
     re.VERBOSE | re.ASCII,
 )
 _PAIR: Final = re.compile(r"([\w)\]\"]?)([(\[{])([^()\[\]{}]*)[)\]}]", re.ASCII)
@@ -223,7 +223,7 @@ def _is_statement(code: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _is_code(code: str) -> bool:
-    if not _CODE.fullmatch(code) or "yield" in code:
+    if not _consists_of_tokens(code) or "yield" in code:
         return False
     while match := _PAIR.search(code):
         before, bracket, content = match.groups()
@@ -236,3 +236,14 @@ def _is_code(code: str) -> bool:
             return False
         code = f"{code[: match.start()]}{before or 'x'}{code[match.end() :]}"
     return not any(bracket in code for bracket in "()[]{}")
+
+
+def _consists_of_tokens(code: str) -> bool:
+    # Not one pattern for all tokens: it would try to divide a name in all possible ways.
+    position = 0
+    while position < len(code):
+        token = _TOKEN.match(code, position)
+        if token is None:
+            return False
+        position = token.end()
+    return bool(code)
