@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 ROOT = Path(__file__).parent.parent
-MAX_PYTHON_FILES = 250
-MAX_BYTES = 800_000
+MAX_PYTHON_FILES = 270
+MAX_BYTES = 1_000_000
 MAX_PATH_LENGTH = 120
 """Characters of a path in a wheel; with the path of an environment before it, it is valid on Windows."""
 GENERATOR_SOURCES = ("pyproject.toml", "README.md", "LICENSE", "generator", "templates")
