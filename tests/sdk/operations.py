@@ -104,9 +104,9 @@ class Operation:
             for one in _several(values.get(parameter["name"]))
         ]
         if not self.is_flattened:
-            return Wire(path, query, json=values["request"])
+            return Wire(path, query, json=with_constants(values["request"], self._body))
         fields = {
-            name: schema.get("const", values.get(name))
+            name: schema.get("const", with_constants(values.get(name), schema))
             for name, schema in self._properties().items()
             if name in values or self._is_constant(name) or (self._is_required(name) and is_nullable(schema))
         }
@@ -266,6 +266,38 @@ def resolved(value: dict[str, Any]) -> dict[str, Any]:
             found = found[step]
         value = {**found, **{key: one for key, one in value.items() if key != "$ref"}}
     return value
+
+
+def with_constants(value: Any, schema: dict[str, Any]) -> Any:
+    """A value with the constants of its objects, which the SDK adds."""
+    schema = resolved(schema)
+    cores = [one for one in schema.get("anyOf", []) if not is_null(one)]
+    if len(cores) == 1:
+        return with_constants(value, cores[0])
+    if isinstance(value, list):
+        return [with_constants(one, schema.get("items", {})) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "discriminator" in schema:
+        rule = schema["discriminator"]
+        return with_constants(value, {"$ref": rule["mapping"][value[rule["propertyName"]]]})
+    properties = _properties_of(schema)
+    constants = {name: one["const"] for name, one in properties.items() if "const" in one}
+    extra = schema.get("additionalProperties")
+    others = extra if isinstance(extra, dict) else {}
+    return {
+        name: with_constants(one, properties.get(name, others))
+        for name, one in {**constants, **value}.items()
+    }
+
+
+def _properties_of(schema: dict[str, Any]) -> dict[str, Any]:
+    inherited = [_properties_of(resolved(part)) for part in schema.get("allOf", [])]
+    return {
+        name: resolved(one)
+        for part in [*inherited, schema.get("properties", {})]
+        for name, one in part.items()
+    }
 
 
 def is_nullable(schema: dict[str, Any]) -> bool:
