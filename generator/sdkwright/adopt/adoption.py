@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sdkwright.adopt.conversion.document import convert_document
-from sdkwright.adopt.conversion.extensions import report_ignored
+from sdkwright.adopt.conversion.ignored import report_ignored
 from sdkwright.adopt.conversion.schema_facts import describe_place
 from sdkwright.adopt.conversion.words import list_shortened
 from sdkwright.adopt.decisions import Decision, Decisions

@@ -212,12 +212,20 @@ class BodyConverter:
         headers: Json = {}
         for name, item in response.get("headers").items():
             header = self._source.follow(item)
-            if not is_mapping(header.value) or "schema" not in header.value or name.lower() == "content-type":
+            if name.lower() == "content-type":
+                continue  # OpenAPI ignores it
+            if not is_mapping(header.value) or "schema" not in header.value:
+                self._decisions.add(
+                    "dropped", header.pointer, label, f"the response header {name}, which has no schema"
+                )
                 continue
             own: Json = {}
             if description := words.tidy(header.value.get("description")):
                 own["description"] = description
-            own |= {key: True for key in ("required", "deprecated") if header.value.get(key) is True}
+            own |= {
+                key: True for key in ("required", "deprecated", "explode") if header.value.get(key) is True
+            }
+            own |= keep_examples(header.value)
             headers[name] = {
                 **own,
                 "schema": self._schemas.convert(header.get("schema")),

@@ -42,6 +42,8 @@ def convert_document(
         "info": _convert_info(source),
         "servers": servers.convert_root(source.locate("servers")),
     }
+    url = source.locate("externalDocs", "url").value
+    root |= {"externalDocs": {"url": url}} if WEB_URL.accepts(url) else {}
     converter = OperationConverter(source, schemas, security, decisions)
     adopted = [
         result

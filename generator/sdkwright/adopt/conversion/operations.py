@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from sdkwright.adopt.conversion import words
-from sdkwright.adopt.conversion.bodies import BodyConverter
+from sdkwright.adopt.conversion.bodies import BodyConverter, keep_examples
 from sdkwright.adopt.conversion.parameters import ParameterConverter
 from sdkwright.adopt.conversion.schemas import SchemaConverter
 from sdkwright.adopt.conversion.security import SecurityConverter
@@ -19,6 +19,7 @@ from sdkwright.ir import names
 from sdkwright.openapi.untyped import as_mapping, is_list, is_mapping
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.spec import media_types
+from sdkwright.spec.shapes import WEB_URL
 
 _PLACEHOLDER: Final = re.compile(r"\{[^{}]*\}")
 _HTTPS: Final = re.compile(r"https://[^\s/]\S*")
@@ -89,6 +90,8 @@ class OperationConverter:
         url = as_mapping(value.get("externalDocs")).get("url")
         if isinstance(url, str) and _HTTPS.fullmatch(url):
             content["x-docs"] = [url]
+        elif WEB_URL.accepts(url):
+            content["externalDocs"] = {"url": url}
         return content
 
     def _merge_path(
@@ -152,8 +155,8 @@ class OperationConverter:
             if method not in SUPPORTED_METHODS or not is_mapping(operation.value):
                 continue
             label = f"{kind} {call_path.rpartition('.')[2]}"
-            schema = self._find_json(operation)
-            if schema is None:
+            media = self._find_json(operation)
+            if media is None:
                 self._decisions.add("dropped", operation.pointer, label, "its body is not JSON")
                 continue
             value = operation.value
@@ -163,7 +166,11 @@ class OperationConverter:
             content: Json = {"operationId": call_path, "tags": [call_path.rpartition(".")[0]]}
             content |= {"summary": summary} if summary else {}
             content |= {"description": description} if description else {}
-            body = {"content": {media_types.JSON: {"schema": self._schemas.convert(schema)}}}
+            content |= {"deprecated": True} if value.get("deprecated") is True else {}
+            for pointer, message in self._list_lost(item, operation):
+                self._decisions.add("dropped", pointer, label, message)
+            schema = self._schemas.convert(media.get("schema"))
+            body = {"content": {media_types.JSON: {"schema": schema, **keep_examples(media.value)}}}
             is_required = self._source.follow(operation.get("requestBody")).get("required").value is True
             content["requestBody"] = {"required": True, **body} if is_required else body
             content["responses"] = self._bodies.convert_responses(label, operation, [])
@@ -172,10 +179,20 @@ class OperationConverter:
 
     def _find_json(self, operation: Located) -> Located | None:
         body = self._source.follow(operation.get("requestBody"))
-        return next(
-            (media.get("schema") for name, media in body.get("content").items() if media_types.is_json(name)),
-            None,
-        )
+        return next((media for name, media in body.get("content").items() if media_types.is_json(name)), None)
+
+    def _list_lost(self, item: Located, operation: Located) -> Iterator[tuple[str, str]]:
+        """What a request of the API has beside its JSON body: it is parsed without it."""
+        for holder in (item, operation):
+            if holder.get("parameters").value:
+                yield holder.get("parameters").pointer, "its parameters"
+        if "security" in operation.value:
+            yield operation.get("security").pointer, "its security requirement"
+        content = list(self._source.follow(operation.get("requestBody")).get("content").items())
+        json_names = [name for name, _ in content if media_types.is_json(name)]
+        for name, media in content:
+            if name != json_names[0]:
+                yield media.pointer, f"the body of {name}"
 
 
 def list_tags(

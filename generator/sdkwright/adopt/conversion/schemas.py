@@ -189,6 +189,8 @@ class SchemaConverter:
         allows_null = self._is_declared_nullable(schema) or allows_null or "null" in types
         if value.get("type") == "null" or types == ["null"]:
             return dict(NULL)
+        if "discriminator" in value and not any(as_list(value.get(keyword)) for keyword in UNIONS):
+            self._weaken(schema, "the discriminator of an object without a union selects no other schema")
         for keyword in _UNSUPPORTED:
             if keyword in value:
                 self._weaken(schema, f"{keyword} is not expressed")

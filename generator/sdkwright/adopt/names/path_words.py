@@ -58,7 +58,8 @@ class PathWords:
 
 def read_path(path: str) -> PathWords:
     """Read the words of a path."""
-    plain, query = re.match(r"([^?#]*)(.*)", path, re.DOTALL).groups()  # type: ignore[union-attr]
+    plain = re.split("[?#]", path, maxsplit=1)[0]
+    query = path[len(plain) :]
     parts = [piece for part in plain.split("/") if part for piece in _split_custom_verb(part)]
     version = next((part.lower() for part in parts if _VERSION.fullmatch(part) and "{" not in part), "")
     kept = _remove_prefix([part for part in parts if not _VERSION.fullmatch(part)])

@@ -19,7 +19,7 @@ _HOLDERS: Final = frozenset(
 )
 """The objects of a response that may contain its items, or how it continues."""
 _WRAPPER: Final = "wrapper"
-"""Stands for the name of an object that contains everything."""
+"""In place of the name of an object that contains all fields."""
 _ITEM_HOLDERS: Final = frozenset([_WRAPPER, *"data embedded list payload response result".split()])
 _ITEM_NAMES: Final = frozenset(
     "data edges elements entries items list nodes objects records resources results rows value values".split()

@@ -93,7 +93,7 @@ def _list_servers(server: Mapping[str, Any]) -> Iterator[Server]:
 
 
 def _list_values(variable: Mapping[str, Any]) -> list[tuple[str, bool]]:
-    """The values of a variable, each with whether it stands for any value, as the default of one without an enum."""
+    """The values of a variable, and for each whether any value is allowed, as for the default of one without an enum."""
     default = [str(variable["default"])] if "default" in variable else []
     listed = [str(value) for value in as_list(variable.get("enum"))]
     if not listed:
