@@ -174,7 +174,7 @@ def test_odd_statuses() -> None:
         "2XX": {"description": "a."},
         "404": {"description": ""},
     }
-    assert adopted.list("dropped") == ["GET /values: the response '999'"]
+    assert adopted.list("dropped") == ["GET /values: the response '999'", "the document: the extension x-y"]
 
 
 def test_an_operation_without_a_successful_response() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Mapping
+from itertools import count
 from typing import Any, Final
 
 from sdkwright.adopt.conversion.nullable import remove_null
@@ -30,84 +32,63 @@ _SYMBOLS: Final = {
     "/": "slash",
     ".": "dot",
     "[": "list",
-    "]": "",
     "?": "question",
     ":": "colon",
     "^": "caret",
-    "(": "of",
-    ")": "",
 }
+_SIGNED_NUMBER: Final = re.compile("[+-][0-9]+")
 
 
 def name_fields(components: Mapping[str, Component], decisions: Decisions) -> None:
-    """Give properties that would be the same field names of their own."""
+    """Give properties that would be the same field, or none, names of their own."""
     for component in components.values():
-        for part in (component.schema, *component.schema.get("allOf", ())):
-            taken: dict[str, str] = {}
-            for wire_name, schema in part.get("properties", {}).items():
-                field = names.make_field_name(wire_name)
-                if (
-                    not names.is_untranslatable(wire_name)
-                    and field not in taken
-                    and not _is_nameless(wire_name)
-                ):
-                    taken[field] = wire_name
-                    continue
-                own = _choose_name(wire_name, taken)
-                taken[own] = wire_name
-                schema["x-name"] = own
+        parts = [
+            component.schema,
+            *(part for part in component.schema.get("allOf", ()) if "$ref" not in part),
+        ]
+        own = {name: schema for part in parts for name, schema in part.get("properties", {}).items()}
+        inherited = list_properties(component.schema, components).keys() - own.keys()
+        taken = {names.make_field_name(name) for name in inherited}
+        for wire_name, schema in own.items():
+            field = names.make_field_name(wire_name)
+            if field in taken or not _has_python_name(wire_name):
+                field = schema["x-name"] = _choose_name(wire_name, taken)
                 place = describe_place(component.key[1:])
-                decisions.add(
-                    "guessed", component.key[1:], place, f"the property {wire_name!r} is the field {own}"
-                )
+                message = f"the property {wire_name!r} is the field {field}"
+                decisions.add("guessed", component.key[1:], place, message)
+            taken.add(field)
 
 
 def name_arguments(
     operation: AdoptedOperation, components: Mapping[str, Component], decisions: Decisions
 ) -> None:
     """Give parameters that would be the same argument as another value names of their own."""
-    taken: dict[str, str] = dict.fromkeys(_list_body_arguments(operation.content, components), "body")
+    taken = set(_list_body_arguments(operation.content, components))
     for parameter in operation.content.get("parameters", ()):
-        wire_name = parameter["name"]
+        wire_name, location = parameter["name"], parameter["in"]
         argument = parameter.get("x-name") or names.make_argument_name(wire_name)
-        is_taken = argument in taken or names.is_untranslatable(wire_name) or _is_nameless(wire_name)
-        if is_taken and not parameter.get("x-name"):
-            argument = _choose_name(wire_name, taken, parameter["in"])
-            parameter["x-name"] = argument
-            decisions.add(
-                "guessed",
-                operation.source.pointer,
-                operation.source.label,
-                f"the {parameter['in']} parameter {wire_name!r} is the argument {argument}",
-            )
-        taken[argument] = wire_name
+        if "x-name" not in parameter and (argument in taken or not _has_python_name(wire_name)):
+            argument = parameter["x-name"] = _choose_name(wire_name, taken, location)
+            message = f"the {location} parameter {wire_name!r} is the argument {argument}"
+            decisions.add("guessed", operation.source.pointer, operation.source.label, message)
+        taken.add(argument)
 
 
-def _is_nameless(wire_name: str) -> bool:
-    """Whether a name has neither letters nor digits."""
-    return not any(character.isalnum() for character in wire_name) or (
-        wire_name[:1] in "+-" and len(wire_name) < 4
+def _has_python_name(wire_name: str) -> bool:
+    """Whether a name keeps its meaning in Python: one of letters, and not one such as `+1`."""
+    has_letters = any(character.isalnum() for character in wire_name) and not names.is_untranslatable(
+        wire_name
     )
+    return has_letters and not _SIGNED_NUMBER.fullmatch(wire_name)
 
 
-def _choose_name(wire_name: str, taken: Iterable[str], location: str = "") -> str:
-    words = "_".join(
-        _SYMBOLS.get(character, "") if not character.isalnum() else character for character in wire_name
-    )
+def _choose_name(wire_name: str, taken: Collection[str], location: str = "") -> str:
     spelled = names.make_identifier(_spell(wire_name))
-    candidates = [
-        spelled,
-        f"{location}_{names.make_identifier(wire_name)}" if location else "",
-        f"{names.make_identifier(wire_name).rstrip('_')}_value",
-        names.make_identifier(words),
-    ]
-    for candidate in candidates:
-        if candidate and candidate not in taken and not names.explain_invalid_name(candidate):
+    plain = names.make_identifier(wire_name).rstrip("_")
+    for candidate in (spelled, f"{location}_{plain}" if location else spelled, f"{plain}_value"):
+        if candidate not in taken and not names.explain_invalid_name(candidate):
             return candidate
-    number = 2
-    while f"{spelled}_{number}" in taken:
-        number += 1
-    return f"{spelled}_{number}"
+    return next(name for number in count(2) if (name := f"{spelled}_{number}") not in taken)
 
 
 def _spell(wire_name: str) -> str:
