@@ -5,28 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from sdkwright.adopt.conversion.schema_facts import ANNOTATIONS, UNIONS
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.source import Located, Source
 from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_list, is_mapping
 
-_ANNOTATIONS: Final = frozenset(
-    (
-        *(
-            "title",
-            "description",
-            "default",
-            "example",
-            "examples",
-            "externalDocs",
-            "xml",
-            "nullable",
-            "deprecated",
-        ),
-        *("readOnly", "writeOnly", "$comment", "discriminator"),
-    )
-)
+_BESIDE: Final = ANNOTATIONS | {"discriminator"}
+"""Keywords that do not limit the values of a part."""
 _OBJECT_KEYWORDS: Final = frozenset({"type", "properties", "required", "additionalProperties", "allOf"})
-_UNIONS: Final = ("oneOf", "anyOf")
 _MAX_DEPTH: Final = 20
 
 
@@ -36,7 +22,7 @@ def find_parts(schema: Located, source: Source) -> list[Located]:
     own = {
         key: value
         for key, value in schema.value.items()
-        if key != "allOf" and key not in _ANNOTATIONS and not key.startswith("x-")
+        if key != "allOf" and key not in _BESIDE and not key.startswith("x-")
     }
     if own.keys() - {"type"}:
         parts.append(Located(own, schema.pointer))
@@ -46,7 +32,7 @@ def find_parts(schema: Located, source: Source) -> list[Located]:
 
 
 def _limits(value: Json) -> bool:
-    return any(key not in _ANNOTATIONS and not key.startswith("x-") for key in value) and value != {
+    return any(key not in _BESIDE and not key.startswith("x-") for key in value) and value != {
         "type": "object"
     }
 
@@ -70,7 +56,7 @@ class AllOf:
     def _is_union(self, target: Located) -> bool:
         members = [
             member
-            for key in _UNIONS
+            for key in UNIONS
             for member in as_list(target.value.get(key))
             if member != {"type": "null"}
         ]
@@ -84,9 +70,7 @@ class AllOf:
         inline = [part for part in self._parts if "$ref" not in part.value]
         if len(inline) > 1 or len(inline) == len(self._parts):
             return False
-        if any(
-            part.value.keys() - _OBJECT_KEYWORDS - _ANNOTATIONS or "allOf" in part.value for part in inline
-        ):
+        if any(part.value.keys() - _OBJECT_KEYWORDS - _BESIDE or "allOf" in part.value for part in inline):
             return False
         names = [[name for name, _ in _list_properties(part, source)] for part in self._parts]
         bases = [names[index] for index, part in enumerate(self._parts) if "$ref" in part.value]
@@ -116,7 +100,7 @@ class AllOf:
         contradicting: list[str] = []
         for part in self._parts:
             for key, value in as_mapping(self._source.follow(part).value).items():
-                if key in _ANNOTATIONS:
+                if key in _BESIDE:
                     continue
                 common = _intersect(key, merged[key], value) if key in merged else value
                 if common is None:
@@ -173,9 +157,7 @@ def _merge_annotations(values: Sequence[Any]) -> Json:
     merged: Json = {}
     for value in values:
         if is_mapping(value):
-            merged |= {
-                key: item for key, item in value.items() if key in _ANNOTATIONS - {"title", "nullable"}
-            }
+            merged |= {key: item for key, item in value.items() if key in _BESIDE - {"title", "nullable"}}
     if all(is_mapping(value) and value.get("nullable") is True for value in values):
         merged["nullable"] = True
     return merged
