@@ -54,7 +54,7 @@ class OperationConverter:
             return None
         label, located = operation.label, Located(operation.content, operation.pointer)
         item = self._source.find_path_item(operation.path)
-        content = self._describe(operation, call_path)
+        content = self._describe(operation.content, call_path)
         security = self._security.convert_operation(operation)
         if security is not None:
             content["security"] = security
@@ -78,8 +78,8 @@ class OperationConverter:
         content |= {"callbacks": callbacks} if callbacks else {}
         return AdoptedOperation(operation, call_path, path, content)
 
-    def _describe(self, operation: SourceOperation, call_path: str) -> Json:
-        value = operation.content
+    def _describe(self, value: Json, call_path: str) -> Json:
+        """What an operation has apart from what is sent: its call path, its resource, and its texts."""
         summary, description = words.summarize(
             value.get("summary"), value.get("description"), value.get("operationId")
         )
@@ -159,14 +159,7 @@ class OperationConverter:
             if media is None:
                 self._decisions.add("dropped", operation.pointer, label, "its body is not JSON")
                 continue
-            value = operation.value
-            summary, description = words.summarize(
-                value.get("summary"), value.get("description"), value.get("operationId")
-            )
-            content: Json = {"operationId": call_path, "tags": [call_path.rpartition(".")[0]]}
-            content |= {"summary": summary} if summary else {}
-            content |= {"description": description} if description else {}
-            content |= {"deprecated": True} if value.get("deprecated") is True else {}
+            content = self._describe(operation.value, call_path)
             for pointer, message in self._list_lost(item, operation):
                 self._decisions.add("dropped", pointer, label, message)
             schema = self._schemas.convert(media.get("schema"))

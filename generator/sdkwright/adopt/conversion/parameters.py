@@ -15,16 +15,11 @@ from sdkwright.adopt.source import Located, Source
 from sdkwright.adopt.writing.sharing import SOURCE_NAME
 from sdkwright.openapi.pointers import find_last_step
 from sdkwright.openapi.untyped import is_mapping
+from sdkwright.spec.rules.parameters import STYLES
 
 _IGNORED_HEADERS: Final = ("accept", "content-type", "authorization")
 """Header parameters that OpenAPI ignores: media types and security schemes describe them."""
 _OWN_HEADERS: Final = ("host", "content-length", "transfer-encoding", "connection", "cookie")
-_STYLES: Final = {
-    "path": ("simple", "label", "matrix"),
-    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
-    "header": ("simple",),
-    "cookie": ("form",),
-}
 _TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _CREDENTIAL: Final = "credential"
 _STRING: Final[Json] = {"type": "string"}
@@ -65,7 +60,7 @@ class ParameterConverter:
 
     def _convert_parameter(self, label: str, parameter: Located, path: str, credential: str) -> Json | None:
         value = parameter.value
-        if not is_mapping(value) or not isinstance(value.get("name"), str) or value.get("in") not in _STYLES:
+        if not is_mapping(value) or not isinstance(value.get("name"), str) or value.get("in") not in STYLES:
             self._drop(label, parameter, "a parameter without a valid name and location")
             return None
         name, location = value["name"], value["in"]
@@ -110,9 +105,9 @@ class ParameterConverter:
         schema = {key: item for key, item in schema.items() if key not in ("readOnly", "writeOnly")}
         result: Json = {}
         style = value.get("style")
-        if style in _STYLES[location] and style != _STYLES[location][0]:
+        if style in STYLES[location] and style != STYLES[location][0]:
             result["style"] = style
-        elif style is not None and style not in _STYLES[location]:
+        elif style is not None and style not in STYLES[location]:
             self._decisions.add(
                 "weakened",
                 parameter.pointer,
@@ -122,7 +117,7 @@ class ParameterConverter:
         if result and location == "query" and self._classify(self._resolve(schema)) == "scalar":
             message = f"style {result.pop('style')!r} of {value['name']} has no meaning for a scalar"
             self._decisions.add("weakened", parameter.pointer, label, message)
-        result |= self._convert_explode(label, parameter, result.get("style", _STYLES[location][0]))
+        result |= self._convert_explode(label, parameter, result.get("style", STYLES[location][0]))
         if value.get("allowReserved") is True and location == "query":
             result["allowReserved"] = True
         return {**result, "schema": self._fit(label, parameter, schema, result), **_keep_examples(value)}

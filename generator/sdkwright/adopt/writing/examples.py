@@ -17,11 +17,12 @@ from sdkwright.openapi.pointers import resolve_pointer, split_pointer
 from sdkwright.openapi.untyped import as_mapping, is_list, is_mapping
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
+from sdkwright.spec.lint.examples import find_direction
 from sdkwright.spec.lint.visits import Visit, visit_objects
 from sdkwright.spec.loading import Document, Spec
 from sdkwright.spec.node import ComponentIndex, Node, make_node
 from sdkwright.spec.rules import index_components
-from sdkwright.spec.schemas import Direction, contains_files, list_properties
+from sdkwright.spec.schemas import contains_files, list_properties
 from sdkwright.spec.validation import SchemaValidator, Violation, format_steps
 
 _TEXTS: Final = ("parameter", "header")
@@ -184,7 +185,7 @@ class _Place:
         }
 
     def _find_violations(self, schema: Node, value: Any) -> list[Violation]:
-        validator = SchemaValidator(direction=_find_direction(self._visit))
+        validator = SchemaValidator(direction=find_direction(self._visit))
         try:
             # The schema has not been checked by the strict rules yet.
             return list(validator.check(schema, value))
@@ -256,15 +257,6 @@ def _format_violation(violation: Violation) -> str:
 def _format_example(example: _Example) -> Json:
     texts = {"summary": example.summary, "description": example.description}
     return {**{key: text for key, text in texts.items() if text}, "value": example.value}
-
-
-def _find_direction(visit: Visit) -> Direction | None:
-    """The direction of the values, as `lint` finds it."""
-    if visit.kind == "parameter":
-        return "sent"
-    if visit.kind != "media type" or visit.parent is None:
-        return None
-    return "received" if visit.parent.kind == "response" else "sent"
 
 
 def _describe_part(visit: Visit) -> str:

@@ -39,7 +39,7 @@ class ExampleChecker:
     def check(self, visit: Visit) -> None:
         """Check the examples of an object, and its default."""
         examples = list(_find_examples(visit))
-        direction = _find_direction(visit)
+        direction = find_direction(visit)
         for schema, example in examples:
             self._check_value("example", schema, example, direction)
             check_content(schema, example, self._validators[direction], self._problems)
@@ -89,13 +89,13 @@ class ExampleChecker:
             )
 
 
-def _find_direction(visit: Visit) -> Direction | None:
+def find_direction(visit: Visit) -> Direction | None:
     """The direction of the values of a media type or a parameter; None for a schema, whose values may be in both."""
     if visit.kind == "parameter":
         return "sent"
     if visit.kind != "media type" or visit.parent is None:
         return None
-    return "sent" if visit.parent.kind == "request body" else "received"
+    return "received" if visit.parent.kind == "response" else "sent"
 
 
 def _needs_example(media_type: str) -> bool:

@@ -10,12 +10,13 @@ from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import Node
 from sdkwright.spec.rules import http
 
-_STYLES: Final = {
+STYLES: Final = {
     "path": ("simple", "label", "matrix"),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "header": ("simple",),
     "cookie": ("form",),
 }
+"""By location: the styles of parameters; the first is the default."""
 _JSON: Final = re.compile(r"application/(?:.+\+)?json")
 _TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
@@ -41,7 +42,7 @@ def check_parameter(node: Node, problems: Problems) -> None:
 
 
 def _check_style(node: Node, location: str, problems: Problems) -> None:
-    style, styles, explode = _read_text(node, "style"), _STYLES.get(location), node.get("explode")
+    style, styles, explode = _read_text(node, "style"), STYLES.get(location), node.get("explode")
     if style and styles and style not in styles:
         allowed = " or ".join(quote(name) for name in styles)
         problems.error(
