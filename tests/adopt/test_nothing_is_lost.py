@@ -66,14 +66,15 @@ INCOMING = {
 PARAMETER = {"name": "X-Sent", "in": "header", "schema": {"type": "string"}}
 DOCS = {"url": "https://example.com/docs"}
 ANY_SCHEMA: dict[str, Any] = {
-
-        "not": {"const": "x"},
-        "deprecated": True,
-        "readOnly": True,
-        "contentMediaType": "text/x",
-        "format": "x"
-    ,
-    "xml": {"name": "x"}, "externalDocs": DOCS, "$comment": "x", "unknownKeyword": 1,
+    "not": {"const": "x"},
+    "deprecated": True,
+    "readOnly": True,
+    "contentMediaType": "text/x",
+    "format": "x",
+    "xml": {"name": "x"},
+    "externalDocs": DOCS,
+    "$comment": "x",
+    "unknownKeyword": 1,
 }
 KEYWORDS: dict[tuple[Any, ...], dict[str, Any]] = {
     (): {"externalDocs": DOCS},
@@ -88,14 +89,14 @@ KEYWORDS: dict[tuple[Any, ...], dict[str, Any]] = {
     OPERATION[:2]: {"summary": "x", "description": "x", "servers": [{"url": "https://other.example"}]},
     OPERATION: {"externalDocs": DOCS, "deprecated": True, "description": "x", "trace": {}},
     (*OPERATION, "parameters", 1): {
-
-            "allowEmptyValue": True,
-            "allowReserved": True,
-            "deprecated": True,
-            "explode": False,
-            "example": "x"
-        ,
-        "examples": {"a": {"value": "x"}}, "style": "deepObject", "unknown": 1,
+        "allowEmptyValue": True,
+        "allowReserved": True,
+        "deprecated": True,
+        "explode": False,
+        "example": "x",
+        "examples": {"a": {"value": "x"}},
+        "style": "deepObject",
+        "unknown": 1,
     },
     (*OPERATION, "requestBody"): {"description": "x", "required": True},
     BODY: {"example": {"text": "x"}},
@@ -122,48 +123,57 @@ KEYWORDS: dict[tuple[Any, ...], dict[str, Any]] = {
     ("components", "securitySchemes", "Key"): {"description": "x"},
     ("components", "schemas", "Item"): {
         **ANY_SCHEMA,
-
-            "minProperties": 3,
-            "maxProperties": 7,
-            "additionalProperties": False,
-            "unevaluatedProperties": False
-        ,
-
-            "patternProperties": {"^x": {}},
-            "propertyNames": {"pattern": "x"},
-            "dependentRequired": {"id": ["id"]}
-        ,
-        "dependentSchemas": {"id": {}}, "if": {"const": 1}, "then": {"const": 2}, "required": ["id"],
-        "example": {"id": "x"}, "examples": [{"id": "x"}], "discriminator": {"propertyName": "id"},
-        "enum": [{"id": "x"}], "minimum": 3,
+        "minProperties": 3,
+        "maxProperties": 7,
+        "additionalProperties": False,
+        "unevaluatedProperties": False,
+        "patternProperties": {"^x": {}},
+        "propertyNames": {"pattern": "x"},
+        "dependentRequired": {"id": ["id"]},
+        "dependentSchemas": {"id": {}},
+        "if": {"const": 1},
+        "then": {"const": 2},
+        "required": ["id"],
+        "example": {"id": "x"},
+        "examples": [{"id": "x"}],
+        "discriminator": {"propertyName": "id"},
+        "enum": [{"id": "x"}],
+        "minimum": 3,
     },
     (*BODY, "schema", "properties", "text"): {
         **ANY_SCHEMA,
-        "minLength": 3, "maxLength": 77, "pattern": "x", "contentEncoding": "base64", "contentSchema": {},
-
-            "default": "x",
-            "writeOnly": True,
-            "const": "x",
-            "enum": ["x", "y"],
-            "nullable": True,
-            "minimum": 4
-        ,
+        "minLength": 3,
+        "maxLength": 77,
+        "pattern": "x",
+        "contentEncoding": "base64",
+        "contentSchema": {},
+        "default": "x",
+        "writeOnly": True,
+        "const": "x",
+        "enum": ["x", "y"],
+        "nullable": True,
+        "minimum": 4,
         "examples": ["x"],
     },
     (*BODY, "schema", "properties", "number"): {
-        "minimum": 3, "maximum": 77, "exclusiveMinimum": 3, "exclusiveMaximum": 77, "multipleOf": 7,
-        "format": "int64", "default": 5,
+        "minimum": 3,
+        "maximum": 77,
+        "exclusiveMinimum": 3,
+        "exclusiveMaximum": 77,
+        "multipleOf": 7,
+        "format": "int64",
+        "default": 5,
     },
     (*BODY, "schema", "properties", "list"): {
-
-            "minItems": 3,
-            "maxItems": 77,
-            "uniqueItems": True,
-            "contains": {},
-            "minContains": 2,
-            "maxContains": 3
-        ,
-        "unevaluatedItems": False, "prefixItems": [{"type": "integer"}], "default": ["x"],
+        "minItems": 3,
+        "maxItems": 77,
+        "uniqueItems": True,
+        "contains": {},
+        "minContains": 2,
+        "maxContains": 3,
+        "unevaluatedItems": False,
+        "prefixItems": [{"type": "integer"}],
+        "default": ["x"],
     },
 }
 """Keywords with values that OpenAPI allows, by the object that gets them."""
