@@ -43,6 +43,7 @@ _TEXT_FORMATS: Final = (
     "byte",
     "email",
 )
+_MIN_MASK: Final = 3
 
 
 def requires_name(schema: Json) -> bool:
@@ -137,6 +138,11 @@ def is_binary(value: Json) -> bool:
     media_type = value.get("contentMediaType") == "application/octet-stream"
     encoding = value.get("contentEncoding", "binary" if media_type else None)
     return value.get("format", "binary" if encoding == "binary" else None) == "binary"
+
+
+def is_mask(value: Any) -> bool:
+    """Whether a default stands for a secret, such as the `**********` of pydantic."""
+    return isinstance(value, str) and len(value) >= _MIN_MASK and set(value) == {"*"}
 
 
 def remove_annotations(value: Json) -> Json:

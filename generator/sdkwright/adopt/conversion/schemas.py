@@ -22,6 +22,7 @@ from sdkwright.adopt.conversion.schema_facts import (
     add_format,
     describe_place,
     find_alias,
+    is_mask,
     list_types,
     needs_no_name,
     only_allows_null,
@@ -211,7 +212,11 @@ class SchemaConverter:
         if annotations.keys() >= {"readOnly", "writeOnly"}:
             self._weaken(schema, "both readOnly and writeOnly; neither is kept")
             del annotations["readOnly"], annotations["writeOnly"]
-        if "default" in value and "const" not in result and result:
+        if is_mask(value.get("default")) and (
+            value.get("format") == "password" or value.get("writeOnly") is True
+        ):
+            self._drop(schema, "a default of asterisks, which hides a secret")
+        elif "default" in value and "const" not in result and result:
             annotations["default"] = value["default"]
         if "example" in value:
             annotations["example"] = value["example"]
