@@ -57,3 +57,16 @@ def test_parameter(parameter: Json, expected: str | None) -> None:
 def test_body(media: Json, title: Json, expected: str) -> None:
     arguments = make_bundle({"schema": {"type": "string"}}, media, title).render_arguments("songs.create")
     assert arguments["title"] == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ({"format": "email"}, "'ada@example.com'"),
+        ({"format": "ipv4"}, "'192.0.2.1'"),
+        ({"format": "unknown"}, "'title'"),
+    ],
+)
+def test_a_text_has_its_format(title: Json, expected: str) -> None:
+    arguments = make_bundle({"schema": {"type": "string"}}, {}, title).render_arguments("songs.create")
+    assert arguments["title"] == expected
