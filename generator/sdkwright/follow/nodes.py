@@ -40,7 +40,7 @@ class Node:
     new_properties: str = ""
     """The pointer of the schema that has, or would have, the properties of an object itself."""
     bases: tuple[str, ...] = ()
-    """The pointers of the components whose properties it inherits."""
+    """Of the components that it inherits from: the pointers of the schemas that have their properties."""
 
     def locate(self, fact: Fact) -> Place:
         """Where a fact is written, or would be."""

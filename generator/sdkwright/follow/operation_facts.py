@@ -28,6 +28,7 @@ class _NodeBuilder:
         self._ref = ref
         self._raw = raw
         self._parts: dict[Fact, str] = {}
+        self._places: dict[Fact, Place] = {}
         self.facts: dict[Fact, Value] = {}
         self.children: dict[str, NodeRef] = {}
 
@@ -43,18 +44,19 @@ class _NodeBuilder:
                 self.facts[Fact(kind, keyword)] = self._raw[keyword]
                 self._parts[Fact(kind, keyword)] = self._ref.key + join_pointer(keyword)
 
-    def add_part(self, kind: FactKind, name: str, pointer: str, step: str, ref: NodeRef) -> None:
-        """Add a part that may be absent, and the node that describes it."""
-        self.facts[Fact(kind, name)] = True
-        self._parts[Fact(kind, name)] = pointer
+    def add_part(self, fact: Fact, pointer: str, step: str, ref: NodeRef, owner: str = "") -> None:
+        """Add a part that may be absent, and the node that describes it; `owner` has it if the node inherits it."""
+        self.facts[fact] = True
+        self._parts[fact] = pointer
         self.children[step] = ref
+        if owner:
+            self._places[fact] = Place(self._ref.kind, owner)
 
     def build(self) -> Node:
         """Return the node."""
         place = Place(self._ref.kind, self._ref.key)
-        return Node(
-            self._ref, place, self.facts, read_words(self._raw), parts=self._parts, children=self.children
-        )
+        words = read_words(self._raw)
+        return Node(self._ref, place, self.facts, words, self._parts, self._places, self.children)
 
 
 def read_operation_node(ref: NodeRef, operation: RawOperation, resolver: Resolver) -> Node:
@@ -67,19 +69,23 @@ def read_operation_node(ref: NodeRef, operation: RawOperation, resolver: Resolve
     builder.add_keywords("extension", _OPERATION_EXTENSIONS)
     for (where, name), parameter in index_parameters(operation, resolver).items():
         child = NodeRef("parameter", parameter.source)
-        builder.add_part("parameter", f"{where}:{name}", parameter.entry, f"{where} parameter {name}", child)
+        owner = operation.path_item_pointer if parameter.is_of_path_item else ""
+        fact = Fact("parameter", f"{where}:{name}")
+        builder.add_part(fact, parameter.entry, f"{where} parameter {name}", child, owner)
     if "requestBody" in raw:
         entry = pointer + join_pointer("requestBody")
         child = NodeRef("request body", resolver.resolve(entry, raw["requestBody"])[0])
-        builder.add_part("body", "", entry, "body", child)
+        builder.add_part(Fact("body"), entry, "body", child)
     for status, response in as_mapping(raw.get("responses")).items():
         if not status.startswith("x-"):
             entry = pointer + join_pointer("responses", status)
             child = NodeRef("response", resolver.resolve(entry, response)[0])
-            builder.add_part("status", status, entry, f"response {status}", child)
+            builder.add_part(Fact("status", status), entry, f"response {status}", child)
     for key, callback in list_callbacks(operation, resolver).items():
         label = f"callback {' '.join(key)}"
-        builder.add_part("extension", label, callback.pointer, label, NodeRef("operation", callback.pointer))
+        builder.add_part(
+            Fact("extension", label), callback.pointer, label, NodeRef("operation", callback.pointer)
+        )
     return builder.build()
 
 
@@ -98,11 +104,11 @@ def read_part_node(ref: NodeRef, resolver: Resolver) -> Node:
         builder.children["schema"] = NodeRef("use", ref.key + join_pointer("schema"))
     for name, media_type in list_media_types(resolver, ref.key, raw).items():
         entry = ref.key + join_pointer("content", media_type.name)
-        builder.add_part("media type", name, entry, name, NodeRef("media type", media_type.pointer))
+        builder.add_part(Fact("media type", name), entry, name, NodeRef("media type", media_type.pointer))
     for name, header in as_mapping(raw.get("headers")).items():
         entry = ref.key + join_pointer("headers", name)
         child = NodeRef("header", resolver.resolve(entry, header)[0])
-        builder.add_part("header", name.lower(), entry, f"header {name.lower()}", child)
+        builder.add_part(Fact("header", name.lower()), entry, f"header {name.lower()}", child)
     for field, encoding in as_mapping(raw.get("encoding")).items():
         builder.facts[Fact("encoding", field)] = encoding
     return builder.build()

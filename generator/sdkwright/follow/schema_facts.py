@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sdkwright.diff.wire.intervals import Limit
 from sdkwright.diff.wire.matching import compute_signature
-from sdkwright.diff.wire.normal_form import NormalSchema, Normalizer
+from sdkwright.diff.wire.normal_form import Normalizer, NormalSchema
 from sdkwright.diff.wire.schemas import ResolvedSchema, format_json, has_only_constants, has_only_types
 from sdkwright.follow.changes import Fact, Place, Value
 from sdkwright.follow.nodes import KIND, Node, NodeRef
@@ -81,8 +81,8 @@ class _SchemaReader:
             {fact: own for fact, own in self.places.items() if own != place},
             self.children,
             tuple(NodeRef("use", pointer) for pointer in self._list_variants()),
-            self._find_own_object() if kind == "object" else "",
-            tuple(part.pointer for part in self.applied[1:] if part.component),
+            self._find_own_object(self.normal.schema.pointer) if kind == "object" else "",
+            tuple(self._find_own_object(part.pointer) for part in self.applied[1:] if part.component),
         )
 
     def _add(self, fact: Fact, value: Value, keyword: str) -> None:
@@ -179,7 +179,7 @@ class _SchemaReader:
         for part in self.applied:
             if name in as_strings(part.raw.get("required")):
                 return Place("schema", part.pointer)
-        own = self._find_own_object()
+        own = self._find_own_object(self.normal.schema.pointer)
         is_own = is_below(owner.pointer, self.normal.schema.pointer)
         return owner if is_own else Place("schema", own)
 
@@ -190,13 +190,14 @@ class _SchemaReader:
             return NodeRef("use", pointer)
         return NodeRef("use", self.normal.properties[name].key, self.normal.properties[name])
 
-    def _find_own_object(self) -> str:
-        """The pointer of the schema that is not inherited and has the properties."""
-        own = self.normal.schema.pointer
+    def _find_own_object(self, pointer: str) -> str:
+        """The pointer of the schema that has the properties which a schema does not inherit."""
         inline = [
-            part.pointer for part in self.applied if is_below(part.pointer, own) and "properties" in part.raw
+            part.pointer
+            for part in self.applied
+            if is_below(part.pointer, pointer) and "properties" in part.raw
         ]
-        return inline[0] if inline else own
+        return inline[0] if inline else pointer
 
     def _list_variants(self) -> Iterator[str]:
         for part in self.applied:

@@ -89,7 +89,7 @@ class Side:
         normal = self.normalizer.normalize(use.core)
         is_nullable: bool | None = None
         if not accepts_everything(normal):
-            written = self.resolver.resolve_schema(use.pointer, use.raw)
+            written = ref.schema or self.resolver.resolve_schema(use.pointer, use.raw)
             is_nullable = bool(normal.is_nullable or self.resolver.is_nullable(written))
         facts, places = read_use_facts(use, is_nullable)
         is_component = use.pointer == use.core.pointer and bool(use.core.component)
