@@ -97,8 +97,14 @@ class PairWalk:
     def _list_below(self, pair: Pair) -> Iterator[Pair]:
         first, second = (side.read(ref) for side, ref in zip(self.sides, pair[:2], strict=True))
         if first.variants or second.variants:
-            for own, other in self.match_variants(first, second).pairs:
-                yield Pair(own, other, Trail(VARIANT, pair.trail))
+            for variants in self.match_variants(first, second).pairs:
+                if first.variants and second.variants:
+                    yield Pair(*variants, Trail(VARIANT, pair.trail))
+                else:
+                    own, other = (
+                        side.read_core(ref).ref for side, ref in zip(self.sides, variants, strict=True)
+                    )
+                    yield Pair(own, other, Trail(VARIANT, pair.trail))
         if first.kind == second.kind:
             for step, other in align_children(first, second).items():
                 yield Pair(first.children[step], other, Trail(step, pair.trail))
@@ -124,10 +130,15 @@ def find_partners(
     """The components of the second document for those of the first, and the reverse."""
     counts: tuple[dict[str, Counter[str]], dict[str, Counter[str]]] = ({}, {})
     for pair in walk.walk(operations):
-        if pair.first.kind != "use" or pair.second.kind != "use":
+        if pair.first.kind == "parameter":
+            first, second = (side.read(ref) for side, ref in zip(walk.sides, pair[:2], strict=True))
+            is_pair = bool(first.component or second.component)
+        elif pair.first.kind == "use" or pair.trail.step == VARIANT:
+            first, second = (side.read_core(ref) for side, ref in zip(walk.sides, pair[:2], strict=True))
+            is_pair = bool(first.component and second.component) and first.kind == second.kind
+        else:
             continue
-        first, second = (side.read_core(ref) for side, ref in zip(walk.sides, pair[:2], strict=True))
-        if first.component and second.component and first.kind == second.kind:
+        if is_pair:
             counts[0].setdefault(first.place.pointer, Counter())[second.place.pointer] += 1
             counts[1].setdefault(second.place.pointer, Counter())[first.place.pointer] += 1
     return Partners(counts[0]), Partners(counts[1])
