@@ -29,6 +29,7 @@ what it means after the reference: a component, or the same inline schema."""
 
 FactKind: TypeAlias = Literal[
     # place `description`: the root
+    "operation",
     "security",
     "servers",
     "security scheme",
@@ -66,6 +67,7 @@ FactKind: TypeAlias = Literal[
 
 | kind | place | name | value |
 | --- | --- | --- | --- |
+| operation | description; only in `differences` | `paths /v1/voices/{} get` | |
 | security | description, operation | | the list of requirements, by the content of the schemes instead of their names |
 | servers | description, operation | | the list of servers |
 | security scheme | description | what it sends: `apiKey header x-key` | the scheme |

@@ -70,8 +70,10 @@ def align_children(first: Node, second: Node) -> dict[str, NodeRef]:
 class PairWalk:
     """Walks two documents together, each pair of nodes once."""
 
-    def __init__(self, first: Side, second: Side) -> None:
+    def __init__(self, first: Side, second: Side, without: frozenset[str] = frozenset()) -> None:
         self.sides = (first, second)
+        self._without = without
+        """Pointers into the second document below which nothing is walked."""
         self._variants: dict[tuple[NodeRef, NodeRef], VariantPairs] = {}
 
     def walk(self, operations: Mapping[NodeRef, tuple[NodeRef, str]]) -> Iterator[Pair]:
@@ -96,6 +98,8 @@ class PairWalk:
 
     def _list_below(self, pair: Pair) -> Iterator[Pair]:
         first, second = (side.read(ref) for side, ref in zip(self.sides, pair[:2], strict=True))
+        if second.place.pointer in self._without:
+            return
         if first.variants or second.variants:
             for variants in self.match_variants(first, second).pairs:
                 if first.variants and second.variants:
