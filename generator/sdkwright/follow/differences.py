@@ -80,11 +80,13 @@ def find_unreported(
     ours: Mapping[str, Any],
     result: Mapping[str, Any],
     analysis: Analysis,
+    without: frozenset[str] = frozenset(),
 ) -> list[Difference]:
     """The differences between NEW and the result of following that nothing explains.
 
     A difference is explained if OURS differed from OLD in the same way before, which is a decision of a person; if OLD had
-    nothing that corresponds to the place; or if the change is left to a person, and so in the report.
+    nothing that corresponds to the place; or if the change is left to a person, and so in the report. Nothing below the
+    places in `without` is compared.
     """
     left = [change for change in analysis.changes if change.verdict not in ("apply", "already")]
     replaced = frozenset(change.place.pointer for change in left if change.fact == KIND)
@@ -97,7 +99,7 @@ def find_unreported(
     moves = {change.new: change.ours for change in analysis.operations if change.kind == "moved"}
     return [
         difference
-        for difference in compare(new, result, replaced).differences
+        for difference in compare(new, result, replaced | without).differences
         if (key := _make_key(difference, result, moves)) not in known and key[:2] not in reported
     ]
 
