@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import yaml
 
 from sdkwright.follow.analysis import analyse
 from sdkwright.follow.changes import Analysis, Change
+from sdkwright.follow.correspondence import OperationIds
 
 DOCUMENTS = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "specs"
 """The documents of real APIs, which are not part of the repository."""
@@ -44,10 +45,18 @@ def make_ref(name: str) -> dict[str, Any]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+def analyse_documents(
+    documents: Iterable[dict[str, Any]], ids: tuple[OperationIds, OperationIds] = ({}, {})
+) -> Analysis:
+    """The analysis of OLD, NEW and OURS."""
+    old, new, ours = documents
+    return analyse(old, new, ours, ids)
+
+
 def analyse_item(old: str, new: str, ours: str | None = None) -> list[str]:
     """The changes of the component `Item`, formatted; without `ours`, OURS is OLD."""
     documents = [read_schemas(text) for text in (old, new, old if ours is None else ours)]
-    return format_changes(analyse(documents[0], documents[1], documents[2]))
+    return format_changes(analyse_documents(documents))
 
 
 def format_changes(analysis: Analysis) -> list[str]:

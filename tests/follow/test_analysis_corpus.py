@@ -67,7 +67,7 @@ def test_nothing_is_left_if_nobody_decided_anything(before: str, after: str) -> 
     analysis = analyse(old, new, old)
     assert analysis.list_left() == []
     assert {change.verdict for change in analysis.changes} == {"apply"}
-    assert find_unreported(old, new, old, new, analysis) == []
+    assert find_unreported((old, new, old), new, analysis) == []
 
 
 @pytest.mark.parametrize(("before", "after"), NEIGHBOURS)
@@ -103,7 +103,7 @@ def test_no_difference_is_missed() -> None:
     bases = _list_inherited(analysis)
     missed = [
         difference
-        for difference in find_unreported(old, new, ours, ours, analysis, frozenset(replaced))
+        for difference in find_unreported((old, new, ours), ours, analysis, frozenset(replaced))
         if (difference.place, difference.fact) not in known and difference.fact.kind != "operation"
     ]
     assert {str(difference.fact) for difference in missed} <= bases

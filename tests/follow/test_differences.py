@@ -28,9 +28,9 @@ def test_each_kind_of_fact_is_a_difference(name: str) -> None:
     (difference,) = compare(new, old).differences
     assert difference.place.pointer.startswith("/components/schemas/")
     assert compare(new, new).differences == ()
-    (unreported,) = find_unreported(old, new, old, old, analyse(old, new, old))
+    (unreported,) = find_unreported((old, new, old), old, analyse(old, new, old))
     assert unreported == difference
-    assert find_unreported(old, new, old, new, analyse(old, new, old)) == []
+    assert find_unreported((old, new, old), new, analyse(old, new, old)) == []
 
 
 def test_decisions_explain_differences() -> None:
@@ -38,29 +38,29 @@ def test_decisions_explain_differences() -> None:
     ours = read_schemas(ITEM % "type: [string, 'null'], default: x")
     result = read_schemas(ITEM % "type: [string, 'null'], default: x, maxLength: 7")
     assert len(compare(old, ours).differences) == 2
-    assert find_unreported(old, new, ours, result, analyse(old, new, ours)) == []
-    (missing,) = find_unreported(old, new, ours, ours, analyse(old, new, ours))
+    assert find_unreported((old, new, ours), result, analyse(old, new, ours)) == []
+    (missing,) = find_unreported((old, new, ours), ours, analyse(old, new, ours))
     assert (str(missing.fact), missing.theirs, missing.ours) == ("keyword maxLength", 7, None)
 
 
 def test_a_lost_decision_is_no_difference_from_the_vendor_but_a_wrong_value_is() -> None:
     old, new = read_schemas(ITEM % "type: string"), read_schemas(ITEM % "type: string, maxLength: 7")
     wrong = read_schemas(ITEM % "type: string, maxLength: 70")
-    assert [str(found.fact) for found in find_unreported(old, new, old, wrong, analyse(old, new, old))] == [
+    assert [str(found.fact) for found in find_unreported((old, new, old), wrong, analyse(old, new, old))] == [
         "keyword maxLength"
     ]
 
 
 def test_what_is_left_to_a_person_explains_differences() -> None:
     old, new, ours = (read_schemas(ITEM % f"type: string, maxLength: {length}") for length in (5, 7, 9))
-    assert find_unreported(old, new, ours, ours, analyse(old, new, ours)) == []
+    assert find_unreported((old, new, ours), ours, analyse(old, new, ours)) == []
 
 
 def test_a_property_that_went_missing_is_found() -> None:
     old, new = read_schemas(ITEM % "type: string"), read_schemas(ITEM % "type: integer")
     result: dict[str, Any] = copy.deepcopy(new)
     del result["components"]["schemas"]["Item"]["properties"]["b"]
-    (missing,) = find_unreported(old, new, old, result, analyse(old, new, old))
+    (missing,) = find_unreported((old, new, old), result, analyse(old, new, old))
     assert (str(missing.fact), missing.place.pointer) == ("property b", "/components/schemas/Item")
 
 
@@ -69,7 +69,7 @@ def test_operations_that_are_missing_are_found_unless_they_are_left_out() -> Non
         read_document(text)
         for text in (make_paths(a="a.x", b="b.x"), make_paths(a="a.x", b="b.x", c="c.x"), make_paths(a="a.x"))
     )
-    (missing,) = find_unreported(old, new, ours, ours, analyse(old, new, ours))
+    (missing,) = find_unreported((old, new, ours), ours, analyse(old, new, ours))
     assert str(missing.fact) == "operation paths /c get"
 
 
@@ -91,7 +91,7 @@ def test_positions_of_parameters_do_not_matter() -> None:
             second % ", maxLength: 3",
         )
     )
-    assert find_unreported(old, new, ours, result, analyse(old, new, ours)) == []
+    assert find_unreported((old, new, ours), result, analyse(old, new, ours)) == []
 
 
 def test_decisions_move_with_their_operation() -> None:
@@ -100,4 +100,4 @@ def test_decisions_move_with_their_operation() -> None:
     )
     old, new = read_document(text % ("/a", "false")), read_document(text % ("/b", "false"))
     ours, result = read_document(text % ("/a", "true")), read_document(text % ("/b", "true"))
-    assert find_unreported(old, new, ours, result, analyse(old, new, ours)) == []
+    assert find_unreported((old, new, ours), result, analyse(old, new, ours)) == []

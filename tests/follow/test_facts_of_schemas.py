@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwright.follow.analysis import analyse
-from tests.follow.analysing import analyse_item, format_changes, read_schemas
+from tests.follow.analysing import analyse_documents, analyse_item, format_changes, read_schemas
 
 # The schema of the property `a` of Item before and after, and the change.
 OF_PROPERTIES = {
@@ -108,7 +107,7 @@ def test_a_bound_becomes_exclusive() -> None:
 def test_properties_and_what_is_required() -> None:
     old = "Item: {type: object, required: [a, b], properties: {a: {type: string}, b: {type: string}, c: {type: string}}}"
     new = "Item: {type: object, required: [a, c, d], properties: {a: {type: string}, c: {type: string}, d: {type: integer}}}"
-    analysis = analyse(*(read_schemas(text) for text in (old, new, old)))
+    analysis = analyse_documents(read_schemas(text) for text in (old, new, old))
     assert format_changes(analysis) == [
         "apply: property b of schema Item: True -> None",
         "apply: property d of schema Item: None -> True",
@@ -130,7 +129,7 @@ def test_undeclared_properties_become_forbidden() -> None:
 def test_conditions_are_reported_because_their_value_contains_schemas() -> None:
     old = "Item: {type: object, properties: {a: {type: string}}}"
     new = "Item: {type: object, properties: {a: {type: string}}, not: {required: [b]}}"
-    (change,) = analyse(*(read_schemas(text) for text in (old, new, old))).changes
+    (change,) = analyse_documents(read_schemas(text) for text in (old, new, old)).changes
     assert (change.verdict, str(change.fact)) == ("not expressible", "keyword not")
     assert analyse_item(new, old)[0].startswith("apply: keyword not of schema Item")
 
@@ -150,12 +149,12 @@ Cat: {type: object, required: [type], properties: {type: {const: cat}, lives: {t
 Dog: {type: object, required: [type], properties: {type: {const: dog}, bark: {type: string}}}
 Fox: {type: object, required: [type], properties: {type: {const: fox}, tail: {type: string}}}
 """
-CAT, DOG, FOX = ("{$ref: '#/components/schemas/%s'}" % name for name in ("Cat", "Dog", "Fox"))
+CAT, DOG, FOX = (f"{{$ref: '#/components/schemas/{name}'}}" for name in ("Cat", "Dog", "Fox"))
 
 
 def test_variants_of_unions() -> None:
     old, new = UNION % f"{CAT}, {DOG}", UNION % f"{FOX}, {CAT}"
-    analysis = analyse(*(read_schemas(text) for text in (old, new, old)))
+    analysis = analyse_documents(read_schemas(text) for text in (old, new, old))
     assert format_changes(analysis) == [
         'apply: variant type = "dog" of schema Item: True -> None',
         'apply: variant type = "fox" of schema Item: None -> True',

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sdkwright.follow.analysis import analyse
 from sdkwright.follow.changes import Analysis, OperationChange
 from sdkwright.follow.correspondence import read_operation_ids
-from tests.follow.analysing import format_changes, read_document, read_schemas
+from tests.follow.analysing import analyse_documents, format_changes, read_document, read_schemas
 
 FLAT = """
 Pet: {type: object, required: [id], properties: {id: {type: string}}}
@@ -21,7 +20,9 @@ Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {ba
 
 def follow_pets(new: str) -> list[str]:
     """The changes from flat objects to others, for a description in which one inherits from the other."""
-    return format_changes(analyse(*(read_schemas(text, ("Pet", "Dog")) for text in (FLAT, new, INHERITED))))
+    return format_changes(
+        analyse_documents(read_schemas(text, ("Pet", "Dog")) for text in (FLAT, new, INHERITED))
+    )
 
 
 def test_a_property_that_both_get_is_added_to_the_base() -> None:
@@ -56,7 +57,7 @@ def test_an_inherited_property_that_one_loses_diverges() -> None:
 def test_a_default_of_a_component_is_edited_in_the_component() -> None:
     old = "Item: {type: object, properties: {a: {$ref: '#/components/schemas/E'}}}\nE: {enum: [x, y], default: x}"
     changed = old.replace("default: x", "default: y")
-    assert format_changes(analyse(*map(read_schemas, (old, changed, old)))) == [
+    assert format_changes(analyse_documents(map(read_schemas, (old, changed, old)))) == [
         "apply: default of use E: {'value': 'x'} -> {'value': 'y'}"
     ]
 
@@ -65,7 +66,7 @@ def test_a_constant_that_becomes_an_enum() -> None:
     """The vendor's enum is a component; in OURS the constant is written in the property, which gets the component."""
     old = "Item: {type: object, properties: {a: {type: string, const: x}}}"
     new = "Item: {type: object, properties: {a: {$ref: '#/components/schemas/E'}}}\nE: {enum: [x, y]}"
-    assert format_changes(analyse(*map(read_schemas, (old, new, old)))) == [
+    assert format_changes(analyse_documents(map(read_schemas, (old, new, old)))) == [
         "apply: kind of use Item/properties/a: enum -> enum E"
     ]
 
@@ -80,20 +81,20 @@ SHARED = "{$ref: '#/components/parameters/Limit'}"
 OWN = "{name: limit, in: query, schema: {type: integer, maximum: 5}}"
 
 
-def analyse_documents(*texts: str) -> Analysis:
-    return analyse(*map(read_document, texts))
+def analyse_texts(*texts: str) -> Analysis:
+    return analyse_documents(map(read_document, texts))
 
 
 def test_a_shared_parameter_changes_for_all() -> None:
     old = PATHS % (SHARED, SHARED)
-    assert format_changes(analyse_documents(old, old.replace("9", "7"), old)) == [
+    assert format_changes(analyse_texts(old, old.replace("9", "7"), old)) == [
         "apply: keyword maximum of schema /components/parameters/Limit/schema: 9 -> 7"
     ]
 
 
 def test_a_shared_parameter_that_one_operation_no_longer_shares() -> None:
     old = PATHS % (SHARED, SHARED)
-    analysis = analyse_documents(old, PATHS % (OWN, SHARED), old)
+    analysis = analyse_texts(old, PATHS % (OWN, SHARED), old)
     (change,) = analysis.changes
     assert format_changes(analysis) == [
         "apply: parameter query:limit of operation /paths/~1a/get: Limit -> own"
@@ -105,7 +106,7 @@ def test_a_parameter_that_only_ours_shares_diverges() -> None:
     old = PATHS % (OWN, OWN)
     new = PATHS % (OWN.replace("5", "7"), OWN)
     ours = (PATHS % (SHARED, SHARED)).replace("9", "5")
-    assert format_changes(analyse_documents(old, new, ours)) == [
+    assert format_changes(analyse_texts(old, new, ours)) == [
         "diverged: keyword maximum of schema /components/parameters/Limit/schema: 5 -> 7"
     ]
 
@@ -136,7 +137,7 @@ def test_facts_of_operations() -> None:
         .replace("X-Cost", "X-Price")
         + "        '404': {description: Gone.}\n"
     )
-    assert format_changes(analyse_documents(OPERATION, new, OPERATION)) == [
+    assert format_changes(analyse_texts(OPERATION, new, OPERATION)) == [
         "apply: deprecated of operation /paths/~1items~1{id}/post: False -> True",
         "apply: status 404 of operation /paths/~1items~1{id}/post: None -> True",
         "apply: deprecated of parameter /paths/~1items~1{id}/post/parameters/1: False -> True",
@@ -148,12 +149,14 @@ def test_facts_of_operations() -> None:
     ]
 
 
+BODY = "/paths/~1items~1{id}/post/requestBody"
+
+
 def test_another_media_type_in_ours_is_compared_as_well() -> None:
     new = OPERATION.replace("schema: {type: string}}}}", "schema: {type: integer}}}}")
     ours = OPERATION.replace("application/json", "application/merge-patch+json")
-    assert format_changes(analyse_documents(OPERATION, new, ours)) == [
-        "apply: kind of use /paths/~1items~1{id}/post/requestBody/content/application~1merge-patch+json/schema:"
-        " string -> integer"
+    assert format_changes(analyse_texts(OPERATION, new, ours)) == [
+        f"apply: kind of use {BODY}/content/application~1merge-patch+json/schema: string -> integer"
     ]
 
 
@@ -169,19 +172,19 @@ components: {securitySchemes: {Key: {type: apiKey, in: header, name: X-Key}, Tok
 def test_security_is_compared_by_what_is_sent() -> None:
     old = SECURITY.replace("security:", "x-security:", 1).replace("get: {", "get: {security: [{Key: []}], ")
     ours = SECURITY.replace("Key:", "ApiKey:")
-    assert analyse_documents(old, old, ours).changes == ()
+    assert analyse_texts(old, old, ours).changes == ()
     both = old.replace("security: [{Key: []}]", "security: [{Token: []}]")
-    assert format_changes(analyse_documents(old, both, ours)) == [
+    assert format_changes(analyse_texts(old, both, ours)) == [
         "apply: security of description : [['apiKey header x-key']] -> [['http bearer']]"
     ]
     one = old.replace("a: {get: {security: [{Key: []}]", "a: {get: {security: [{}]", 1)
-    assert format_changes(analyse_documents(old, one, ours)) == [
+    assert format_changes(analyse_texts(old, one, ours)) == [
         "apply: security of operation /paths/~1a/get: [['apiKey header x-key']] -> [[]]"
     ]
 
 
 def list_operations(*texts: str, ids: Any = ({}, {})) -> list[OperationChange]:
-    return list(analyse(*map(read_document, texts), ids).operations)
+    return list(analyse_documents(map(read_document, texts), ids).operations)
 
 
 def make_paths(**paths: str) -> str:
@@ -241,7 +244,7 @@ def test_words_of_the_vendor_replace_only_words_of_the_vendor() -> None:
     documents = [
         read_schemas(template % texts) for texts in (("Old.", "One."), ("New.", "Two."), ("Old.", "Mine."))
     ]
-    words = analyse(*documents).words
+    words = analyse_documents(documents).words
     assert [(change.verdict, change.place.pointer, change.new) for change in words] == [
         ("apply", "/components/schemas/Item", "New."),
         ("conflict", "/components/schemas/Item/properties/a", "Two."),
@@ -253,4 +256,4 @@ def test_a_description_without_words_has_none_to_compare() -> None:
     new = read_schemas(
         "Item: {description: New., type: object, properties: {a: {type: string, description: A.}}}"
     )
-    assert analyse(old, new, old).words == ()
+    assert analyse_documents((old, new, old)).words == ()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sdkwright.follow.analysis import analyse
 from sdkwright.follow.changes import Analysis
-from tests.follow.analysing import analyse_item, format_changes, make_ref, read_schemas
+from tests.follow.analysing import analyse_documents, analyse_item, format_changes, make_ref, read_schemas
 
 ITEM = "Item: {type: object, properties: {a: {%s}}}"
 
@@ -13,7 +12,7 @@ def analyse_schemas(
     old: str, new: str, ours: str, *returned: str, ours_returned: tuple[str, ...] = ()
 ) -> Analysis:
     documents = [read_schemas(text, returned) for text in (old, new)]
-    return analyse(*documents, read_schemas(ours, ours_returned or returned))
+    return analyse_documents([*documents, read_schemas(ours, ours_returned or returned)])
 
 
 def test_a_decision_is_kept_while_the_vendor_does_not_change() -> None:
@@ -75,7 +74,7 @@ def test_the_vendor_divides_a_component() -> None:
     new = TWO.replace("string}", "string}, b: {type: integer}", 1)
     old = ONE.replace("Item", "B")
     documents = [read_schemas(old, ("B", "B")), read_schemas(new, ("A", "B")), read_schemas(old, ("B", "B"))]
-    analysis = analyse(*documents)
+    analysis = analyse_documents(documents)
     (change,) = analysis.changes
     assert (change.verdict, change.place.kind, change.old, change.new) == (
         "apply",
@@ -130,9 +129,12 @@ def test_an_inline_object_needs_a_name() -> None:
     assert analyse_item(old, new) == ["needs a name: property b of schema Item: None -> True"]
 
 
+REFERRING = "Item: {type: object, properties: {x: {$ref: '#/components/schemas/X'}}}\n"
+
+
 def test_a_schema_that_changes_its_kind_replaces_only_what_equals_the_old_one() -> None:
-    old = "Item: {type: object, properties: {x: {$ref: '#/components/schemas/X'}}}\nX: {type: object, properties: {a: {type: string}}}"
-    new = "Item: {type: object, properties: {x: {$ref: '#/components/schemas/X'}}}\nX: {type: string, format: uuid}"
+    old = REFERRING + "X: {type: object, properties: {a: {type: string}}}"
+    new = REFERRING + "X: {type: string, format: uuid}"
     assert analyse_item(old, new) == ["apply: kind of schema X: object X -> string X"]
     ours = old.replace("a: {type: string}", "a: {type: string}, b: {}").replace("X", "Mine")
     assert analyse_item(old, new, ours) == ["conflict: kind of schema Mine: object X -> string X"]
@@ -140,7 +142,7 @@ def test_a_schema_that_changes_its_kind_replaces_only_what_equals_the_old_one() 
 
 def test_a_schema_becomes_a_variant_of_a_union() -> None:
     """The component is compared with the variant that it becomes, and the use refers to the union."""
-    old = "Item: {type: object, properties: {x: {$ref: '#/components/schemas/X'}}}\nX: {type: object, properties: {a: {type: string}}}"
+    old = REFERRING + "X: {type: object, properties: {a: {type: string}}}"
     new = (
         "Item: {type: object, properties: {x: {$ref: '#/components/schemas/U'}}}\n"
         "U: {anyOf: [{$ref: '#/components/schemas/X'}, {type: string}]}\n"
@@ -169,7 +171,7 @@ def test_references_use_the_components_of_ours() -> None:
     old = "Item: {type: object, properties: {x: {$ref: '#/components/schemas/X'}}}\nX: {type: object, properties: {a: {}}}"
     new = old.replace("X'}", "X'}, y: {$ref: '#/components/schemas/X'}")
     documents = [read_schemas(text) for text in (old, new, old.replace("X", "Mine"))]
-    analysis = analyse(*documents)
+    analysis = analyse_documents(documents)
     assert analysis.components == {
         "/components/schemas/Item": "/components/schemas/Item",
         "/components/schemas/X": "/components/schemas/Mine",
