@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sdkwright.follow.analysis import analyse
 from sdkwright.follow.changes import Analysis, OperationChange
 from sdkwright.follow.correspondence import read_operation_ids
+from sdkwright.follow.differences import compare
 from tests.follow.analysing import analyse_documents, format_changes, read_document, read_schemas
 
 FLAT = """
@@ -257,3 +259,31 @@ def test_a_description_without_words_has_none_to_compare() -> None:
         "Item: {description: New., type: object, properties: {a: {type: string, description: A.}}}"
     )
     assert analyse_documents((old, new, old)).words == ()
+
+
+def test_operations_and_variants_that_a_person_pairs() -> None:
+    text = (
+        "paths: {/%s: {get: {operationId: a.get, deprecated: %s, responses: {'200': {description: Fine.}}}}}"
+    )
+    old, new, ours = (
+        read_document(text % values) for values in (("a", "false"), ("a", "true"), ("mine", "false"))
+    )
+    assert [change.kind for change in analyse(old, new, ours).operations] == ["left out"]
+    same_as = {"/paths/~1a/get": "/paths/~1mine/get"}
+    analysis = analyse(old, new, ours, same_as=same_as)
+    assert analysis.operations == ()
+    assert format_changes(analysis) == ["apply: deprecated of operation /paths/~1mine/get: False -> True"]
+    assert len(compare(new, ours, same_as).differences) == 1
+
+    union = "Item: {anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}\n"
+    objects = "A: {type: object, properties: {%s: {type: string}}}\nB: {type: object, properties: {%s: {type: string}}}"
+    schemas = [read_schemas(union + objects % names) for names in (("a", "b"), ("a", "c"), ("x", "y"))]
+    schemas[2] = read_schemas((union + objects % ("x", "y")).replace("A", "X").replace("B", "Y"))
+    pairs = {
+        f"/components/schemas/{name}": f"/components/schemas/{own}" for name, own in (("A", "X"), ("B", "Y"))
+    }
+    assert (
+        analyse(schemas[0], schemas[1], schemas[2], same_as=pairs)
+        .components["/components/schemas/B"]
+        .endswith("/Y")
+    )

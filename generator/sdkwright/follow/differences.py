@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from sdkwright.diff.wire.raw_operations import RawOperation
 from sdkwright.diff.wire.schemas import format_json
 from sdkwright.follow.changes import Analysis, Fact, Place, Value
+from sdkwright.follow.correspondence import rename_operations
 from sdkwright.follow.nodes import KIND, ROOT, Node, NodeRef, is_same_value
 from sdkwright.follow.pairs import Pair, PairWalk
-from sdkwright.follow.side import Side
-from sdkwright.follow.variants import read_label
+from sdkwright.follow.side import OperationKey, Side
+from sdkwright.follow.variants import NO_PAIRS, read_label
 from sdkwright.openapi.pointers import is_below, join_pointer, resolve_pointer, split_pointer
 from sdkwright.openapi.untyped import as_mapping, is_list
 
@@ -52,15 +54,18 @@ class Comparison:
     """The pointers of the places of the curated description that were compared."""
 
 
-def compare(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> Comparison:
-    """Compare two bundled descriptions in the curated form."""
-    return _compare((Side(theirs), Side(ours)))
+def compare(
+    theirs: Mapping[str, Any], ours: Mapping[str, Any], same_as: Mapping[str, str] = NO_PAIRS
+) -> Comparison:
+    """Compare two bundled descriptions in the curated form; `same_as` as in `analyse`."""
+    return _compare((Side(theirs), Side(ours)), same_as)
 
 
 def find_unreported(
     documents: tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]],
     result: Mapping[str, Any],
     analysis: Analysis,
+    same_as: Mapping[str, str] = NO_PAIRS,
     without: frozenset[str] = frozenset(),
 ) -> list[Difference]:
     """The differences between NEW and the result of following that nothing explains; `documents` are OLD, NEW and OURS.
@@ -72,31 +77,34 @@ def find_unreported(
     old, new, ours = (Side(document) for document in documents)
     left = [change for change in analysis.changes if change.verdict not in ("apply", "already")]
     replaced = frozenset(change.place.pointer for change in left if change.fact == KIND)
-    decisions = _compare((old, ours))
+    decisions = _compare((old, ours), same_as)
     known = {_make_key(difference, ours.document) for difference in decisions.differences}
-    for difference in _compare((new, ours)).differences:
+    for difference in _compare((new, ours), same_as).differences:
         if difference.node not in decisions.places:
             known.add(_make_key(difference, ours.document))
     reported = {(_stabilize(ours.document, change.place.pointer), change.fact) for change in left}
     moves = {change.new: change.ours for change in analysis.operations if change.kind == "moved"}
     return [
         difference
-        for difference in _compare((new, Side(result)), replaced | without).differences
+        for difference in _compare((new, Side(result)), same_as, replaced | without).differences
         if (key := _make_key(difference, result, moves)) not in known and key[:2] not in reported
     ]
 
 
-def _compare(sides: tuple[Side, Side], without: frozenset[str] = frozenset()) -> Comparison:
+def _compare(
+    sides: tuple[Side, Side], same_as: Mapping[str, str], without: frozenset[str] = frozenset()
+) -> Comparison:
     """Compare two descriptions, apart from what is below the places in `without`."""
-    walk = PairWalk(*sides, without)
-    own = sides[1].operations
+    walk = PairWalk(*sides, same_as, without)
+    vendor = sides[0].operations
+    own = rename_operations(sides[1].operations, (vendor,), same_as)
     operations = {
         NodeRef("operation", operation.pointer): (NodeRef("operation", own[key].pointer), str(operation))
-        for key, operation in sides[0].operations.items()
+        for key, operation in vendor.items()
         if key in own
     }
     operations[ROOT] = (ROOT, "the API")
-    differences = list(_compare_operations(sides))
+    differences = list(_compare_operations(vendor, own))
     places: set[str] = set()
     for pair in walk.walk(operations):
         nodes = (sides[0].read(pair.first), sides[1].read(pair.second))
@@ -105,8 +113,9 @@ def _compare(sides: tuple[Side, Side], without: frozenset[str] = frozenset()) ->
     return Comparison(tuple(differences), frozenset(places | {""}))
 
 
-def _compare_operations(sides: tuple[Side, Side]) -> Iterator[Difference]:
-    theirs, ours = (side.operations for side in sides)
+def _compare_operations(
+    theirs: Mapping[OperationKey, RawOperation], ours: Mapping[OperationKey, RawOperation]
+) -> Iterator[Difference]:
     for key, operation in theirs.items():
         if key not in ours:
             fact = Fact("operation", " ".join(key))
