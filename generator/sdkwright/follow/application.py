@@ -90,9 +90,13 @@ def apply_analysis(
     reject the description is not applied, but among the problems.
     """
     rejected: list[EditProblem] = []
-    known = {*find_errors(Documents(files).get_bundle(), client_class)}
+    documents = Documents(files)
+    known = {*find_errors(documents.get_bundle(), client_class)}
+    misfits = frozenset(list_misfits(documents))
     for _ in range(_MAX_ROUNDS):
-        result = _Application(analysis, new, files, [problem.change for problem in rejected]).run()
+        changed = documents.copy()
+        left = [problem.change for problem in rejected]
+        result = _Application(analysis, new, changed, misfits, left).run()
         errors = [error for error in find_errors(result.document, client_class) if error not in known]
         found = [
             EditProblem(change, error.message)
@@ -100,7 +104,12 @@ def apply_analysis(
             for change in find_culprits(error, result.applied)
         ]
         if not found:
-            return replace(result, problems=(*result.problems, *rejected), errors=tuple(errors))
+            return replace(
+                result,
+                files=changed.write(),
+                problems=(*result.problems, *rejected),
+                errors=tuple(errors),
+            )
         rejected += {id(problem.change): problem for problem in found}.values()
     raise UnreadableInput(
         "the changes of the vendor make the description invalid in too many places to follow them"
@@ -112,24 +121,25 @@ class _Application:
         self,
         analysis: Analysis,
         new: Json,
-        files: Mapping[str, str],
+        documents: Documents,
+        misfits: frozenset[str],
         rejected: Collection[Change | OperationChange],
     ) -> None:
         self._analysis = analysis
         self._rejected = {id(change) for change in rejected}
-        self._documents = Documents(files)
+        self._documents = documents
+        self._misfits = misfits
         ours, theirs = list_call_paths(self._documents.get_bundle()), list_call_paths(new)
         pairs = {theirs[key]: call_path for key, call_path in ours.items() if key in theirs}
         self._translator = Translator(new, analysis.components, pairs, self._documents)
         self._resources = match_call_paths(pairs)
         self._schemas = SchemaEditor(self._translator)
         self._operations = OperationEditor(self._documents, self._translator)
-        self._files = set(files)
+        self._files = set(documents.values)
         self._used = list_used_components(self._documents)
         self._tags = list_used_tags(self._documents)
         references = list_component_references(self._documents)
         self._edges = [*list_edges(references, self._documents.index_components())]
-        self._misfits = frozenset(list_misfits(self._documents))
         self._applied: list[Change | OperationChange] = []
         self._problems: list[EditProblem] = []
         self._notes: list[Note] = []
@@ -145,7 +155,7 @@ class _Application:
         self._remove_unused()
         self._note_documents()
         return Result(
-            self._documents.write(),
+            {},
             self._documents.get_bundle(),
             tuple(self._applied),
             tuple(self._problems),

@@ -82,6 +82,12 @@ class Documents:
             for file, editor in self._editors.items()
         }
 
+    def copy(self) -> Documents:
+        """The same documents, to be changed apart from these."""
+        other = copy.copy(self)
+        other.values = copy.deepcopy(self.values)
+        return other
+
     @property
     def root(self) -> Json:
         """The root document."""
