@@ -151,11 +151,12 @@ class Translator:
     def _choose_name(self, key: ComponentKey) -> str:
         """The name in NEW if it is free in OURS, else one with a word that distinguishes it."""
         words = split_pascal(key.name)
-        candidates = [
-            key.name,
-            *(shorten((*words, word)) for word in ("Details", "Alternative", *ORDINALS[1:])),
-        ]
-        name = next(name for name in candidates if (key.kind, name.lower()) not in self._taken)
+        value = as_mapping(resolve_pointer(self.document, join_pointer("components", *key)))
+        additions = [str(value["in"]).capitalize()] if key.kind == "parameters" and "in" in value else []
+        additions += ["Alternative", *ORDINALS[1:]]
+        candidates = [key.name, *(shorten((*words, word)) for word in additions)]
+        free = (name for name in candidates if (key.kind, name.lower()) not in self._taken)
+        name = next(free, candidates[-1])
         self._taken.add((key.kind, name.lower()))
         return name
 
