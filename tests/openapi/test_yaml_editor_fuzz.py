@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from sdkwright.openapi import strict_yaml
 from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping
-from sdkwright.openapi.yaml_editor import Path, YamlEditor, is_same
+from sdkwright.openapi.values import Path, is_same
+from sdkwright.openapi.yaml_editor import YamlEditor
 from sdkwright.openapi.yaml_layout import Block, Flow, read_layout
 from sdkwright.openapi.yaml_tree import Lines, parse_events
 from sdkwright.problems.problem import Problems
@@ -145,7 +146,7 @@ def is_subsequence(lines: list[str], others: list[str]) -> bool:
 def check_lines(text: str, edited: str, lines: Lines, kind: str, path: Path) -> None:
     """Check that the lines that are no longer there are those of the edited value."""
     old, new = (part.removeprefix(BOM).splitlines(keepends=text.endswith("\n")) for part in (text, edited))
-    if kind in ("insert", "append") and not is_subsequence(old, new) or kind not in ("insert", "append"):
+    if (kind in ("insert", "append") and not is_subsequence(old, new)) or kind not in ("insert", "append"):
         start, end = find_span(lines, path, old)
         # The entry after the first one may move to the line of a hyphen.
         end += kind == "remove" and path[-1:] in first_steps(lines, path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from sdkwright.adopt.verification import Error
@@ -18,7 +18,7 @@ def find_culprits(
 ) -> list[Change | OperationChange]:
     """The changes that an error most likely comes from; none if nothing was changed near it."""
     names = set(_QUOTED.findall(error.message))
-    levels = (
+    levels: tuple[Callable[[str], bool], ...] = (
         lambda pointer: len(names) > 1 and names <= set(split_pointer(pointer)),
         lambda pointer: is_below(pointer, error.pointer) or is_below(error.pointer, pointer),
         lambda pointer: bool(names & set(split_pointer(pointer)[2:3])),
