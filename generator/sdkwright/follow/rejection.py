@@ -8,7 +8,7 @@ from typing import Final
 
 from sdkwright.adopt.verification import Error
 from sdkwright.follow.changes import Change, OperationChange
-from sdkwright.openapi.pointers import is_below, split_pointer
+from sdkwright.openapi.pointers import is_below, join_pointer, split_pointer
 
 _QUOTED: Final = re.compile("'([^']+)'")
 
@@ -24,11 +24,21 @@ def find_culprits(
         lambda pointer: bool(names & set(split_pointer(pointer)[2:3])),
         lambda pointer: split_pointer(pointer)[:3] == split_pointer(error.pointer)[:3],
     )
+    exact = [change for change in changes if is_below(error.pointer, _find_exact(change))]
+    if exact:
+        return exact
     for is_near in levels:
         culprits = [change for change in changes if any(map(is_near, _list_pointers(change)))]
         if culprits:
             return culprits
     return []
+
+
+def _find_exact(change: Change | OperationChange) -> str:
+    """The pointer of the keyword that a change sets."""
+    if isinstance(change, OperationChange):
+        return change.ours or change.new
+    return change.place.pointer + join_pointer(change.fact.name or change.fact.kind)
 
 
 def _list_pointers(change: Change | OperationChange) -> Iterator[str]:
