@@ -621,7 +621,12 @@ TOTALS: dict[str, tuple[str, dict[str, Any], list[tuple[str, object]], list[str]
     "an empty list": ("list", {}, [("", 0)], [""]),
     "offset of the caller": ("list", {"offset": 3}, [("de", 5)], ["offset=3"]),
     "the total grows": ("list", {}, [("ab", 3), ("c", 4), ("d", 4)], ["", "offset=2", "offset=3"]),
-    "a number that is none": ("list", {}, [("ab", None), ("c", "many"), ("", 3)], ["", "offset=2", "offset=3"]),
+    "a number that is none": (
+        "list",
+        {},
+        [("ab", None), ("c", "many"), ("", 3)],
+        ["", "offset=2", "offset=3"],
+    ),
     "less than was received": ("list", {}, [("ab", 1), ("c", 1), ("", 1)], ["", "offset=2", "offset=3"]),
     "offset from one": ("list_ranks", {}, [("ab", 3), ("c", 3)], ["", "start=3"]),
     "page": ("list_charts", {}, [("ab", 3), ("c", 3)], ["", "page=2"]),
