@@ -62,6 +62,7 @@ ON_DISK = {
     "adopt.names.names_file",
     "cli",
     "diff.report.html",
+    "follow.upstream",
     *("openapi.description", "openapi.stores"),
     "output",
     "problems.input_files",

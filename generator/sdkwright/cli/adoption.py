@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -25,7 +26,7 @@ REPORT_FILE: Final = "ADOPTED.md"
 class AdoptedSpec:
     """The files of a spec folder, and the report."""
 
-    files: dict[str, str]
+    files: dict[str, str | bytes]
     document: dict[str, Any]
     """The description as one document."""
     report: AdoptionReport
@@ -67,6 +68,8 @@ def adopt_document(
     from sdkwright.adopt.report import make_report, without_folder
     from sdkwright.adopt.report_formats import format_markdown
     from sdkwright.adopt.source import Source
+    from sdkwright.follow.decisions_file import INTRODUCTION
+    from sdkwright.follow.upstream import DECISIONS, format_files, store
     from sdkwright.openapi.garbage_collection import pause_gc
 
     if not Source(description.document).list_operations():
@@ -80,7 +83,13 @@ def adopt_document(
         raise UnreadableInput(
             f"{escape(report.source)}: none of the {adoption.source_operations:,} operations can be adopted"
         )
-    files = {**adoption.files, REPORT_FILE: format_markdown(without_folder(report))}
+    stored = store(description, date.today().isoformat())
+    files = {
+        **adoption.files,
+        REPORT_FILE: format_markdown(without_folder(report)),
+        **format_files(stored),
+        DECISIONS: INTRODUCTION,
+    }
     progress("")
     return AdoptedSpec(files, adoption.document, report)
 
