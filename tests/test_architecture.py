@@ -51,7 +51,7 @@ LIBRARIES = {
     "tomli": {"project.config"},
     "packaging": {"project.config"},
     "argparse": {"cli"},
-    "shutil": {"output.journal", "output.exchange", "release.changes"},
+    "shutil": {"output.journal", "output.exchange", "output.spec_update", "release.changes"},
     "ctypes": {"output.exchange"},
     "fcntl": {"output.folder"},
     "tempfile": {"render.formatting", "openapi.stores", "release.repository"},
