@@ -124,7 +124,9 @@ def _find_duplicates(entries: Mapping[str, Sequence[Any]]) -> Iterator[Problem]:
             first = seen.setdefault(identity, entry.location)
             if first is not entry.location:
                 yield Problem(
-                    entry.location, "error", f"the same [[{name}]] is at line {first.line}; remove one of them"
+                    entry.location,
+                    "error",
+                    f"the same [[{name}]] is at line {first.line}; remove one of them",
                 )
 
 
@@ -132,7 +134,9 @@ def _explain_unknown_table(name: str) -> str:
     if name in ENTRIES:
         return f"{quote(name)} must be a list of tables; write [[{name}]]"
     hint = suggest_name(name, ENTRIES)
-    return f"unknown table {quote(name)}{hint or f'; write entries of {format_choice(ENTRIES)}, as in [[kept]]'}"
+    return (
+        f"unknown table {quote(name)}{hint or f'; write entries of {format_choice(ENTRIES)}, as in [[kept]]'}"
+    )
 
 
 def _find_line(text: str, name: str) -> int:
@@ -170,7 +174,9 @@ def _remove_undecided(text: str, removed: set[Undecided]) -> str:
 
 def _list_comments(block: Sequence[str]) -> list[str]:
     """The comments of an entry. Those after its last key belong to the next entry, as do the empty lines before them."""
-    last = max((index for index, line in enumerate(block) if line.strip() and line.lstrip()[0] != "#"), default=0)
+    last = max(
+        (index for index, line in enumerate(block) if line.strip() and line.lstrip()[0] != "#"), default=0
+    )
     inside = [line for line in block[: last + 1] if line.lstrip().startswith("#")]
     after = list(block[last + 1 :])
     while after and not after[0].strip():

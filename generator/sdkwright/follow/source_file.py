@@ -62,9 +62,10 @@ def read_source(text: str, file: str) -> UpstreamSource:
 def write_source(text: str, source: UpstreamSource) -> str:
     """The text of the file with other values; comments and the order of the keys stay."""
     values = {key: getattr(source, key) for key in (*_REQUIRED, *_OPTIONAL)}
+    old = parse_toml(text, "")
     lines = [line for line in (text or INTRODUCTION).splitlines() if not _has_key(line, values, "")]
     for key, value in values.items():
-        if value:
+        if value and old.get(key) != value:
             assignment = f"{key} = {format_string(value)}"
             index = next((index for index, line in enumerate(lines) if _is_key(line, key)), len(lines))
             lines[index : index + 1] = [assignment]

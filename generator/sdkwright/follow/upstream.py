@@ -25,6 +25,8 @@ SOURCE: Final = f"{UPSTREAM}/source.toml"
 DECISIONS: Final = f"{UPSTREAM}/decisions.toml"
 DOCUMENTS: Final = (f"{UPSTREAM}/openapi.json", f"{UPSTREAM}/openapi.yaml")
 """The document of the vendor has one of these paths, by its content."""
+_ATTRIBUTES: Final = f"{UPSTREAM}/.gitattributes"
+_ATTRIBUTES_TEXT: Final = "# The document is compared byte for byte.\nopenapi.* -text\n"
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ def store(description: Description, day: str, *, is_reduced: bool = False, url: 
 
 def format_files(stored: StoredSource, source_text: str = "") -> dict[str, str | bytes]:
     """The files of a stored document, by their paths in the spec folder. `source_text` is the text of the old source.toml."""
-    return {stored.path: stored.data, SOURCE: write_source(source_text, stored.source)}
+    source = write_source(source_text, stored.source)
+    return {stored.path: stored.data, SOURCE: source, _ATTRIBUTES: _ATTRIBUTES_TEXT}
 
 
 def list_changed_files(spec: Path, stored: StoredSource) -> Mapping[str, str | bytes | None]:
