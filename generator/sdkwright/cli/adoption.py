@@ -32,11 +32,15 @@ class AdoptedSpec:
     report: AdoptionReport
 
 
-def add_document_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say how a document is read."""
+def add_names(parser: argparse.ArgumentParser) -> None:
+    """Add --names."""
     parser.add_argument(
         "--names", type=Path, metavar="FILE", help="call paths and names of components that you decided"
     )
+
+
+def add_document_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how a document is read."""
     parser.add_argument(
         "--root",
         type=Path,
@@ -74,7 +78,7 @@ def adopt_document(
 
     if not Source(description.document).list_operations():
         raise UnreadableInput(f"{escape(description.name)}: no operation to adopt; 'paths' describes none")
-    progress = _make_progress()
+    progress = make_progress()
     with pause_gc():
         adoption = adopt(description, read_name_table(names) if names else None, client_class, progress)
         progress("report")
@@ -94,7 +98,7 @@ def adopt_document(
     return AdoptedSpec(files, adoption.document, report)
 
 
-def _make_progress() -> Callable[[str], None]:
+def make_progress() -> Callable[[str], None]:
     """Return a function that is called when a stage begins, and prints the one before it on a terminal."""
     return _Progress() if terminal.can_print_progress() else _ignore
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from sdkwright.follow.changes import Analysis, Change, OperationChange, Value
 from sdkwright.follow.decisions import Decisions, Kept, LeftOut, Undecided
 from sdkwright.follow.decisions_file import format_value
+from sdkwright.follow.labels import list_labels
 from sdkwright.openapi.pointers import has_pointer
 from sdkwright.problems.messages import shorten
 from sdkwright.problems.problem import Problem, SourceLocation
@@ -43,6 +44,11 @@ def get_key(change: Change | OperationChange) -> FactKey:
     if isinstance(change, OperationChange):
         return change.label, f"operation {change.kind}"
     return f"#{change.place.pointer}", str(change.fact)
+
+
+def list_keys(analysis: Analysis) -> set[FactKey]:
+    """The places and the facts of all changes, without those of texts."""
+    return {*map(get_key, analysis.changes), *map(get_key, analysis.operations)}
 
 
 def get_upstream(change: Change | OperationChange) -> str:
@@ -94,13 +100,9 @@ def find_outdated(
     differences: Mapping[FactKey, Sides],
     new: Mapping[str, Value],
     ours: Mapping[str, Value],
-    labels: tuple[frozenset[str], frozenset[str]],
 ) -> list[Problem]:
-    """The decisions that no longer apply, with what to do.
-
-    `new` and `ours` are the documents, `labels` their operations.
-    """
-    in_new, in_ours = labels
+    """The decisions that no longer apply to two documents and their differences, with what to do."""
+    in_new, in_ours = (list_labels(document).keys() for document in (new, ours))
     problems = [
         *(
             _explain(entry.location, "kept", reason)
@@ -130,7 +132,7 @@ def _check_kept(entries: Iterable[Kept], differences: Mapping[FactKey, Sides]) -
 
 
 def _check_left_out(
-    entries: Iterable[LeftOut], in_new: frozenset[str], in_ours: frozenset[str]
+    entries: Iterable[LeftOut], in_new: Collection[str], in_ours: Collection[str]
 ) -> Iterator[tuple[LeftOut, str]]:
     for entry in entries:
         if entry.operation in in_ours:

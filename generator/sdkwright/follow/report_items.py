@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from sdkwright.follow.answers import get_key, get_upstream
+from sdkwright.follow.answers import FactKey, Sides, get_key, get_upstream
 from sdkwright.follow.changes import Change, OperationChange
 from sdkwright.follow.decisions import Kept, LeftOut, Undecided
 from sdkwright.follow.decisions_file import format_entry, format_value
+from sdkwright.follow.labels import erase, list_labels
 from sdkwright.follow.report import Answer, FactItem, OperationItem, WordItem
+from sdkwright.follow.revision import Revision
 from sdkwright.openapi.description import Description
 from sdkwright.openapi.pointers import join_pointer, resolve_pointer, split_pointer
 from sdkwright.openapi.untyped import as_mapping
 from sdkwright.openapi.vocabulary import HTTP_METHODS
 from sdkwright.problems.messages import shorten
-from sdkwright.problems.problem import SourceLocation
 
 _WHY: Final = {
     "conflict": "the spec has another value",
@@ -33,6 +33,9 @@ _SECTIONS: Final = {
     "headers": "header",
     "securitySchemes": "security scheme",
 }
+
+
+_KEEP: Final = "to keep the value of the spec, add to upstream/decisions.toml:"
 
 
 def make_left_item(change: Change | OperationChange, ours: Description) -> FactItem:
@@ -55,9 +58,7 @@ def make_left_item(change: Change | OperationChange, ours: Description) -> FactI
         why=f"{change.reason or _WHY.get(change.verdict, change.verdict)}{also}",
         seen_in=change.origin.seen_in,
         answers=(
-            Answer(
-                "to keep your value, add to upstream/decisions.toml:", _format_kept(place, fact, upstream)
-            ),
+            Answer(_KEEP, _format_kept(place, fact, upstream)),
             Answer(f"to take the vendor's value, write it at {location}"),
         ),
     )
@@ -135,28 +136,48 @@ def make_open_item(entry: Undecided, ours: Description) -> FactItem:
     )
 
 
+def make_unexplained_item(key: FactKey, sides: Sides, after: Revision) -> FactItem:
+    """The item of a difference that the follow did not cause on purpose; `after` is the changed spec."""
+    place, fact = key
+    pointer = place.removeprefix("#")
+    is_operation = not place.startswith("#")
+    return FactItem(
+        subject=place if is_operation else describe_pointer(pointer, after.ours),
+        fact=fact,
+        place=place,
+        before=sides.upstream,
+        upstream=sides.upstream,
+        ours=sides.ours,
+        location=None if is_operation else after.locate(pointer),
+        why="follow did not apply this; it is a mistake of sdkwright: please report it",
+        answers=(
+            Answer(
+                _KEEP,
+                _format_kept(place, fact, sides.upstream),
+            ),
+        ),
+    )
+
+
 def make_operation_items(
-    operations: Iterable[OperationChange],
-    old: Description,
-    new: Description,
-    ours: Description,
-    after: Description,
-) -> list[OperationItem]:
+    operations: Iterable[OperationChange], ours: Description, after: Revision
+) -> Iterator[OperationItem]:
     """The items of the operations that were added, removed or moved; `after` is the changed spec."""
-    items: list[OperationItem] = []
-    calls = {label: (call, pointer) for label, call, pointer in list_calls(after)}
-    erased = {erase(label): label for label in calls}
+    pointers = {erase(label): pointer for label, pointer in list_labels(after.ours.document).items()}
     for change in operations:
-        if change.verdict != "apply":
+        if change.verdict != "apply" or change.kind == "left out":
             continue
         if change.kind == "removed":
-            items.append(OperationItem("removed", change.label, _find_call(ours, change.ours)))
-        elif change.kind != "left out":
-            call, pointer = calls.get(erased.get(erase(change.label), ""), ("", ""))
-            old_label = _label(change.old) if change.kind == "moved" else ""
-            location = after.locate(pointer) if pointer else None
-            items.append(OperationItem(change.kind, change.label, call, old_label, location))
-    return items
+            yield OperationItem("removed", change.label, find_call(ours, change.ours))
+            continue
+        pointer = pointers.get(erase(change.label), "")
+        yield OperationItem(
+            kind=change.kind,
+            label=change.label,
+            call=find_call(after.ours, pointer),
+            old_label=_label(change.old) if change.kind == "moved" else "",
+            location=after.locate(pointer) if pointer else None,
+        )
 
 
 def make_word_item(change: Change, ours: Description) -> WordItem:
@@ -170,32 +191,13 @@ def make_word_item(change: Change, ours: Description) -> WordItem:
     )
 
 
-def list_calls(description: Description) -> list[tuple[str, str, str]]:
-    """The operations of a description: label, call path, pointer."""
-    return [
-        (
-            f"{method.upper()} {path}",
-            str(as_mapping(item[method]).get("operationId", "")),
-            f"{pointer}/{method}",
-        )
-        for path, item in as_mapping(description.document.get("paths")).items()
-        for pointer in [join_pointer("paths", path)]
-        for method in as_mapping(item)
-        if method in HTTP_METHODS
-    ]
-
-
-def erase(label: str) -> str:
-    """A path without the names of its parameters."""
-    return re.sub(r"\{[^}]*\}", "{}", label).rstrip("/")
-
-
 def _label(pointer: str) -> str:
     steps = split_pointer(pointer)
     return f"{steps[2].upper()} {steps[1]}" if len(steps) > 2 else pointer
 
 
-def _find_call(description: Description, pointer: str) -> str:
+def find_call(description: Description, pointer: str) -> str:
+    """The call path of the operation at a pointer; "" if there is none."""
     operation = as_mapping(resolve_pointer(description.document, pointer)) if pointer else {}
     return str(operation.get("operationId", ""))
 

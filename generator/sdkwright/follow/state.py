@@ -34,6 +34,11 @@ class State:
     """None if nothing was followed yet."""
 
     @property
+    def name(self) -> str:
+        """The folder for messages."""
+        return format_path(self.folder)
+
+    @property
     def documents(self) -> dict[str, str]:
         """The texts of the documents, by path."""
         return {

@@ -64,7 +64,9 @@ def read_blobs(blobs: list[Blob]) -> list[bytes]:
 def list_uncommitted(folder: Path) -> list[str]:
     """The files below a folder that differ from the last commit; none outside of a repository, or without git."""
     try:
-        output = _run_git("-C", str(folder), "status", "--porcelain", "-z", "--no-renames", "-uall", "--", ".")
+        output = _run_git(
+            "-C", str(folder), "status", "--porcelain", "-z", "--no-renames", "-uall", "--", "."
+        )
     except UnreadableInput:
         return []
     entries = output.decode("utf-8", "surrogateescape").split("\0")

@@ -34,7 +34,9 @@ def check_spec_folder(folder: Path, *, is_forced: bool) -> None:
         raise UnreadableInput(f"{name} is not empty; pass --force to replace it, which keeps it aside")
 
 
-def write_spec_folder(files: Mapping[str, str | bytes], folder: Path, *, is_forced: bool = False) -> Path | None:
+def write_spec_folder(
+    files: Mapping[str, str | bytes], folder: Path, *, is_forced: bool = False
+) -> Path | None:
     """Make a folder consist of these files, and of the last release if there was one; raises UnreadableInput.
 
     Returns the path of the old folder if it was not empty: `spec.old`, or `spec.old-2`. A run that is killed leaves
