@@ -15,7 +15,8 @@ from sdkwright.follow.uses import read_words
 from sdkwright.openapi.pointers import join_pointer, resolve_pointer
 from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_schema
 
-_OPERATION_EXTENSIONS: Final = ("x-pagination", "x-body", "x-retry", "x-poll")
+_PAGINATION: Final = "x-pagination"
+_OPERATION_EXTENSIONS: Final = (_PAGINATION, "x-body", "x-retry", "x-poll")
 """`x-websocket` and `x-signature` are missing, because no description of a vendor has them."""
 _CONTENT_EXTENSIONS: Final = ("x-when", "x-event-end")
 _SERIALIZATIONS: Final = ("style", "explode", "allowReserved")
@@ -67,6 +68,8 @@ def read_operation_node(ref: NodeRef, operation: RawOperation, resolver: Resolve
     builder.facts[Fact("security")] = read_security(raw, resolver)
     builder.add_keywords("servers", ["servers"] if "servers" in raw else [])
     builder.add_keywords("extension", _OPERATION_EXTENSIONS)
+    if Fact("extension", _PAGINATION) in builder.facts:
+        builder.facts[Fact("extension", _PAGINATION)] = _without_name(raw[_PAGINATION])
     for (where, name), parameter in index_parameters(operation, resolver).items():
         child = NodeRef("parameter", parameter.source)
         owner = operation.path_item_pointer if parameter.is_of_path_item else ""
@@ -87,6 +90,11 @@ def read_operation_node(ref: NodeRef, operation: RawOperation, resolver: Resolve
             Fact("extension", label), callback.pointer, label, NodeRef("operation", callback.pointer)
         )
     return builder.build()
+
+
+def _without_name(pagination: Any) -> dict[str, Any]:
+    """A pagination without the name of the class of its pages, which each description chooses."""
+    return {key: value for key, value in as_mapping(pagination).items() if key != "page"}
 
 
 def read_part_node(ref: NodeRef, resolver: Resolver) -> Node:

@@ -70,8 +70,10 @@ def align_children(first: Node, second: Node) -> dict[str, NodeRef]:
 class PairWalk:
     """Walks two documents together, each pair of nodes once."""
 
-    def __init__(self, first: Side, second: Side) -> None:
+    def __init__(self, first: Side, second: Side, without: frozenset[str] = frozenset()) -> None:
         self.sides = (first, second)
+        self._without = without
+        """Pointers into the second document below which nothing is walked."""
         self._variants: dict[tuple[NodeRef, NodeRef], VariantPairs] = {}
 
     def walk(self, operations: Mapping[NodeRef, tuple[NodeRef, str]]) -> Iterator[Pair]:
@@ -96,9 +98,17 @@ class PairWalk:
 
     def _list_below(self, pair: Pair) -> Iterator[Pair]:
         first, second = (side.read(ref) for side, ref in zip(self.sides, pair[:2], strict=True))
+        if second.place.pointer in self._without:
+            return
         if first.variants or second.variants:
-            for own, other in self.match_variants(first, second).pairs:
-                yield Pair(own, other, Trail(VARIANT, pair.trail))
+            for variants in self.match_variants(first, second).pairs:
+                if first.variants and second.variants:
+                    yield Pair(*variants, Trail(VARIANT, pair.trail))
+                else:
+                    own, other = (
+                        side.read_core(ref).ref for side, ref in zip(self.sides, variants, strict=True)
+                    )
+                    yield Pair(own, other, Trail(VARIANT, pair.trail))
         if first.kind == second.kind:
             for step, other in align_children(first, second).items():
                 yield Pair(first.children[step], other, Trail(step, pair.trail))
@@ -124,10 +134,15 @@ def find_partners(
     """The components of the second document for those of the first, and the reverse."""
     counts: tuple[dict[str, Counter[str]], dict[str, Counter[str]]] = ({}, {})
     for pair in walk.walk(operations):
-        if pair.first.kind != "use" or pair.second.kind != "use":
+        if pair.first.kind == "parameter":
+            first, second = (side.read(ref) for side, ref in zip(walk.sides, pair[:2], strict=True))
+            is_pair = bool(first.component or second.component)
+        elif pair.first.kind == "use" or pair.trail.step == VARIANT:
+            first, second = (side.read_core(ref) for side, ref in zip(walk.sides, pair[:2], strict=True))
+            is_pair = bool(first.component and second.component) and first.kind == second.kind
+        else:
             continue
-        first, second = (side.read_core(ref) for side, ref in zip(walk.sides, pair[:2], strict=True))
-        if first.component and second.component and first.kind == second.kind:
+        if is_pair:
             counts[0].setdefault(first.place.pointer, Counter())[second.place.pointer] += 1
             counts[1].setdefault(second.place.pointer, Counter())[first.place.pointer] += 1
     return Partners(counts[0]), Partners(counts[1])

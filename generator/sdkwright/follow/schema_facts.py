@@ -16,8 +16,10 @@ from sdkwright.follow.uses import read_words
 from sdkwright.openapi.pointers import is_below, join_pointer
 from sdkwright.openapi.untyped import as_list, as_mapping, as_strings
 
-CONDITIONS: Final = ("not", "if", "then", "else", "propertyNames", "unevaluatedProperties")
+CONDITIONS: Final = ("not", "if", "then", "else", "unevaluatedProperties")
 """Keywords whose schemas are compared as a whole."""
+_STEPS: Final = {"items": "[]", "additionalProperties": "{}", "propertyNames": "{name}"}
+"""The step to the schema of a keyword, for readers."""
 _OBJECT: Final = frozenset({"object"})
 
 
@@ -145,8 +147,8 @@ class _SchemaReader:
                     break
 
     def _read_subschemas(self) -> None:
-        """Add items, values of maps, and schemas by pattern."""
-        for keyword, step in (("items", "[]"), ("additionalProperties", "{}")):
+        """Add items, values and names of maps, and schemas by pattern."""
+        for keyword, step in _STEPS.items():
             owner = self._find_owner(keyword)
             if keyword in self.normal.subschemas and owner is not None:
                 self._add(Fact("keyword", keyword), True, keyword)

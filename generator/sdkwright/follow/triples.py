@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from sdkwright.follow.ballots import Ballot, Ballots
+from sdkwright.follow.ballots import Ballot, Ballots, Values
 from sdkwright.follow.changes import Fact, Value
 from sdkwright.follow.correspondence import OperationTriple
 from sdkwright.follow.nodes import Node, NodeRef
@@ -69,10 +69,12 @@ class TripleWalk:
             self._visit_use(old, new, ours, triple.trail)
             return
         self._ballots.add_partner(new, ours)
+        own_parameters: dict[str, Values] = {}
         variants = self._match_variants(old, new, ours)
         if old is not None:
+            own_parameters = self._replacements.find_own_parameters(old, new, ours)
             nodes = [
-                _add_variants(node, variants, index, self._sides)
+                _add_facts(node, variants, own_parameters, index, self._sides)
                 for index, node in enumerate((old, new, ours))
             ]
             self._ballots.add(Ballot(nodes[0], nodes[1], nodes[2], triple.trail))
@@ -81,7 +83,8 @@ class TripleWalk:
                 self._push(variant.old, variant.new, variant.ours, Trail(VARIANT, triple.trail))
         before = align_children(new, old) if old is not None else {}
         for step, own in align_children(new, ours).items():
-            self._push(before.get(step), new.children[step], own, Trail(step, triple.trail))
+            if step not in own_parameters:
+                self._push(before.get(step), new.children[step], own, Trail(step, triple.trail))
 
     def _visit_use(self, old: Node | None, new: Node, ours: Node, trail: Trail) -> None:
         after, own = self._sides[1].read_core(new.ref), self._sides[2].read_core(ours.ref)
@@ -130,19 +133,29 @@ class TripleWalk:
         return triples + [_VariantTriple(None, after, None) for after in added.first]
 
 
-def _add_variants(
-    node: Node, variants: list[_VariantTriple], index: int, sides: tuple[Side, Side, Side]
+def _add_facts(
+    node: Node,
+    variants: list[_VariantTriple],
+    own_parameters: Mapping[str, Values],
+    index: int,
+    sides: tuple[Side, Side, Side],
 ) -> Node:
-    """The node of a union with its variants as facts, named as in OURS, else as in the first document that has them."""
-    if not variants:
+    """A node with the facts that are only known from all three documents.
+
+    These are the variants of a union, named as in OURS, else as in the first document that has them; and the parameters
+    that are no longer shared.
+    """
+    if not variants and not own_parameters:
         return node
     facts: dict[Fact, Value] = dict(node.facts)
     parts = dict(node.parts)
     for variant in variants:
-        refs = (variant[2], variant[0], variant[1])
-        owners = (sides[2], sides[0], sides[1])
-        label = next(read_label(side, ref) for side, ref in zip(owners, refs, strict=True) if ref is not None)
+        owners = ((sides[2], variant.ours), (sides[0], variant.old), (sides[1], variant.new))
+        label = next(read_label(side, ref) for side, ref in owners if ref is not None)
         own = variant[index]
         if own is not None:
             facts[Fact("variant", label)], parts[Fact("variant", label)] = True, own.key
+    for step, values in own_parameters.items():
+        where, _, name = step.partition(" parameter ")
+        facts[Fact("parameter", f"{where}:{name}")] = values[index]
     return replace(node, facts=facts, parts=parts)

@@ -20,6 +20,7 @@ _OF_KIND: Final = frozenset(("value", "property", "keyword", "variant", "closed"
 """Facts that only schemas of one kind have."""
 _NAMED_KINDS: Final = frozenset(("object", "union", "enum"))
 
+_WIDER_THAN_ENUMS: Final = frozenset(("string", "integer", "number", "any"))
 _DEFAULT: Final = Fact("default")
 
 
@@ -125,16 +126,20 @@ def _decide(group: _Group) -> Change:
 
 def _choose_verdict(fact: Fact, vote: _Vote, others: list[_Vote]) -> tuple[Verdict, str]:
     old, new, ours = vote.values
-    if _is_equal(ours, new):
+    is_left_out = ours is None and not _is_expressible(fact) and fact.kind == "keyword"
+    if _is_equal(ours, new) or is_left_out:
         return "already", ""
-    if fact.kind in _OF_KIND and vote.ballot.ours.kind != vote.ballot.old.kind:
-        return "conflict", f"the schema is of another kind: {vote.ballot.ours.kind}"
+    kind = vote.ballot.ours.kind
+    if fact.kind in _OF_KIND and kind != vote.ballot.old.kind:
+        if fact.kind == "value" and kind in _WIDER_THAN_ENUMS:
+            return "already", f"the schema accepts every {kind}"
+        return "conflict", f"the schema is of another kind: {kind}"
     known = [old, *(other.values.new for other in others)]
     if not any(_is_equal(ours, value) for value in known):
         return "conflict", ""
     if others:
         return "diverged", ""
-    if not _is_expressible(fact):
+    if new is not None and not _is_expressible(fact):
         return "not expressible", "its value contains schemas; edit it by hand"
     return "apply", ""
 

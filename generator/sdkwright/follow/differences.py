@@ -1,0 +1,159 @@
+"""The check that nothing is missed: all facts in which two descriptions differ, found without votes and verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from sdkwright.diff.wire.schemas import format_json
+from sdkwright.follow.changes import Analysis, Fact, Place, Value
+from sdkwright.follow.nodes import KIND, Node, NodeRef
+from sdkwright.follow.pairs import Pair, PairWalk
+from sdkwright.follow.side import Side
+from sdkwright.follow.variants import read_label
+from sdkwright.openapi.pointers import is_below, join_pointer, resolve_pointer, split_pointer
+from sdkwright.openapi.untyped import as_mapping, is_list
+
+_ONLY_IF_BOTH: Final = frozenset(("required", "nullable"))
+_ROOT: Final = Place("description", "")
+
+
+class _Key(NamedTuple):
+    """Identifies a difference in later states of OURS."""
+
+    place: str
+    fact: Fact
+    value: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A fact in which a description of the vendor and a curated description differ."""
+
+    place: Place
+    """In the curated description."""
+    fact: Fact
+    theirs: Value
+    ours: Value
+    pointer: str
+    """Of the place in the description of the vendor."""
+    seen_in: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The differences between a description of the vendor and a curated one."""
+
+    differences: tuple[Difference, ...]
+    places: frozenset[str]
+    """The pointers of the places of the curated description that were compared."""
+
+
+def compare(
+    theirs: Mapping[str, Any], ours: Mapping[str, Any], without: frozenset[str] = frozenset()
+) -> Comparison:
+    """Compare two bundled descriptions in the curated form. Nothing below the places in `without`, of OURS, is compared."""
+    sides = (Side(theirs), Side(ours))
+    walk = PairWalk(*sides, without)
+    own = sides[1].operations
+    operations = {
+        NodeRef("operation", operation.pointer): (NodeRef("operation", own[key].pointer), str(operation))
+        for key, operation in sides[0].operations.items()
+        if key in own
+    }
+    differences = list(_compare_operations(sides))
+    places: set[str] = set()
+    for pair in walk.walk(operations):
+        nodes = (sides[0].read(pair.first), sides[1].read(pair.second))
+        places.add(nodes[1].place.pointer)
+        differences.extend(_compare_nodes(nodes, pair, walk))
+    return Comparison(tuple(differences), frozenset(places))
+
+
+def find_unreported(
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    ours: Mapping[str, Any],
+    result: Mapping[str, Any],
+    analysis: Analysis,
+) -> list[Difference]:
+    """The differences between NEW and the result of following that nothing explains.
+
+    A difference is explained if OURS differed from OLD in the same way before, which is a decision of a person; if OLD had
+    nothing that corresponds to the place; or if the change is left to a person, and so in the report.
+    """
+    left = [change for change in analysis.changes if change.verdict not in ("apply", "already")]
+    replaced = frozenset(change.place.pointer for change in left if change.fact == KIND)
+    decisions = compare(old, ours)
+    known = {_make_key(difference, ours) for difference in decisions.differences}
+    for difference in compare(new, ours).differences:
+        if difference.place.pointer not in decisions.places:
+            known.add(_make_key(difference, ours))
+    reported = {(_stabilize(ours, change.place.pointer), change.fact) for change in left}
+    moves = {change.new: change.ours for change in analysis.operations if change.kind == "moved"}
+    return [
+        difference
+        for difference in compare(new, result, replaced).differences
+        if (key := _make_key(difference, result, moves)) not in known and key[:2] not in reported
+    ]
+
+
+def _compare_operations(sides: tuple[Side, Side]) -> Iterator[Difference]:
+    theirs, ours = (side.operations for side in sides)
+    for key, operation in theirs.items():
+        if key not in ours:
+            fact = Fact("operation", " ".join(key))
+            yield Difference(_ROOT, fact, True, None, operation.pointer, str(operation))
+    for key, operation in ours.items():
+        if key not in theirs:
+            yield Difference(_ROOT, Fact("operation", " ".join(key)), None, True, "", str(operation))
+
+
+def _compare_nodes(nodes: tuple[Node, Node], pair: Pair, walk: PairWalk) -> Iterator[Difference]:
+    theirs, ours = (
+        {fact: value for fact, value in node.facts.items() if value is not None} for node in nodes
+    )
+    if theirs.get(KIND) != ours.get(KIND):
+        theirs, ours = ({KIND: own.get(KIND)} for own in (theirs, ours))
+    for fact in dict.fromkeys([*theirs, *ours]):
+        if fact.kind in _ONLY_IF_BOTH and not (fact in theirs and fact in ours):
+            continue
+        values = (theirs.get(fact), ours.get(fact))
+        if format_json(values[0]) != format_json(values[1]):
+            yield Difference(nodes[1].locate(fact), fact, *values, nodes[0].place.pointer, str(pair.trail))
+    if nodes[0].variants and nodes[1].variants:
+        matching = walk.match_variants(*nodes)
+        for side, refs in zip(walk.sides, (matching.first, matching.second), strict=True):
+            for ref in refs:
+                values = (True, None) if side is walk.sides[0] else (None, True)
+                fact = Fact("variant", read_label(side, ref))
+                yield Difference(nodes[1].place, fact, *values, ref.key, str(pair.trail))
+
+
+def _make_key(
+    difference: Difference, document: Mapping[str, Any], moves: Mapping[str, str] | None = None
+) -> _Key:
+    """The identity of a difference; of one below an operation that moved, that before the move."""
+    place = _stabilize(document, difference.place.pointer)
+    for target, source in (moves or {}).items():
+        if is_below(place, target):
+            place = source + place.removeprefix(target)
+    return _Key(place, difference.fact, format_json(difference.theirs))
+
+
+def _stabilize(document: Any, pointer: str) -> str:
+    """A pointer in which what an element of a list is replaces its position, which other edits change."""
+    steps: list[str] = []
+    value: Any = document
+    for step in split_pointer(pointer):
+        parent, value = value, resolve_pointer(value, join_pointer(step))
+        steps.append(_describe_element(value) or step if is_list(parent) else step)
+    return join_pointer(*steps)
+
+
+def _describe_element(value: Any) -> str:
+    element = as_mapping(value)
+    if "$ref" in element:
+        return str(element["$ref"])
+    return f"{element['in']}:{element['name']}" if {"in", "name"} <= element.keys() else ""
