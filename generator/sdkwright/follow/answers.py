@@ -46,11 +46,6 @@ def get_key(change: Change | OperationChange) -> FactKey:
     return f"#{change.place.pointer}", str(change.fact)
 
 
-def list_keys(analysis: Analysis) -> set[FactKey]:
-    """The places and the facts of all changes, without those of texts."""
-    return {*map(get_key, analysis.changes), *map(get_key, analysis.operations)}
-
-
 def get_upstream(change: Change | OperationChange) -> str:
     """The new value of the vendor, as JSON."""
     if isinstance(change, OperationChange):

@@ -10,7 +10,7 @@ from sdkwright.adopt.adoption import adopt
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.report import redact_urls
 from sdkwright.adopt.source import Source
-from sdkwright.follow.completeness import list_sides
+from sdkwright.follow.differences import compare
 from sdkwright.follow.labels import erase, list_labels
 from sdkwright.follow.state import State
 from sdkwright.openapi.description import Description
@@ -48,7 +48,7 @@ def choose_base(state: State, bases: Sequence[Description], client_class: str) -
     """The base that differs least from the spec, or the stored document; raises UnreadableInput if there is none."""
     if bases:
         adopted = [adopt_document(base, client_class) for base in bases]
-        return min(adopted, key=lambda base: len(list_sides(base.document, state.document)))
+        return min(adopted, key=lambda base: len(compare(base.document, state.document).differences))
     if state.upstream is None:
         raise UnreadableInput(
             f"{escape(state.name)}/upstream has no document of the vendor; pass the one that the spec was written from"

@@ -2,51 +2,61 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
-from sdkwright.follow.answers import FactKey, Sides
+from sdkwright.follow.answers import FactKey, Sides, get_key
+from sdkwright.follow.bases import Adopted
+from sdkwright.follow.changes import Analysis
 from sdkwright.follow.decisions_file import format_value
-from sdkwright.follow.differences import differences
-from sdkwright.follow.labels import erase, list_labels
+from sdkwright.follow.differences import Difference, compare, find_unreported
 
-FactSides: TypeAlias = "dict[FactKey, Sides]"
+FactSides: TypeAlias = dict[FactKey, Sides]
 """The facts that differ, as `decisions.toml` names them."""
 
-_POSITION: Final = re.compile(r"/\d+(?=/|$)")
+_ADDED: Final = "operation added"
+_REMOVED: Final = "operation removed"
 
 
 def list_sides(upstream: Mapping[str, Any], ours: Mapping[str, Any]) -> FactSides:
     """The facts in which a document of the vendor, in the curated form, and the spec differ."""
-    sides = {
-        (f"#{difference.place.pointer}", str(difference.fact)): Sides(
-            format_value(difference.upstream), format_value(difference.ours)
-        )
-        for difference in differences(upstream, ours)
-    }
-    own = {erase(label): label for label in list_labels(ours)}
-    theirs = {erase(label): label for label in list_labels(upstream)}
-    sides |= {(theirs[key], "operation added"): Sides("true", "null") for key in theirs.keys() - own.keys()}
-    return sides | {
-        (own[key], "operation removed"): Sides("null", "true") for key in own.keys() - theirs.keys()
-    }
+    return dict(map(_describe, compare(upstream, ours).differences))
 
 
-def find_unexplained(before: FactSides, after: FactSides, explained: Iterable[FactKey]) -> list[FactKey]:
-    """The differences of the changed spec that are neither explained nor as they were before the follow.
+def find_unexplained(
+    documents: tuple[Adopted, Adopted],
+    ours: Mapping[str, Any],
+    result: Mapping[str, Any],
+    analysis: Analysis,
+    applied: Collection[FactKey],
+) -> FactSides:
+    """The differences of the changed spec that nothing explains.
 
-    Positions in lists may have changed, so they do not count.
+    `documents` are those of the vendor before and after, `analysis` contains everything that the vendor changed, and
+    `applied` the changes that were applied.
     """
-    known = {(_erase_positions(place), fact, sides) for (place, fact), sides in before.items()}
-    reported = {(_erase_positions(place), fact) for place, fact in explained}
-    return [
-        (place, fact)
-        for (place, fact), sides in after.items()
-        if (_erase_positions(place), fact, sides) not in known
-        and (_erase_positions(place), fact) not in reported
-    ]
+    changes = tuple(
+        (
+            change
+            if change.verdict != "apply" or get_key(change) in applied
+            else replace(change, verdict="conflict")
+        )
+        for change in analysis.changes
+    )
+    old, new = (side.document for side in documents)
+    unreported = find_unreported(old, new, ours, result, replace(analysis, changes=changes))
+    expected = {
+        key
+        for operation in analysis.operations
+        if get_key(operation) not in applied
+        for key in ((operation.label, _ADDED), (operation.label, _REMOVED))
+    }
+    return {key: sides for key, sides in map(_describe, unreported) if key not in expected}
 
 
-def _erase_positions(place: str) -> str:
-    return _POSITION.sub("/*", place) if place.startswith("#") else place
+def _describe(difference: Difference) -> tuple[FactKey, Sides]:
+    sides = Sides(format_value(difference.theirs), format_value(difference.ours))
+    if difference.fact.kind == "operation":
+        return (difference.seen_in, _ADDED if difference.theirs else _REMOVED), sides
+    return (f"#{difference.place.pointer}", str(difference.fact)), sides

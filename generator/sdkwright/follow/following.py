@@ -6,27 +6,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sdkwright.adopt.report import redact_urls
 from sdkwright.follow.analysis import analyse
 from sdkwright.follow.answers import (
     Answered,
-    FactKey,
     apply_decisions,
     find_open,
     find_outdated,
     get_key,
-    list_keys,
 )
+from sdkwright.follow.application import Note, Result, apply_analysis
 from sdkwright.follow.bases import adopt_document, check_is_related, choose_base
 from sdkwright.follow.callers import judge
+from sdkwright.follow.changes import WORDS, Change
 from sdkwright.follow.completeness import FactSides, find_unexplained, list_sides
 from sdkwright.follow.correspondence import read_operation_ids
 from sdkwright.follow.decisions_file import edit_decisions
-from sdkwright.follow.edits import Result, apply_analysis
-from sdkwright.follow.report import FactItem, FollowReport, describe_kind
+from sdkwright.follow.report import FactItem, FollowReport, WordItem, describe_kind
 from sdkwright.follow.report_items import (
+    describe_pointer,
     make_kept_item,
     make_left_item,
     make_open_item,
@@ -41,6 +41,7 @@ from sdkwright.follow.state import State
 from sdkwright.follow.upstream import DECISIONS, hash_description, list_changed_files, read_optional, store
 from sdkwright.openapi.description import Description
 from sdkwright.output.spec_update import Changes
+from sdkwright.problems.messages import shorten
 from sdkwright.problems.problem import UnreadableInput
 
 
@@ -90,18 +91,18 @@ def follow(
     analysis = analyse(base.document, vendor.document, state.document, ids)
     answered = apply_decisions(select(analysis, options.only, state), state.decisions)
     progress("edit")
-    result = apply_analysis(answered.analysis, state.ours, state.documents)
+    result = apply_analysis(answered.analysis, vendor.document, state.documents)
+    applied = {*map(get_key, result.applied)}
     progress("check")
     with open_revision(state, result.files, options.foreign_keywords) as revision:
         after = list_sides(vendor.document, revision.ours.document)
         left = _list_left(answered, result, after, state)
-        expected = list_keys(analysis) - list_keys(answered.analysis)
-        explained = {(item.place, item.fact) for item in left} | expected | _list_answered(answered)
-        before = list_sides(base.document, state.document)
-        unexplained = find_unexplained(before, after, explained)
+        unexplained = find_unexplained(
+            (base, vendor), state.document, revision.ours.document, analysis, applied
+        )
         if unexplained and not options.is_forced:
-            raise _make_hole_error(unexplained, after)
-        left += [make_unexplained_item(key, after[key], revision) for key in unexplained]
+            raise _make_hole_error(unexplained)
+        left += [make_unexplained_item(key, sides, revision) for key, sides in unexplained.items()]
         documents = _list_changed(result.files, state)
         report = FollowReport(
             source=redact_urls(new.name),
@@ -109,8 +110,10 @@ def follow(
             since=base.name,
             is_dry_run=options.is_dry_run,
             operations=tuple(make_operation_items(answered.analysis.operations, state.ours, revision)),
-            applied=tuple(_list_applied(answered, result)),
-            words_applied=sum(change.verdict == "apply" for change in answered.analysis.words),
+            applied=tuple(_list_applied(result)),
+            words_applied=sum(
+                isinstance(change, Change) and change.fact.kind in WORDS for change in result.applied
+            ),
             words_kept=tuple(
                 make_word_item(change, state.ours)
                 for change in answered.analysis.words
@@ -122,7 +125,9 @@ def follow(
             on_purpose=len(after) - len({(item.place, item.fact) for item in left} & after.keys()),
             outdated=tuple(find_outdated(state.decisions, after, vendor.document, revision.ours.document)),
             advice=revision.list_advice(state.spec) if documents else (),
-            removed_examples=(),
+            removed_examples=tuple(
+                _make_word_item(note, state.ours) for note in result.notes if note.kind == "example removed"
+            ),
             callers=judge(state.folder, revision.folder, options.package) if documents else None,
             files=tuple(sorted(documents)),
         )
@@ -133,10 +138,7 @@ def follow(
 def _list_left(answered: Answered, result: Result, after: FactSides, state: State) -> list[FactItem]:
     """What is left to a person: of this follow, and the open questions of earlier ones."""
     items = [make_left_item(change, state.ours) for change in answered.analysis.list_left()]
-    items += [
-        make_left_item(replace(problem.change, reason=problem.reason), state.ours)
-        for problem in result.problems
-    ]
+    items += [make_left_item(problem.change, state.ours, problem.reason) for problem in result.problems]
     known = {(item.place, item.fact) for item in items}
     return items + [
         make_open_item(entry, state.ours)
@@ -145,18 +147,15 @@ def _list_left(answered: Answered, result: Result, after: FactSides, state: Stat
     ]
 
 
-def _list_answered(answered: Answered) -> set[FactKey]:
-    """The differences that decisions explain."""
-    kept = {get_key(change) for change, _ in answered.kept}
-    return kept | {(change.label, "operation added") for change, _ in answered.left_out}
-
-
-def _list_applied(answered: Answered, result: Result) -> Iterator[str]:
-    """The kinds of the changes that were applied."""
-    failed = {get_key(problem.change) for problem in result.problems}
-    for change in answered.analysis.changes:
-        if change.verdict == "apply" and get_key(change) not in failed:
+def _list_applied(result: Result) -> Iterator[str]:
+    """The kinds of the changes on the wire that were applied."""
+    for change in result.applied:
+        if isinstance(change, Change) and change.fact.kind not in WORDS:
             yield describe_kind(change.fact.kind, change.fact.name, change.old, change.new)
+
+
+def _make_word_item(note: Note, ours: Description) -> WordItem:
+    return WordItem(describe_pointer(note.subject, ours), "example", note.detail)
 
 
 def _list_changed(files: Mapping[str, str | bytes | None], state: State) -> dict[str, str | bytes | None]:
@@ -195,12 +194,11 @@ def _list_state_files(
     return files
 
 
-def _make_hole_error(unexplained: Sequence[FactKey], after: FactSides) -> UnreadableInput:
-    place, fact = unexplained[0]
-    sides = after[unexplained[0]]
+def _make_hole_error(unexplained: FactSides) -> UnreadableInput:
+    (place, fact), sides = next(iter(unexplained.items()))
     more = f", and {len(unexplained) - 1:,} more differences" if len(unexplained) > 1 else ""
     return UnreadableInput(
-        f"the result would not be complete, and nothing was written: {fact} of {place} would be {sides.ours},"
-        f" and the vendor has {sides.upstream}{more}; this is a mistake of sdkwright: please report it, and pass --force"
-        " to write the spec nevertheless, with these differences in the report"
+        f"the result would not be complete, and nothing was written: {fact} of {place} would be {shorten(sides.ours)},"
+        f" and the vendor has {shorten(sides.upstream)}{more}; this is a mistake of sdkwright: please report it, and pass"
+        " --force to write the spec nevertheless, with these differences in the report"
     )

@@ -38,12 +38,12 @@ _SECTIONS: Final = {
 _KEEP: Final = "to keep the value of the spec, add to upstream/decisions.toml:"
 
 
-def make_left_item(change: Change | OperationChange, ours: Description) -> FactItem:
-    """The item of a change that is left to a person."""
+def make_left_item(change: Change | OperationChange, ours: Description, reason: str = "") -> FactItem:
+    """The item of a change that is left to a person, for another reason than its verdict if one is given."""
     place, fact = get_key(change)
     upstream = get_upstream(change)
     if isinstance(change, OperationChange):
-        return _make_left_operation(change, ours)
+        return _make_left_operation(change, ours, reason)
     location = ours.locate(change.part or change.place.pointer)
     others = sorted({shorten(format_value(other.value)) for other in change.others})
     also = f"; elsewhere the vendor has {', '.join(others)}" if others else ""
@@ -55,7 +55,7 @@ def make_left_item(change: Change | OperationChange, ours: Description) -> FactI
         upstream=upstream,
         ours=format_value(change.ours),
         location=location,
-        why=f"{change.reason or _WHY.get(change.verdict, change.verdict)}{also}",
+        why=f"{reason or change.reason or _WHY.get(change.verdict, change.verdict)}{also}",
         seen_in=change.origin.seen_in,
         answers=(
             Answer(_KEEP, _format_kept(place, fact, upstream)),
@@ -64,7 +64,7 @@ def make_left_item(change: Change | OperationChange, ours: Description) -> FactI
     )
 
 
-def _make_left_operation(change: OperationChange, ours: Description) -> FactItem:
+def _make_left_operation(change: OperationChange, ours: Description, reason: str) -> FactItem:
     place, fact = get_key(change)
     location = ours.locate(change.ours) if change.ours else None
     keep = Answer(
@@ -86,7 +86,7 @@ def _make_left_operation(change: OperationChange, ours: Description) -> FactItem
         upstream=get_upstream(change),
         ours=format_value(True if change.ours else None),
         location=location,
-        why="the spec was changed there, too",
+        why=reason or "the spec was changed there, too",
         answers=(keep, *([take[change.kind]] if change.kind in take else [])),
     )
 

@@ -44,7 +44,8 @@ def check_can_update(folder: Path) -> None:
         )
     if Path.cwd().is_relative_to(target):
         raise UnreadableInput(
-            f"the current folder is inside {format_path(folder)}, which is replaced as a whole; change to the folder of the project"
+            f"the current folder is inside {format_path(folder)}, which is replaced as a whole;"
+            " change to the folder of the project"
         )
 
 
