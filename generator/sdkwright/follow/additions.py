@@ -14,6 +14,7 @@ from sdkwright.adopt.names.vendor_names import VendorName
 from sdkwright.adopt.names.vocabulary import read_vocabulary
 from sdkwright.adopt.references import ComponentKey, list_references, parse_reference
 from sdkwright.adopt.writing.homes import ROOT, Path, References, Use, choose_documents, list_prefixes
+from sdkwright.adopt.writing.ordering import insert_keyword
 from sdkwright.follow.documents import SECTIONS, Documents, insert_after
 from sdkwright.follow.translation import Translator
 from sdkwright.ir.names import EVENTS_RESOURCE, make_file_name
@@ -103,6 +104,7 @@ class OperationAdder:
         resource = call_path.rpartition(".")[0]
         if resource:
             operation["tags"] = [resource]
+        self._simplify_security(operation)
         item = as_mapping(resolve_pointer(self._translator.document, pointer.rpartition("/")[0]))
         for key in ("parameters", "servers"):
             if key in item and key not in operation:
@@ -110,6 +112,19 @@ class OperationAdder:
                     copy.deepcopy({key: item[key]}), "path item"
                 )[key]
         return operation
+
+    def _simplify_security(self, operation: Json) -> None:
+        """Let an operation have requirements of its own only if they differ from those of the root document."""
+        translator = self._translator
+        if "security" not in operation:
+            insert_keyword(
+                operation,
+                "operation",
+                "security",
+                translator.translate_security(translator.document.get("security")),
+            )
+        if operation["security"] == as_list(self._documents.root.get("security")):
+            del operation["security"]
 
     def _choose_files(self, operations: Mapping[str, Json]) -> dict[str, str]:
         """The document of each operation: an existing one, or the new one that adopt would make."""

@@ -68,9 +68,9 @@ FactKind: TypeAlias = Literal[
 | kind | place | name | value |
 | --- | --- | --- | --- |
 | operation | description; only in `differences` | `paths /v1/voices/{} get` | |
-| security | description, operation | | the list of requirements, by the content of the schemes instead of their names |
-| servers | description, operation | | the list of servers |
-| security scheme | description | what it sends: `apiKey header x-key` | the scheme |
+| security | description, operation | | the alternatives, each a list of what its schemes send, with their scopes |
+| servers | description, operation | | the URLs; of an operation, the value |
+| security scheme | description | what it sends: `apiKey header x-key` | |
 | parameter | operation | `query:limit`; a path parameter by position: `path:0` | |
 | body | operation | | |
 | status | operation | `200`, `4XX`, `default` | |

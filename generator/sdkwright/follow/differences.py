@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sdkwright.diff.wire.schemas import format_json
 from sdkwright.follow.changes import Analysis, Fact, Place, Value
-from sdkwright.follow.nodes import KIND, Node, NodeRef
+from sdkwright.follow.nodes import KIND, ROOT, Node, NodeRef
 from sdkwright.follow.pairs import Pair, PairWalk
 from sdkwright.follow.side import Side
 from sdkwright.follow.variants import read_label
@@ -32,7 +32,9 @@ class Difference:
     """A fact in which a description of the vendor and a curated description differ."""
 
     place: Place
-    """In the curated description."""
+    """Where the curated description has the fact, or would have it."""
+    node: str
+    """The pointer of the part of the curated description that was compared, which may inherit the fact."""
     fact: Fact
     theirs: Value
     ours: Value
@@ -62,13 +64,14 @@ def compare(
         for key, operation in sides[0].operations.items()
         if key in own
     }
+    operations[ROOT] = (ROOT, "the API")
     differences = list(_compare_operations(sides))
     places: set[str] = set()
     for pair in walk.walk(operations):
         nodes = (sides[0].read(pair.first), sides[1].read(pair.second))
         places.add(nodes[1].place.pointer)
         differences.extend(_compare_nodes(nodes, pair, walk))
-    return Comparison(tuple(differences), frozenset(places))
+    return Comparison(tuple(differences), frozenset(places | {""}))
 
 
 def find_unreported(
@@ -88,7 +91,7 @@ def find_unreported(
     decisions = compare(old, ours)
     known = {_make_key(difference, ours) for difference in decisions.differences}
     for difference in compare(new, ours).differences:
-        if difference.place.pointer not in decisions.places:
+        if difference.node not in decisions.places:
             known.add(_make_key(difference, ours))
     reported = {(_stabilize(ours, change.place.pointer), change.fact) for change in left}
     moves = {change.new: change.ours for change in analysis.operations if change.kind == "moved"}
@@ -104,10 +107,11 @@ def _compare_operations(sides: tuple[Side, Side]) -> Iterator[Difference]:
     for key, operation in theirs.items():
         if key not in ours:
             fact = Fact("operation", " ".join(key))
-            yield Difference(_ROOT, fact, True, None, operation.pointer, str(operation))
+            yield Difference(_ROOT, "", fact, True, None, operation.pointer, str(operation))
     for key, operation in ours.items():
         if key not in theirs:
-            yield Difference(_ROOT, Fact("operation", " ".join(key)), None, True, "", str(operation))
+            fact = Fact("operation", " ".join(key))
+            yield Difference(_ROOT, "", fact, None, True, "", str(operation))
 
 
 def _compare_nodes(nodes: tuple[Node, Node], pair: Pair, walk: PairWalk) -> Iterator[Difference]:
@@ -116,19 +120,22 @@ def _compare_nodes(nodes: tuple[Node, Node], pair: Pair, walk: PairWalk) -> Iter
     )
     if theirs.get(KIND) != ours.get(KIND):
         theirs, ours = ({KIND: own.get(KIND)} for own in (theirs, ours))
+    pointers = (nodes[0].place.pointer, nodes[1].place.pointer)
     for fact in dict.fromkeys([*theirs, *ours]):
         if fact.kind in _ONLY_IF_BOTH and not (fact in theirs and fact in ours):
             continue
-        values = (theirs.get(fact), ours.get(fact))
-        if format_json(values[0]) != format_json(values[1]):
-            yield Difference(nodes[1].locate(fact), fact, *values, nodes[0].place.pointer, str(pair.trail))
+        before, after = theirs.get(fact), ours.get(fact)
+        if format_json(before) != format_json(after):
+            place = nodes[1].locate(fact)
+            yield Difference(place, pointers[1], fact, before, after, pointers[0], str(pair.trail))
     if nodes[0].variants and nodes[1].variants:
         matching = walk.match_variants(*nodes)
-        for side, refs in zip(walk.sides, (matching.first, matching.second), strict=True):
-            for ref in refs:
-                values = (True, None) if side is walk.sides[0] else (None, True)
-                fact = Fact("variant", read_label(side, ref))
-                yield Difference(nodes[1].place, fact, *values, ref.key, str(pair.trail))
+        for ref in matching.first:
+            fact = Fact("variant", read_label(walk.sides[0], ref))
+            yield Difference(nodes[1].place, pointers[1], fact, True, None, ref.key, str(pair.trail))
+        for ref in matching.second:
+            fact = Fact("variant", read_label(walk.sides[1], ref))
+            yield Difference(nodes[1].place, pointers[1], fact, None, True, pointers[0], str(pair.trail))
 
 
 def _make_key(

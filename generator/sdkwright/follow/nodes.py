@@ -63,3 +63,5 @@ class Node:
 
 
 KIND = Fact("kind")
+ROOT = NodeRef("description", "")
+"""The node of the whole description."""

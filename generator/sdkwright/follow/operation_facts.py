@@ -29,7 +29,7 @@ class _NodeBuilder:
         self._ref = ref
         self._raw = raw
         self._parts: dict[Fact, str] = {}
-        self._places: dict[Fact, Place] = {}
+        self.places: dict[Fact, Place] = {}
         self.facts: dict[Fact, Value] = {}
         self.children: dict[str, NodeRef] = {}
 
@@ -51,13 +51,13 @@ class _NodeBuilder:
         self._parts[fact] = pointer
         self.children[step] = ref
         if owner:
-            self._places[fact] = Place(self._ref.kind, owner)
+            self.places[fact] = Place(self._ref.kind, owner)
 
     def build(self) -> Node:
         """Return the node."""
         place = Place(self._ref.kind, self._ref.key)
         words = read_words(self._raw)
-        return Node(self._ref, place, self.facts, words, self._parts, self._places, self.children)
+        return Node(self._ref, place, self.facts, words, self._parts, self.places, self.children)
 
 
 def read_operation_node(ref: NodeRef, operation: RawOperation, resolver: Resolver) -> Node:
@@ -66,6 +66,8 @@ def read_operation_node(ref: NodeRef, operation: RawOperation, resolver: Resolve
     builder = _NodeBuilder(ref, raw)
     builder.add_flags("deprecated")
     builder.facts[Fact("security")] = read_security(raw, resolver)
+    if "security" not in raw:
+        builder.places[Fact("security")] = Place("description", "")
     builder.add_keywords("servers", ["servers"] if "servers" in raw else [])
     builder.add_keywords("extension", _OPERATION_EXTENSIONS)
     if Fact("extension", _PAGINATION) in builder.facts:

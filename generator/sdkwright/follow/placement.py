@@ -90,17 +90,21 @@ class Placement:
 
     def _place_deeper(self, files: Mapping[ComponentKey, str]) -> None:
         """Put new components into the documents of what they need, if no cycle of documents comes from that."""
-        for _ in range(len(files)):
-            before = dict(self._files)
-            for key in files:
-                for target in self._references[key]:
-                    own, other = self._files[key], self._files.get(target, "")
-                    if other and other != own and _is_above(own, other):
-                        self._files[key] = other
-                        if self._list_cycles():
-                            self._files[key] = own
-            if self._files == before:
-                return
+        for key in files:
+            for target in self._references[key]:
+                file = self._files.get(target, "")
+                if file and _is_above(self._files[key], file):
+                    before = dict(self._files)
+                    self._push_down(key, file)
+                    if self._list_cycles():
+                        self._files = before
+
+    def _push_down(self, key: ComponentKey, file: str) -> None:
+        """Put a new component into a document, and with it the new ones above that need it."""
+        self._files[key] = file
+        for user in self._added:
+            if key in self._references[user] and _is_above(self._files.get(user, file), file):
+                self._push_down(user, file)
 
     def _move_up(self) -> None:
         """Move what a document refers to below itself, until no documents need each other."""

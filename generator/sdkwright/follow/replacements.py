@@ -47,11 +47,8 @@ class Replacements:
         else:
             return None
         names = _name_kind(old), self._name_new(new)
-        own_name = (
-            names[1]
-            if self._is_new(cores)
-            else names[0] if self._is_old(cores, is_at_use) else _name_kind(ours)
-        )
+        is_old = self._is_old(cores, is_at_use) and (not is_at_use or _is_same_use(uses[0], uses[2]))
+        own_name = names[1] if self._is_new(cores) else names[0] if is_old else _name_kind(ours)
         values = Values(*names, own_name)
         nodes = uses if is_at_use else cores
         before, after, own = (
@@ -199,6 +196,15 @@ class _Comparer:
         own, other = (side.read(ref) for side, ref in zip(self.walk.sides, (first, second), strict=True))
         is_known = bool(own.component) and self.partners.find(own.place.pointer) == other.place.pointer
         return is_known or self.compare(own, other)
+
+
+def _is_same_use(first: Node, second: Node) -> bool:
+    """Whether everything beside two schemas is the same, apart from keywords that no vendor writes."""
+    facts = [
+        {fact: value for fact, value in _list_facts(use).items() if fact.kind != "extension"}
+        for use in (first, second)
+    ]
+    return facts[0] == facts[1]
 
 
 def _list_facts(node: Node) -> dict[Fact, Value]:

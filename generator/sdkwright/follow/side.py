@@ -9,13 +9,13 @@ from typing import Any
 from sdkwright.diff.wire.normal_form import Normalizer
 from sdkwright.diff.wire.raw_operations import RawOperation, list_callbacks, list_operations
 from sdkwright.diff.wire.schemas import Resolver
-from sdkwright.follow.changes import Fact, Place
+from sdkwright.follow.changes import Fact, Place, Value
 from sdkwright.follow.nodes import Node, NodeRef
 from sdkwright.follow.operation_facts import describe_scheme, read_operation_node, read_part_node
 from sdkwright.follow.schema_facts import accepts_everything, read_schema_node
 from sdkwright.follow.uses import make_merged_use, read_use, read_use_facts, read_words
 from sdkwright.openapi.pointers import join_pointer
-from sdkwright.openapi.untyped import as_mapping
+from sdkwright.openapi.untyped import as_list, as_mapping
 
 OperationKey = tuple[str, str, str]
 """`paths` or `webhooks`, the path without the names of its parameters, and the method."""
@@ -72,14 +72,14 @@ class Side:
         return read_part_node(ref, self.resolver)
 
     def _read_root(self, ref: NodeRef) -> Node:
+        urls = [as_mapping(server).get("url") for server in as_list(self.document.get("servers"))]
+        facts: dict[Fact, Value] = {Fact("servers"): urls or None}
+        parts = {Fact("servers"): join_pointer("servers")}
         schemes = as_mapping(as_mapping(self.document.get("components")).get("securitySchemes"))
-        facts = {Fact("servers"): self.document.get("servers")}
-        parts = {Fact("servers"): "/servers"}
-        for name, scheme in schemes.items():
+        for name, value in schemes.items():
             pointer = join_pointer("components", "securitySchemes", name)
-            fact = Fact(
-                "security scheme", describe_scheme(as_mapping(self.resolver.resolve(pointer, scheme)[1]))
-            )
+            scheme = as_mapping(self.resolver.resolve(pointer, value)[1])
+            fact = Fact("security scheme", describe_scheme(scheme))
             facts[fact], parts[fact] = True, pointer
         return Node(ref, Place("description", ""), facts, parts=parts)
 

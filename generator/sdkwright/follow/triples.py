@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sdkwright.follow.ballots import Ballot, Ballots, Values
 from sdkwright.follow.changes import Fact, Value
 from sdkwright.follow.correspondence import OperationTriple
-from sdkwright.follow.nodes import Node, NodeRef
+from sdkwright.follow.nodes import ROOT, Node, NodeRef
 from sdkwright.follow.pairs import VARIANT, PairWalk, Trail, align_children
 from sdkwright.follow.replacements import Cores, find_replacements
 from sdkwright.follow.side import Side
@@ -47,6 +47,7 @@ class TripleWalk:
             for triple in operations
             if triple.new is not None and triple.ours is not None
         )
+        self._push(ROOT, ROOT, ROOT, Trail("the API"))
         self._seen: set[tuple[NodeRef | None, NodeRef, NodeRef]] = set()
         self._ballots = Ballots()
 

@@ -46,7 +46,7 @@ def decide_changes(ballots: Ballots, new: Side) -> list[Change]:
     """The changes on the wire, by place."""
     groups = _group(ballots, list_values)
     keys = {(group.place, group.fact) for group in groups}
-    own = [group for group in groups if not _is_inherited(group, keys)]
+    own = [part for group in groups if not _is_inherited(group, keys) for part in _split(group)]
     changes = [_name(_decide(group), new) for group in own]
     return _sort(_block(changes, ballots))
 
@@ -98,6 +98,14 @@ def _is_inherited(group: _Group, keys: set[tuple[Place, Fact]]) -> bool:
         return False
     bases = {base for vote in group.votes for base in vote.ballot.ours.bases}
     return any((Place("schema", base), group.fact) in keys for base in bases if base != group.place.pointer)
+
+
+def _split(group: _Group) -> list[_Group]:
+    """The group; one for each operation if only some operations no longer have the security of the whole description."""
+    is_shared = group.fact.kind == "security" and group.place.kind == "description"
+    if not is_shared or all(vote.is_change for vote in group.votes):
+        return [group]
+    return [_Group(vote.ballot.ours.place, group.fact, [vote]) for vote in group.votes if vote.is_change]
 
 
 def _decide(group: _Group) -> Change:
