@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from sdkwright.cli.main import main
-from sdkwright.pipeline import find_warnings
 from sdkwright.follow.decisions import Decisions
 from sdkwright.follow.upstream import read_spec_decisions, read_upstream
+from sdkwright.pipeline import find_warnings
 from sdkwright.project.config import read_config
 from sdkwright.spec.loading import load_spec
 from tests.projects import read_files, write_files

@@ -29,6 +29,8 @@ class Answered:
     kept: tuple[tuple[Change | OperationChange, Kept], ...]
     left_out: tuple[tuple[OperationChange, str], ...]
     """The operations that the spec leaves out, and the reasons."""
+    asked_again: Mapping[FactKey, Kept]
+    """The decisions that were made for another value of the vendor."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def apply_decisions(analysis: Analysis, decisions: Decisions) -> Answered:
     reasons = {entry.operation: entry.reason for entry in decisions.left_out}
     kept: list[tuple[Change | OperationChange, Kept]] = []
     open_changes: list[Change] = []
+    asked_again: dict[FactKey, Kept] = {}
     for change in analysis.changes:
         entry = answers.get(get_key(change))
         if entry is None or change.verdict == "already":
@@ -66,6 +69,7 @@ def apply_decisions(analysis: Analysis, decisions: Decisions) -> Answered:
         elif entry.upstream == get_upstream(change):
             kept.append((change, entry))
         else:
+            asked_again[get_key(change)] = entry
             open_changes.append(_ask_again(change, entry))
     operations: list[OperationChange] = []
     left_out: list[tuple[OperationChange, str]] = []
@@ -78,7 +82,7 @@ def apply_decisions(analysis: Analysis, decisions: Decisions) -> Answered:
         else:
             operations.append(operation)
     rest = replace(analysis, operations=tuple(operations), changes=tuple(open_changes))
-    return Answered(rest, tuple(kept), tuple(left_out))
+    return Answered(rest, tuple(kept), tuple(left_out), asked_again)
 
 
 def _ask_again(change: Change, entry: Kept) -> Change:

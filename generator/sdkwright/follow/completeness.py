@@ -15,8 +15,8 @@ from sdkwright.follow.differences import Difference, compare, find_unreported
 FactSides: TypeAlias = dict[FactKey, Sides]
 """The facts that differ, as `decisions.toml` names them."""
 
-_ADDED: Final = "operation added"
-_REMOVED: Final = "operation removed"
+ADDED: Final = "operation added"
+REMOVED: Final = "operation removed"
 
 
 def list_sides(upstream: Mapping[str, Any], ours: Mapping[str, Any]) -> FactSides:
@@ -50,7 +50,7 @@ def find_unexplained(
         key
         for operation in analysis.operations
         if get_key(operation) not in applied
-        for key in ((operation.label, _ADDED), (operation.label, _REMOVED))
+        for key in ((operation.label, ADDED), (operation.label, REMOVED))
     }
     return {key: sides for key, sides in map(_describe, unreported) if key not in expected}
 
@@ -58,5 +58,5 @@ def find_unexplained(
 def _describe(difference: Difference) -> tuple[FactKey, Sides]:
     sides = Sides(format_value(difference.theirs), format_value(difference.ours))
     if difference.fact.kind == "operation":
-        return (difference.seen_in, _ADDED if difference.theirs else _REMOVED), sides
+        return (difference.seen_in, ADDED if difference.theirs else REMOVED), sides
     return (f"#{difference.place.pointer}", str(difference.fact)), sides

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Final, TypeAlias
 
 from sdkwright.problems.problem import SourceLocation
@@ -42,6 +42,9 @@ class Kept:
     upstream: str
     """The value of the vendor when this was decided, as JSON; `null` if the vendor does not have the fact."""
     reason: str = ""
+    ours: str = ""
+    """These two remain where a person writes `[[kept]]` instead of `[[undecided]]`; they have no effect."""
+    why: str = ""
     location: SourceLocation = field(default=NO_LOCATION, compare=False)
 
 
@@ -81,5 +84,4 @@ class Decisions:
 
 def list_keys(entry: type[Entry]) -> dict[str, bool]:
     """The keys of an entry in the file, and whether each is required."""
-    optional = ("reason", "why")
-    return {item.name: item.name not in optional for item in fields(entry) if item.name != "location"}
+    return {item.name: item.default is MISSING for item in fields(entry) if item.name != "location"}

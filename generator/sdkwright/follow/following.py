@@ -111,6 +111,7 @@ def follow(
             is_dry_run=options.is_dry_run,
             operations=tuple(make_operation_items(answered.analysis.operations, state.ours, revision)),
             applied=tuple(_list_applied(result)),
+            notes=tuple(_list_notes(result)),
             words_applied=sum(
                 isinstance(change, Change) and change.fact.kind in WORDS for change in result.applied
             ),
@@ -137,7 +138,10 @@ def follow(
 
 def _list_left(answered: Answered, result: Result, after: FactSides, state: State) -> list[FactItem]:
     """What is left to a person: of this follow, and the open questions of earlier ones."""
-    items = [make_left_item(change, state.ours) for change in answered.analysis.list_left()]
+    items = [
+        make_left_item(change, state.ours, decision=answered.asked_again.get(get_key(change)))
+        for change in answered.analysis.list_left()
+    ]
     items += [make_left_item(problem.change, state.ours, problem.reason) for problem in result.problems]
     known = {(item.place, item.fact) for item in items}
     return items + [
@@ -152,6 +156,13 @@ def _list_applied(result: Result) -> Iterator[str]:
     for change in result.applied:
         if isinstance(change, Change) and change.fact.kind not in WORDS:
             yield describe_kind(change.fact.kind, change.fact.name, change.old, change.new)
+
+
+def _list_notes(result: Result) -> Iterator[tuple[str, str]]:
+    """What follows from the changes, without what other parts of the report contain."""
+    for note in result.notes:
+        if note.kind not in ("operation added", "example removed"):
+            yield note.kind, f"{note.subject} ({note.detail})" if note.detail else note.subject
 
 
 def _make_word_item(note: Note, ours: Description) -> WordItem:

@@ -94,6 +94,8 @@ class FollowReport:
     operations: tuple[OperationItem, ...]
     applied: tuple[str, ...]
     """The kind of each applied change, on the wire: `property added`."""
+    notes: tuple[tuple[str, str], ...]
+    """What follows from the changes: `component moved`, `document added`, and what it is about."""
     words_applied: int
     words_kept: tuple[WordItem, ...]
     left: tuple[FactItem, ...]

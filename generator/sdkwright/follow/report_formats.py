@@ -19,7 +19,7 @@ from sdkwright.follow.report import (
     list_next_steps,
 )
 from sdkwright.problems.markdown_text import escape_prose, format_code, format_code_block
-from sdkwright.problems.messages import escape
+from sdkwright.problems.messages import escape, shorten
 from sdkwright.problems.problem import Problem, SourceLocation
 
 VERSION: Final = "1.0"
@@ -38,54 +38,49 @@ def format_text(report: FollowReport) -> str:
         f"{escape(report.source)} {verb} {escape(report.spec)}, since {escape(report.since)}",
     ]
     for heading, body in _list_sections(report):
-        lines += ["", heading, *body]
-    lines += ["", "next"]
-    for command, purpose in list_next_steps(report):
-        lines.append(f"  {command:<20} {purpose}" if command else f"  {escape(purpose)}")
-    return "\n".join(lines if lines[-1] != "next" else lines[:-2]) + "\n"
+        lines += ["", heading, *body] if body else []
+    steps = [
+        f"  {command:<20} {purpose}" if command else f"  {escape(purpose)}"
+        for command, purpose in list_next_steps(report)
+    ]
+    lines += ["", "next", *steps] if steps else []
+    return "\n".join(lines) + "\n"
 
 
 def _list_sections(report: FollowReport) -> Iterator[tuple[str, list[str]]]:
-    if report.left:
-        yield f"left to you ({len(report.left):,})", [
-            line for item in report.left for line in _list_left(item)
-        ]
-    if report.operations:
-        yield f"operations ({len(report.operations):,})", _list_operations(report.operations)
-    if report.applied:
-        body = [f"  {number:>5,}  {escape(kind)}" for kind, number in count_applied(report)]
-        yield f"applied ({len(report.applied):,}) in {count(len(report.files), 'file')}", body
-    if report.kept:
-        yield f"kept, as you decided ({len(report.kept):,})", _shorten(
-            [line for item in report.kept for line in [_format_fact(item)]]
-        )
-    if report.outdated:
-        yield f"decisions that no longer apply ({len(report.outdated):,})", _list_problems(
-            report.outdated, len(report.outdated)
-        )
-    if report.words_kept:
-        yield f"texts of yours that the vendor changed ({len(report.words_kept):,})", _shorten(
-            [_format_word(item) for item in report.words_kept]
-        )
-    if report.removed_examples:
-        yield f"examples that no longer fit, and were removed ({len(report.removed_examples):,})", _shorten(
-            [_format_word(item) for item in report.removed_examples]
-        )
-    if report.advice:
-        yield f"new advice of lint ({len(report.advice):,})", _list_problems(report.advice, _MAX_ITEMS)
-    if report.left_out or report.on_purpose:
-        yield "on purpose", list(_list_on_purpose(report))
-    if report.callers is not None:
-        yield "for callers", [f"  {line}" for line in _list_callers(report)]
+    yield _count_heading("left to you", report.left), [
+        line for item in report.left for line in _list_left(item)
+    ]
+    yield _count_heading("operations", report.operations), _list_operations(report.operations)
+    applied = [f"  {number:>5,}  {escape(kind)}" for kind, number in count_applied(report)]
+    yield f"applied ({len(report.applied):,}) in {count(len(report.files), 'file')}", applied
+    notes = [escape(f"{kind}: {text}") for kind, text in report.notes]
+    yield _count_heading("components and documents", notes), _shorten(notes)
+    kept = [_format_fact(item) for item in report.kept]
+    yield _count_heading("kept, as you decided", kept), _shorten(kept)
+    outdated = [_format_problem(problem) for problem in report.outdated]
+    yield _count_heading("decisions that no longer apply", outdated), _shorten(outdated, len(outdated))
+    words = [_format_word(item) for item in report.words_kept]
+    yield _count_heading("texts of yours that the vendor changed", words), _shorten(words)
+    examples = [_format_word(item) for item in report.removed_examples]
+    yield _count_heading("examples that no longer fit, and were removed", examples), _shorten(examples)
+    advice = [_format_problem(problem) for problem in report.advice]
+    yield _count_heading("new advice of lint", advice), _shorten(advice)
+    yield "on purpose", list(_list_on_purpose(report))
+    yield "for callers", [f"  {line}" for line in _list_callers(report)]
+
+
+def _count_heading(heading: str, items: Sequence[object]) -> str:
+    return f"{heading} ({len(items):,})"
 
 
 def _list_left(item: FactItem) -> Iterator[str]:
-    yield f"  {_format_fact(item)}"
-    yield f"      {item.location}" if item.location else f"      {escape(item.place)}"
+    yield f"  {item.location or escape(item.place)}"
+    yield f"      {_format_fact(item)}"
     if item.why:
         yield f"      {escape(item.why)}"
     yield f"      vendor  {_format_sides(item.before, item.upstream)}"
-    yield f"      spec    {escape(item.ours)}"
+    yield f"      spec    {shorten(escape(item.ours))}"
     if item.seen_in:
         yield f"      seen in {escape(item.seen_in)}"
     for answer in item.answers:
@@ -95,7 +90,7 @@ def _list_left(item: FactItem) -> Iterator[str]:
 
 def _list_operations(operations: Sequence[OperationItem]) -> list[str]:
     labels = [_format_label(item) for item in operations]
-    width = max(map(len, labels))
+    width = max(map(len, labels), default=0)
     return [
         f"  {item.kind:<7}  {label:<{width}}  {escape(item.call)}".rstrip()
         for item, label in zip(operations, labels, strict=True)
@@ -112,16 +107,18 @@ def _format_fact(item: FactItem) -> str:
 
 
 def _format_sides(before: str, after: str) -> str:
-    return escape(after if before == after else f"{before} -> {after}")
+    sides = [shorten(escape(side)) for side in ((after,) if before == after else (before, after))]
+    return " -> ".join(sides)
 
 
 def _format_word(item: WordItem) -> str:
     where = f"{item.location}  " if item.location else ""
-    return f"{where}{escape(item.subject)}: {escape(item.kind)} {escape(json.dumps(item.upstream, ensure_ascii=False))}"
+    text = shorten(escape(item.upstream)) if item.upstream else "(removed)"
+    return f"{where}{escape(item.subject)}: {escape(item.kind)}: {text}"
 
 
-def _list_problems(problems: Sequence[Problem], maximum: int) -> list[str]:
-    return _shorten([f"{problem.location}: {escape(problem.message)}" for problem in problems], maximum)
+def _format_problem(problem: Problem) -> str:
+    return f"{problem.location}: {escape(problem.message)}"
 
 
 def _shorten(lines: list[str], maximum: int = _MAX_ITEMS) -> list[str]:
@@ -131,7 +128,8 @@ def _shorten(lines: list[str], maximum: int = _MAX_ITEMS) -> list[str]:
 
 def _list_on_purpose(report: FollowReport) -> Iterator[str]:
     if report.on_purpose:
-        yield f"  {count(report.on_purpose, 'fact')} of the spec differ from the vendor's; sdkwright upstream counts them by kind"
+        verb = "differs" if report.on_purpose == 1 else "differ"
+        yield f"  {count(report.on_purpose, 'fact')} of the spec {verb} from the vendor's; sdkwright upstream counts them by kind"
     if report.left_out:
         yield f"  {count(len(report.left_out), 'operation')} left out"
 
@@ -176,6 +174,9 @@ def _list_markdown_sections(report: FollowReport) -> Iterator[tuple[str, list[st
         yield "Operations", [_format_markdown_operation(item) for item in report.operations]
     if report.applied:
         yield "Applied", [f"- {number:,} {escape_prose(kind)}\n" for kind, number in count_applied(report)]
+    if report.notes:
+        lines = [f"- {escape_prose(kind)}: {format_code(text)}\n" for kind, text in report.notes]
+        yield "Components and documents", lines
     if report.kept:
         yield "Kept, as you decided", [f"- {escape_prose(_format_fact(item))}\n" for item in report.kept]
     if report.outdated:
@@ -241,6 +242,7 @@ def format_json(report: FollowReport) -> str:
         "files": list(report.files),
         "operations": [_to_json(item) for item in report.operations],
         "applied": dict(count_applied(report)),
+        "notes": [{"kind": kind, "subject": text} for kind, text in report.notes],
         "textsUpdated": report.words_applied,
         "left": [_to_json(item) for item in report.left],
         "kept": [_to_json(item) for item in report.kept],

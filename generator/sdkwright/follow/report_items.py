@@ -8,7 +8,7 @@ from typing import Final
 from sdkwright.follow.answers import FactKey, Sides, get_key, get_upstream
 from sdkwright.follow.changes import Change, OperationChange
 from sdkwright.follow.decisions import Kept, LeftOut, Undecided
-from sdkwright.follow.decisions_file import format_entry, format_value
+from sdkwright.follow.decisions_file import format_entry, format_string, format_value
 from sdkwright.follow.labels import erase, list_labels
 from sdkwright.follow.report import Answer, FactItem, OperationItem, WordItem
 from sdkwright.follow.revision import Revision
@@ -38,15 +38,25 @@ _SECTIONS: Final = {
 _KEEP: Final = "to keep the value of the spec, add to upstream/decisions.toml:"
 
 
-def make_left_item(change: Change | OperationChange, ours: Description, reason: str = "") -> FactItem:
-    """The item of a change that is left to a person, for another reason than its verdict if one is given."""
-    place, fact = get_key(change)
-    upstream = get_upstream(change)
+def make_left_item(
+    change: Change | OperationChange, ours: Description, reason: str = "", decision: Kept | None = None
+) -> FactItem:
+    """The item of a change that is left to a person.
+
+    `reason` is why it is left, if that is not its verdict, and `decision` the one for another value of the vendor.
+    """
     if isinstance(change, OperationChange):
         return _make_left_operation(change, ours, reason)
+    place, fact = get_key(change)
+    upstream = get_upstream(change)
     location = ours.locate(change.part or change.place.pointer)
     others = sorted({shorten(format_value(other.value)) for other in change.others})
     also = f"; elsewhere the vendor has {', '.join(others)}" if others else ""
+    keep = Answer(_KEEP, _format_kept(place, fact, upstream))
+    if decision is not None:
+        keep = Answer(
+            f"to keep your value, write upstream = {format_string(upstream)} at {decision.location}"
+        )
     return FactItem(
         subject=describe_pointer(change.place.pointer, ours),
         fact=fact,
@@ -57,10 +67,7 @@ def make_left_item(change: Change | OperationChange, ours: Description, reason: 
         location=location,
         why=f"{reason or change.reason or _WHY.get(change.verdict, change.verdict)}{also}",
         seen_in=change.origin.seen_in,
-        answers=(
-            Answer(_KEEP, _format_kept(place, fact, upstream)),
-            Answer(f"to take the vendor's value, write it at {location}"),
-        ),
+        answers=(keep, Answer(f"to take the vendor's value, write it at {location}")),
     )
 
 
@@ -126,7 +133,7 @@ def make_open_item(entry: Undecided, ours: Description) -> FactItem:
         upstream=entry.upstream,
         ours=entry.ours,
         location=location,
-        why=f"{entry.why} (left since an earlier follow)" if entry.why else "left since an earlier follow",
+        why=f"{entry.why} (of an earlier follow)" if entry.why else "of an earlier follow",
         answers=(
             Answer(
                 f"to keep your value, write [[kept]] instead of [[undecided]] at {entry.location}, and a reason"

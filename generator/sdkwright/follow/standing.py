@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, get_args
 
 from sdkwright.follow.answers import find_open, find_outdated
 from sdkwright.follow.bases import adopt_document
-from sdkwright.follow.completeness import list_sides
+from sdkwright.follow.changes import FactKind
+from sdkwright.follow.completeness import ADDED, list_sides
 from sdkwright.follow.labels import erase, list_labels
 from sdkwright.follow.report import FactItem, count
 from sdkwright.follow.report_items import make_open_item
@@ -22,7 +23,7 @@ from sdkwright.problems.problem import Problem, UnreadableInput
 
 VERSION: Final = "1.0"
 """Of the JSON: a new key raises the second number, an incompatible change the first."""
-_MISSING: Final = "operation added"
+FACT_KINDS: Final[tuple[FactKind, ...]] = get_args(FactKind)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def find_standing(state: State, client_class: str, today: date) -> Standing:
     undecided = find_open(state.decisions.undecided, state.decisions, sides)
     open_keys = {(entry.place, entry.fact) for entry in undecided}
     kinds = Counter(
-        fact.partition(" ")[0] for place, fact in sides if (place, fact) not in open_keys and fact != _MISSING
+        _find_kind(fact) for place, fact in sides if (place, fact) not in open_keys and fact != ADDED
     )
     labels = list_labels(vendor.document)
     own = {erase(label) for label in list_labels(state.document)}
@@ -72,6 +73,12 @@ def find_standing(state: State, client_class: str, today: date) -> Standing:
         kept=tuple((f"{entry.place}: {entry.fact}", entry.reason) for entry in state.decisions.kept),
         outdated=tuple(find_outdated(state.decisions, sides, vendor.document, state.document)),
     )
+
+
+def _find_kind(fact: str) -> str:
+    """The kind of a fact in `decisions.toml`: `property` of `property speed`."""
+    kinds = [kind for kind in FACT_KINDS if f"{fact} ".startswith(f"{kind} ")]
+    return max(kinds, key=len, default=fact)
 
 
 def format_text(standing: Standing) -> str:
