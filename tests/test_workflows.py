@@ -17,7 +17,7 @@ from tests.packages import ROOT
 BIN = Path(sys.executable).parent
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
-STARTER_WORKFLOWS = sorted(ROOT.glob("generator/**/starter/common/.github/workflows/*"))
+STARTER_WORKFLOWS = sorted(ROOT.glob("generator/**/starter/*/.github/workflows/*"))
 SCHEMA = (BIN / "check-jsonschema", "--builtin-schema")
 LINTERS = {
     "workflows": (*SCHEMA, "vendor.github-workflows"),

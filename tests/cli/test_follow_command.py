@@ -353,7 +353,10 @@ def test_the_first_follow_takes_the_closest_base(folder: Path, capsys: Captured)
     ("text", "message"),
     [
         ("openapi: 3.0.3\npaths: [", "new.json:2:9: the text ends too early"),
-        ("<!doctype html>\n<html><body>Sign in</body></html>", "new.json:"),
+        (
+            "<!doctype html>\n<html><body>Sign in</body></html>",
+            "new.json:1: an HTML or XML page, not YAML or JSON",
+        ),
         ("", "new.json: not an OpenAPI description, but an empty file"),
         ('{"openapi": "3.1.0", "paths": {}}', "new.json: no operation to follow; 'paths' describes none"),
         ('{"a": 1}', "new.json: not an OpenAPI description; it has neither 'openapi' nor 'paths'"),
