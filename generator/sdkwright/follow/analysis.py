@@ -9,6 +9,7 @@ from sdkwright.follow.changes import Analysis
 from sdkwright.follow.correspondence import OperationIds, match_operations
 from sdkwright.follow.side import Side
 from sdkwright.follow.triples import TripleWalk
+from sdkwright.follow.variants import NO_PAIRS
 from sdkwright.follow.verdicts import decide_changes, decide_words
 from sdkwright.openapi.pointers import split_pointer
 from sdkwright.openapi.untyped import as_mapping
@@ -21,14 +22,16 @@ def analyse(
     new: Mapping[str, Any],
     ours: Mapping[str, Any],
     ids: tuple[OperationIds, OperationIds] = _NO_IDS,
+    same_as: Mapping[str, str] = NO_PAIRS,
 ) -> Analysis:
     """What changed from OLD to NEW, and what it means for OURS; all are bundled, and in the curated form.
 
-    `ids` are the ids of the operations in the documents of the vendor, from which moves follow.
+    `ids` are the ids of the operations in the documents of the vendor, from which moves follow. `same_as` are the operations
+    and variants of OURS that the comparison cannot find, by pointer into OLD or NEW.
     """
     sides = (Side(old), Side(new), Side(ours))
-    triples, operations = match_operations(sides, ids)
-    ballots = TripleWalk(sides, triples).walk()
+    triples, operations = match_operations(sides, ids, same_as)
+    ballots = TripleWalk(sides, triples, same_as).walk()
     words = decide_words(ballots) if has_words(sides[0]) else []
     schemas = {pointer: counts.most_common(1)[0][0] for pointer, counts in ballots.partners.items()}
     return Analysis(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from sdkwright.diff.wire.raw_operations import RawOperation
 from sdkwright.follow.changes import OperationChange, OperationVerdict
 from sdkwright.follow.nodes import NodeRef
 from sdkwright.follow.side import OperationKey, Side
+from sdkwright.follow.variants import NO_PAIRS
 
 OperationIds = Mapping[OperationKey, str]
 """The `operationId` of each operation, as the vendor wrote it."""
@@ -36,10 +37,13 @@ def read_operation_ids(document: Mapping[str, Any]) -> OperationIds:
 
 
 def match_operations(
-    sides: tuple[Side, Side, Side], ids: tuple[OperationIds, OperationIds]
+    sides: tuple[Side, Side, Side],
+    ids: tuple[OperationIds, OperationIds],
+    same_as: Mapping[str, str] = NO_PAIRS,
 ) -> tuple[list[OperationTriple], list[OperationChange]]:
     """The operations of NEW with those of OLD and OURS, and what was added, removed, moved or is left out."""
     old, new, ours = (side.operations for side in sides)
+    ours = rename_operations(ours, (old, new), same_as)
     moves = _find_moves(old, new, ids)
     triples: list[OperationTriple] = []
     changes: list[OperationChange] = []
@@ -55,6 +59,22 @@ def match_operations(
         if key not in new and key not in moves.values():
             changes.append(_describe_removed(operation, ours.get(key)))
     return triples, changes
+
+
+def rename_operations(
+    ours: Mapping[OperationKey, RawOperation],
+    vendor: Sequence[Mapping[OperationKey, RawOperation]],
+    same_as: Mapping[str, str],
+) -> dict[OperationKey, RawOperation]:
+    """The operations of OURS, those that are known to be the same as others by the keys of the vendor."""
+    own = {operation.pointer: key for key, operation in ours.items()}
+    keys = {
+        own[same_as[operation.pointer]]: key
+        for operations in vendor
+        for key, operation in operations.items()
+        if same_as.get(operation.pointer) in own
+    }
+    return {keys.get(key, key): operation for key, operation in ours.items()}
 
 
 def _find_moves(

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from sdkwright.diff.wire.raw_operations import RawOperation
 from sdkwright.diff.wire.schemas import format_json
 from sdkwright.follow.changes import Analysis, Fact, Place, Value
-from sdkwright.follow.nodes import KIND, ROOT, Node, NodeRef
+from sdkwright.follow.correspondence import rename_operations
+from sdkwright.follow.nodes import KIND, ROOT, Node, NodeRef, is_same_value
 from sdkwright.follow.pairs import Pair, PairWalk
-from sdkwright.follow.side import Side
-from sdkwright.follow.variants import read_label
+from sdkwright.follow.side import OperationKey, Side
+from sdkwright.follow.variants import NO_PAIRS, read_label
 from sdkwright.openapi.pointers import is_below, join_pointer, resolve_pointer, split_pointer
 from sdkwright.openapi.untyped import as_mapping, is_list
 
@@ -53,19 +55,56 @@ class Comparison:
 
 
 def compare(
-    theirs: Mapping[str, Any], ours: Mapping[str, Any], without: frozenset[str] = frozenset()
+    theirs: Mapping[str, Any], ours: Mapping[str, Any], same_as: Mapping[str, str] = NO_PAIRS
 ) -> Comparison:
-    """Compare two bundled descriptions in the curated form. Nothing below the places in `without`, of OURS, is compared."""
-    sides = (Side(theirs), Side(ours))
-    walk = PairWalk(*sides, without)
-    own = sides[1].operations
+    """Compare two bundled descriptions in the curated form; `same_as` as in `analyse`."""
+    return _compare((Side(theirs), Side(ours)), same_as)
+
+
+def find_unreported(
+    documents: tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]],
+    result: Mapping[str, Any],
+    analysis: Analysis,
+    same_as: Mapping[str, str] = NO_PAIRS,
+    without: frozenset[str] = frozenset(),
+) -> list[Difference]:
+    """The differences between NEW and the result of following that nothing explains; `documents` are OLD, NEW and OURS.
+
+    A difference is explained if OURS differed from OLD in the same way before, which is a decision of a person; if OLD had
+    nothing that corresponds to the place; or if the change is left to a person, and so in the report. Nothing below the
+    places in `without` is compared.
+    """
+    old, new, ours = (Side(document) for document in documents)
+    left = [change for change in analysis.changes if change.verdict not in ("apply", "already")]
+    replaced = frozenset(change.place.pointer for change in left if change.fact == KIND)
+    decisions = _compare((old, ours), same_as)
+    known = {_make_key(difference, ours.document) for difference in decisions.differences}
+    for difference in _compare((new, ours), same_as).differences:
+        if difference.node not in decisions.places:
+            known.add(_make_key(difference, ours.document))
+    reported = {(_stabilize(ours.document, change.place.pointer), change.fact) for change in left}
+    moves = {change.new: change.ours for change in analysis.operations if change.kind == "moved"}
+    return [
+        difference
+        for difference in _compare((new, Side(result)), same_as, replaced | without).differences
+        if (key := _make_key(difference, result, moves)) not in known and key[:2] not in reported
+    ]
+
+
+def _compare(
+    sides: tuple[Side, Side], same_as: Mapping[str, str], without: frozenset[str] = frozenset()
+) -> Comparison:
+    """Compare two descriptions, apart from what is below the places in `without`."""
+    walk = PairWalk(*sides, same_as, without)
+    vendor = sides[0].operations
+    own = rename_operations(sides[1].operations, (vendor,), same_as)
     operations = {
         NodeRef("operation", operation.pointer): (NodeRef("operation", own[key].pointer), str(operation))
-        for key, operation in sides[0].operations.items()
+        for key, operation in vendor.items()
         if key in own
     }
     operations[ROOT] = (ROOT, "the API")
-    differences = list(_compare_operations(sides))
+    differences = list(_compare_operations(vendor, own))
     places: set[str] = set()
     for pair in walk.walk(operations):
         nodes = (sides[0].read(pair.first), sides[1].read(pair.second))
@@ -74,36 +113,9 @@ def compare(
     return Comparison(tuple(differences), frozenset(places | {""}))
 
 
-def find_unreported(
-    old: Mapping[str, Any],
-    new: Mapping[str, Any],
-    ours: Mapping[str, Any],
-    result: Mapping[str, Any],
-    analysis: Analysis,
-) -> list[Difference]:
-    """The differences between NEW and the result of following that nothing explains.
-
-    A difference is explained if OURS differed from OLD in the same way before, which is a decision of a person; if OLD had
-    nothing that corresponds to the place; or if the change is left to a person, and so in the report.
-    """
-    left = [change for change in analysis.changes if change.verdict not in ("apply", "already")]
-    replaced = frozenset(change.place.pointer for change in left if change.fact == KIND)
-    decisions = compare(old, ours)
-    known = {_make_key(difference, ours) for difference in decisions.differences}
-    for difference in compare(new, ours).differences:
-        if difference.node not in decisions.places:
-            known.add(_make_key(difference, ours))
-    reported = {(_stabilize(ours, change.place.pointer), change.fact) for change in left}
-    moves = {change.new: change.ours for change in analysis.operations if change.kind == "moved"}
-    return [
-        difference
-        for difference in compare(new, result, replaced).differences
-        if (key := _make_key(difference, result, moves)) not in known and key[:2] not in reported
-    ]
-
-
-def _compare_operations(sides: tuple[Side, Side]) -> Iterator[Difference]:
-    theirs, ours = (side.operations for side in sides)
+def _compare_operations(
+    theirs: Mapping[OperationKey, RawOperation], ours: Mapping[OperationKey, RawOperation]
+) -> Iterator[Difference]:
     for key, operation in theirs.items():
         if key not in ours:
             fact = Fact("operation", " ".join(key))
@@ -125,7 +137,7 @@ def _compare_nodes(nodes: tuple[Node, Node], pair: Pair, walk: PairWalk) -> Iter
         if fact.kind in _ONLY_IF_BOTH and not (fact in theirs and fact in ours):
             continue
         before, after = theirs.get(fact), ours.get(fact)
-        if format_json(before) != format_json(after):
+        if not is_same_value(before, after):
             place = nodes[1].locate(fact)
             yield Difference(place, pointers[1], fact, before, after, pointers[0], str(pair.trail))
     if nodes[0].variants and nodes[1].variants:

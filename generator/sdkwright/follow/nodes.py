@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import NoneType
 
-from sdkwright.diff.wire.schemas import ResolvedSchema
+from sdkwright.diff.wire.schemas import ResolvedSchema, format_json
 from sdkwright.follow.changes import Fact, Place, PlaceKind, Value
 
 
@@ -65,3 +66,10 @@ class Node:
 KIND = Fact("kind")
 ROOT = NodeRef("description", "")
 """The node of the whole description."""
+
+
+def is_same_value(first: Value, second: Value) -> bool:
+    """Whether two values are equal in JSON, where 1 is 1.0 and not true."""
+    if type(first) is type(second) and isinstance(first, (str, bool, NoneType)):
+        return bool(first == second)
+    return first is not None and second is not None and format_json(first) == format_json(second)

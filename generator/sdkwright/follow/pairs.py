@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from sdkwright.follow.nodes import Node, NodeRef
 from sdkwright.follow.side import Side
-from sdkwright.follow.variants import VariantPairs, match_variants
+from sdkwright.follow.variants import NO_PAIRS, VariantPairs, match_variants
 
 VARIANT: Final = "|"
 """The step to a variant of a union, which is not shown to readers."""
@@ -70,8 +70,16 @@ def align_children(first: Node, second: Node) -> dict[str, NodeRef]:
 class PairWalk:
     """Walks two documents together, each pair of nodes once."""
 
-    def __init__(self, first: Side, second: Side, without: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        first: Side,
+        second: Side,
+        same_as: Mapping[str, str] = NO_PAIRS,
+        without: frozenset[str] = frozenset(),
+    ) -> None:
         self.sides = (first, second)
+        self.same_as = same_as
+        """Components that are known to correspond, by pointer."""
         self._without = without
         """Pointers into the second document below which nothing is walked."""
         self._variants: dict[tuple[NodeRef, NodeRef], VariantPairs] = {}
@@ -93,7 +101,7 @@ class PairWalk:
         key = (first.ref, second.ref)
         if key not in self._variants:
             own, others = (node.variants or (node.ref,) for node in (first, second))
-            self._variants[key] = match_variants(self.sides, own, others)
+            self._variants[key] = match_variants(self.sides, own, others, self.same_as)
         return self._variants[key]
 
     def _list_below(self, pair: Pair) -> Iterator[Pair]:

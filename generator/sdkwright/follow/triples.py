@@ -14,7 +14,7 @@ from sdkwright.follow.nodes import ROOT, Node, NodeRef
 from sdkwright.follow.pairs import VARIANT, PairWalk, Trail, align_children
 from sdkwright.follow.replacements import Cores, find_replacements
 from sdkwright.follow.side import Side
-from sdkwright.follow.variants import match_variants, read_label
+from sdkwright.follow.variants import NO_PAIRS, match_variants, read_label
 
 
 class Triple(NamedTuple):
@@ -37,10 +37,15 @@ class _VariantTriple(NamedTuple):
 class TripleWalk:
     """Walks OLD, NEW and OURS together, each triple of nodes once."""
 
-    def __init__(self, sides: tuple[Side, Side, Side], operations: Sequence[OperationTriple]) -> None:
+    def __init__(
+        self,
+        sides: tuple[Side, Side, Side],
+        operations: Sequence[OperationTriple],
+        same_as: Mapping[str, str] = NO_PAIRS,
+    ) -> None:
         self._sides = sides
         old, new, ours = sides
-        self._walks = (PairWalk(old, new), PairWalk(old, ours), PairWalk(new, ours))
+        self._walks = (PairWalk(old, new), PairWalk(old, ours, same_as), PairWalk(new, ours, same_as))
         self._replacements = find_replacements(self._walks, operations)
         self._queue = deque(
             Triple(triple.old, triple.new, triple.ours, Trail(triple.label))
@@ -129,7 +134,8 @@ class TripleWalk:
         known = self._walks[1].match_variants(old, ours)
         triples = [_VariantTriple(before, after, known.find(before)) for before, after in changes.pairs]
         triples += [_VariantTriple(before, None, known.find(before)) for before in changes.first]
-        added = match_variants(self._walks[2].sides, changes.second, known.second)
+        walk = self._walks[2]
+        added = match_variants(walk.sides, changes.second, known.second, walk.same_as)
         triples += [_VariantTriple(None, after, own) for after, own in added.pairs]
         return triples + [_VariantTriple(None, after, None) for after in added.first]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,6 +12,7 @@ from sdkwright.diff.wire.schemas import format_json
 from sdkwright.follow.nodes import Node, NodeRef
 from sdkwright.follow.side import Side
 
+NO_PAIRS: Final[Mapping[str, str]] = {}
 _LEAST_SHARE: Final = 0.5
 """Of the properties of two objects, the share that both have, so that they can be the same variant."""
 
@@ -30,11 +31,19 @@ class VariantPairs:
 
 
 def match_variants(
-    sides: tuple[Side, Side], first: Sequence[NodeRef], second: Sequence[NodeRef]
+    sides: tuple[Side, Side],
+    first: Sequence[NodeRef],
+    second: Sequence[NodeRef],
+    same_as: Mapping[str, str] = NO_PAIRS,
 ) -> VariantPairs:
-    """Match by the constants that distinguish them, else by component, meaning, kind, or most properties in common."""
+    """Match by the constants that distinguish them, else by component, meaning, kind, or most properties in common.
+
+    Before that, components match that are known to be the same, by pointer.
+    """
     matching = _Matching(sides, VariantPairs([], list(first), list(second)))
     tag = _find_tag(sides, (first, second))
+    if same_as:
+        matching.add_pairs(lambda side, core: _make_known_key(core, same_as, is_first=side is sides[0]))
     matching.add_pairs(_make_component_key)
     if tag:
         matching.add_pairs(lambda side, core: _read_constants(side, core).get(tag, ""))
@@ -121,6 +130,11 @@ def _find_tag(sides: tuple[Side, Side], unions: tuple[Sequence[NodeRef], Sequenc
             counts[name] += len(values) if len({*values}) == len(values) else -len(values)
     best = max(sorted(counts), key=lambda name: counts[name], default="")
     return best if counts[best] > 1 else ""
+
+
+def _make_known_key(core: Node, same_as: Mapping[str, str], *, is_first: bool) -> str:
+    pointer = core.place.pointer
+    return same_as.get(pointer, "") if is_first else pointer if pointer in same_as.values() else ""
 
 
 def _make_component_key(side: Side, core: Node) -> str:

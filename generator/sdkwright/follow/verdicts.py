@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from sdkwright.diff.wire.schemas import format_json
 from sdkwright.follow.ballots import Ballot, Ballots, Values, list_values, list_words
 from sdkwright.follow.changes import Change, Fact, Origin, Place, Verdict
-from sdkwright.follow.nodes import KIND, NodeRef
+from sdkwright.follow.nodes import KIND, NodeRef, is_same_value
 from sdkwright.follow.schema_facts import CONDITIONS
 from sdkwright.follow.side import Side
 
@@ -21,6 +21,8 @@ _OF_KIND: Final = frozenset(("value", "property", "keyword", "variant", "closed"
 _NAMED_KINDS: Final = frozenset(("object", "union", "enum"))
 
 _WIDER_THAN_ENUMS: Final = frozenset(("string", "integer", "number", "any"))
+_NEVER_ABSENT: Final = frozenset(("required", "nullable", "security"))
+"""Facts that a place either has or cannot have."""
 _DEFAULT: Final = Fact("default")
 
 
@@ -30,7 +32,7 @@ class _Vote(NamedTuple):
 
     @property
     def is_change(self) -> bool:
-        return not _is_equal(self.values.old, self.values.new)
+        return not is_same_value(self.values.old, self.values.new)
 
 
 @dataclass(frozen=True)
@@ -62,19 +64,24 @@ def _sort(changes: Iterable[Change]) -> list[Change]:
 
 def _group(ballots: Ballots, list_facts: Callable[[Ballot], Mapping[Fact, Values]]) -> list[_Group]:
     """The facts that the vendor changed, each with what it states at all its places for the same place of OURS."""
+    nodes = [[(ballot, list_facts(ballot)) for ballot in own] for own in ballots.by_node.values()]
     groups: dict[tuple[Place, Fact], _Group] = {}
-    for own in ballots.by_node.values():
-        facts = [(ballot, list_facts(ballot)) for ballot in own]
-        changed = dict.fromkeys(
-            fact
-            for _, known in facts
-            for fact, values in known.items()
-            if not _is_equal(values.old, values.new)
-        )
-        for fact in changed:
-            place = own[0].ours.locate(fact)
-            group = groups.setdefault((place, fact), _Group(place, fact, []))
-            group.votes.extend(_list_votes(facts, fact))
+    changed: dict[Place, set[Fact]] = {}
+    for facts in nodes:
+        for ballot, known in facts:
+            for fact, values in known.items():
+                place = ballot.ours.locate(fact)
+                if not is_same_value(values.old, values.new) and (place, fact) not in groups:
+                    groups[place, fact] = _Group(place, fact, [])
+                    changed.setdefault(ballot.ours.place, set()).add(fact)
+                    changed.setdefault(place, set()).add(fact)
+    for facts in nodes:
+        node = facts[0][0].ours
+        stated = [fact for _, known in facts for fact in known]
+        for fact in dict.fromkeys([*stated, *sorted(changed.get(node.place, ()), key=str)]):
+            group = groups.get((node.locate(fact), fact))
+            if group is not None:
+                group.votes.extend(_list_votes(facts, fact))
     return list(groups.values())
 
 
@@ -83,7 +90,7 @@ def _list_votes(facts: list[tuple[Ballot, Mapping[Fact, Values]]], fact: Fact) -
     for ballot, known in facts:
         if fact in known:
             votes.append(_Vote(ballot, known[fact]))
-        elif fact.kind not in ("required", "nullable") and (fact == KIND or not _is_replaced(ballot)):
+        elif fact.kind not in _NEVER_ABSENT and (fact == KIND or not _is_replaced(ballot)):
             votes.append(_Vote(ballot, Values(None, None, ballot.ours.facts.get(fact))))
     return votes
 
@@ -134,8 +141,8 @@ def _decide(group: _Group) -> Change:
 
 def _choose_verdict(fact: Fact, vote: _Vote, others: list[_Vote]) -> tuple[Verdict, str]:
     old, new, ours = vote.values
-    is_left_out = ours is None and not _is_expressible(fact) and fact.kind == "keyword"
-    if _is_equal(ours, new) or is_left_out:
+    is_left_out = ours is None and old is not None and not _is_expressible(fact) and fact.kind == "keyword"
+    if is_same_value(ours, new) or is_left_out:
         return "already", ""
     kind = vote.ballot.ours.kind
     if fact.kind in _OF_KIND and kind != vote.ballot.old.kind:
@@ -143,7 +150,7 @@ def _choose_verdict(fact: Fact, vote: _Vote, others: list[_Vote]) -> tuple[Verdi
             return "already", f"the schema accepts every {kind}"
         return "conflict", f"the schema is of another kind: {kind}"
     known = [old, *(other.values.new for other in others)]
-    if not any(_is_equal(ours, value) for value in known):
+    if not any(is_same_value(ours, value) for value in known):
         return "conflict", ""
     if others:
         return "diverged", ""
@@ -161,10 +168,6 @@ def _is_expressible(fact: Fact) -> bool:
 def _make_origin(vote: _Vote, fact: Fact) -> Origin:
     pointers = [node.parts.get(fact) or node.place.pointer for node in (vote.ballot.old, vote.ballot.new)]
     return Origin(pointers[0], pointers[1], str(vote.ballot.trail), vote.values.new)
-
-
-def _is_equal(first: object, second: object) -> bool:
-    return first == second if first is None or second is None else format_json(first) == format_json(second)
 
 
 def _name(change: Change, new: Side) -> Change:
