@@ -71,6 +71,8 @@ class Documents:
     def __init__(self, files: Mapping[str, str]) -> None:
         """Read the texts of all documents; raises SpecError."""
         self._files = files
+        self._components: dict[ComponentKey, str] | None = None
+        """The document of each component; None if that has to be found again."""
         self._editors = {file: YamlEditor(text, file) for file, text in files.items()}
         self._texts: dict[tuple[str, str], str] = {}
         """The references as they are written, by document and reference in a single document."""
@@ -117,8 +119,13 @@ class Documents:
                 for path, item in as_mapping(value.get(section)).items():
                     yield file, section, path, item
 
-    def index_components(self) -> dict[ComponentKey, str]:
+    def index_components(self) -> Mapping[ComponentKey, str]:
         """The document of each component."""
+        if self._components is None:
+            self._components = self._index_components()
+        return self._components
+
+    def _index_components(self) -> dict[ComponentKey, str]:
         return {
             ComponentKey(kind, name): file
             for file, value in self.values.items()
@@ -133,14 +140,17 @@ class Documents:
 
     def add_component(self, file: str, key: ComponentKey, value: Any, after: str = "") -> None:
         """Add a component to a document, after another one, or at the end."""
+        self._components = None
         components = self.values.setdefault(file, {}).setdefault("components", {})
         insert_after(components.setdefault(key.kind, {}), key.name, value, after)
 
-    def move_component(self, key: ComponentKey, slot: Slot, file: str, after: str) -> None:
-        """Move a component to another document."""
+    def remove_component(self, key: ComponentKey) -> Any:
+        """Remove a component, and return its value."""
+        slot = self.find_component(key)
         value = slot.value
         slot.remove()
-        self.add_component(file, key, value, after)
+        self._components = None
+        return value
 
     def close_gaps(self) -> None:
         """Remove what is left of removed elements, and lists that became empty by that."""

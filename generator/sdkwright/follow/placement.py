@@ -30,7 +30,7 @@ class Placement:
         """Create it: `old_edges` are the documents whose schemas referred to each other before all changes."""
         self._documents = documents
         self._added = added
-        self._files = documents.index_components()
+        self._files = dict(documents.index_components())
         self._references = list_component_references(documents) | {
             key: _list_keys(value, COMPONENT_KINDS[key.kind]) for key, value in added.items()
         }
@@ -89,15 +89,31 @@ class Placement:
         return _SHARED
 
     def _place_deeper(self, files: Mapping[ComponentKey, str]) -> None:
-        """Put new components into the documents of what they need, if no cycle of documents comes from that."""
+        """Put new components into the documents of what they need, if fewer existing ones have to move up then."""
+        count = self._count_wrong_targets()
         for key in files:
             for target in self._references[key]:
                 file = self._files.get(target, "")
                 if file and _is_above(self._files[key], file):
                     before = dict(self._files)
                     self._push_down(key, file)
-                    if self._list_cycles():
+                    new_count = self._count_wrong_targets()
+                    if new_count < count:
+                        count = new_count
+                    else:
                         self._files = before
+
+    def _count_wrong_targets(self) -> int:
+        """How many components a document refers to in one below it that also refers to it."""
+        edges = self._list_edges()
+        graph: defaultdict[str, list[str]] = defaultdict(list)
+        for user, target in edges:
+            graph[user].append(target)
+        return sum(
+            len(targets)
+            for (user, target), targets in edges.items()
+            if _is_above(user, target) and _is_reachable(graph, target, user)
+        )
 
     def _push_down(self, key: ComponentKey, file: str) -> None:
         """Put a new component into a document, and with it the new ones above that need it."""
@@ -123,8 +139,8 @@ class Placement:
         self._files[key] = file
         if key in self._added or old == file:
             return
-        slot = self._documents.find_component(key)
-        self._documents.move_component(key, slot, file, _find_neighbour(self._documents, file, key))
+        neighbour = _find_neighbour(self._documents, file, key)
+        self._documents.add_component(file, key, self._documents.remove_component(key), neighbour)
         self.moved[key] = (self.moved.get(key, (old, ""))[0], file)
 
     def _list_cycles(self) -> list[list[str]]:
@@ -163,6 +179,18 @@ def list_edges(
             if is_known and files[user] != files[target]:
                 edges[files[user], files[target]].add(target)
     return dict(edges)
+
+
+def _is_reachable(graph: Mapping[str, list[str]], start: str, end: str) -> bool:
+    seen, queue = {start}, [start]
+    while queue:
+        for target in graph.get(queue.pop(), ()):
+            if target == end:
+                return True
+            if target not in seen:
+                seen.add(target)
+                queue.append(target)
+    return False
 
 
 def _make_path(file: str) -> Path:

@@ -45,7 +45,7 @@ def remove_components(documents: Documents, keys: set[ComponentKey]) -> list[Com
     """Remove components, in the order of the documents."""
     removed = [key for key in documents.index_components() if key in keys]
     for key in removed:
-        documents.find_component(key).remove()
+        documents.remove_component(key)
     return removed
 
 
