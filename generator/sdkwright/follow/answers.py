@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from sdkwright.follow.changes import Analysis, Change, OperationChange, Value
-from sdkwright.follow.decisions import Decisions, Kept, LeftOut, Undecided
+from sdkwright.follow.decisions import Decisions, Kept, LeftOut, SameAs, Undecided
 from sdkwright.follow.decisions_file import format_value
 from sdkwright.follow.labels import list_labels
 from sdkwright.openapi.pointers import has_pointer
@@ -16,8 +16,6 @@ from sdkwright.problems.problem import Problem, SourceLocation
 
 FactKey: TypeAlias = tuple[str, str]
 """A place and a fact, as `decisions.toml` names them."""
-
-_IN_TABLE: Final = {"kept": "[[kept]]", "left_out": "[[left_out]]", "same_as": "[[same_as]]"}
 
 
 @dataclass(frozen=True)
@@ -97,26 +95,35 @@ def _ask_again(change: Change, entry: Kept) -> Change:
 def find_outdated(
     decisions: Decisions,
     differences: Mapping[FactKey, Sides],
-    new: Mapping[str, Value],
+    vendor: Sequence[Mapping[str, Value]],
     ours: Mapping[str, Value],
 ) -> list[Problem]:
-    """The decisions that no longer apply to two documents and their differences, with what to do."""
-    in_new, in_ours = (list_labels(document).keys() for document in (new, ours))
-    problems = [
+    """The decisions that no longer apply to the spec and the document of the vendor, with what to do.
+
+    `vendor` are this document and, while it is followed, the one before; `differences` are those of the first.
+    """
+    in_new, in_ours = (list_labels(document).keys() for document in (vendor[0], ours))
+    outdated: list[tuple[SourceLocation, str, str]] = [
+        *((entry.location, "kept", reason) for entry, reason in _check_kept(decisions.kept, differences)),
         *(
-            _explain(entry.location, "kept", reason)
-            for entry, reason in _check_kept(decisions.kept, differences)
-        ),
-        *(
-            _explain(entry.location, "left_out", reason)
+            (entry.location, "left_out", reason)
             for entry, reason in _check_left_out(decisions.left_out, in_new, in_ours)
         ),
+        *(
+            (entry.location, "same_as", reason)
+            for entry, reason in _check_same_as(decisions.same_as, vendor, ours)
+        ),
     ]
-    for same in decisions.same_as:
-        for side, pointer, document in (("vendor", same.upstream, new), ("spec", same.spec, ours)):
-            if not has_pointer(document, pointer.removeprefix("#")):
-                problems.append(_explain(same.location, "same_as", f"the {side} has no {pointer}"))
-    return sorted(problems)
+    return sorted(_explain(*item) for item in outdated)
+
+
+def _check_same_as(
+    entries: Iterable[SameAs], vendor: Sequence[Mapping[str, Value]], ours: Mapping[str, Value]
+) -> Iterator[tuple[SameAs, str]]:
+    for entry in entries:
+        for side, pointer, documents in (("vendor", entry.upstream, vendor), ("spec", entry.spec, [ours])):
+            if not any(has_pointer(document, pointer[1:]) for document in documents):
+                yield entry, f"the {side} has no {pointer}"
 
 
 def _check_kept(entries: Iterable[Kept], differences: Mapping[FactKey, Sides]) -> Iterator[tuple[Kept, str]]:
@@ -142,7 +149,7 @@ def _check_left_out(
 
 def _explain(location: SourceLocation, table: str, reason: str) -> Problem:
     end = "" if "; " in reason else "; remove the entry"
-    return Problem(location, "warning", f"this {_IN_TABLE[table]} no longer applies: {reason}{end}")
+    return Problem(location, "warning", f"this [[{table}]] no longer applies: {reason}{end}")
 
 
 def find_open(

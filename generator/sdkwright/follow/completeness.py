@@ -19,9 +19,9 @@ ADDED: Final = "operation added"
 REMOVED: Final = "operation removed"
 
 
-def list_sides(upstream: Mapping[str, Any], ours: Mapping[str, Any]) -> FactSides:
+def list_sides(upstream: Mapping[str, Any], ours: Mapping[str, Any], same_as: Mapping[str, str]) -> FactSides:
     """The facts in which a document of the vendor, in the curated form, and the spec differ."""
-    return dict(map(_describe, compare(upstream, ours).differences))
+    return dict(map(_describe, compare(upstream, ours, same_as).differences))
 
 
 def find_unexplained(
@@ -30,6 +30,7 @@ def find_unexplained(
     result: Mapping[str, Any],
     analysis: Analysis,
     applied: Collection[FactKey],
+    same_as: Mapping[str, str],
 ) -> FactSides:
     """The differences of the changed spec that nothing explains.
 
@@ -45,7 +46,7 @@ def find_unexplained(
         for change in analysis.changes
     )
     old, new = (side.document for side in documents)
-    unreported = find_unreported(old, new, ours, result, replace(analysis, changes=changes))
+    unreported = find_unreported((old, new, ours), result, replace(analysis, changes=changes), same_as)
     expected = {
         key
         for operation in analysis.operations

@@ -22,10 +22,10 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class SameAs:
-    """A schema of the vendor and a schema of the spec that are the same, which follow does not find by itself."""
+    """An operation or a schema of the vendor and one of the spec that are the same, which follow does not find by itself."""
 
     upstream: str
-    """The pointer into the adopted document of the vendor, with `#` before it: `#/components/schemas/Voice`."""
+    """The pointer into the adopted document of the vendor, with `#` before it: `#/paths/~1v1~1voices/get`."""
     spec: str
     """The pointer into the spec as one document."""
     reason: str = ""
@@ -80,6 +80,11 @@ class Decisions:
     same_as: tuple[SameAs, ...] = ()
     kept: tuple[Kept, ...] = ()
     undecided: tuple[Undecided, ...] = ()
+
+    @property
+    def pairs(self) -> dict[str, str]:
+        """By pointer into a document of the vendor: the pointer into the spec of the same part."""
+        return {entry.upstream[1:]: entry.spec[1:] for entry in self.same_as}
 
 
 def list_keys(entry: type[Entry]) -> dict[str, bool]:

@@ -18,7 +18,7 @@ INTRODUCTION: Final = """\
 # What `sdkwright follow` cannot compute: what you decided about the changes of the vendor.
 #
 # [[left_out]]   operation, reason: an operation of the vendor that this spec leaves out
-# [[same_as]]    upstream, spec, reason: two schemas that are the same
+# [[same_as]]    upstream, spec, reason: two operations, or two variants of unions, that are the same
 # [[kept]]       place, fact, upstream, reason: a fact that stays as it is while the vendor has the value `upstream`
 # [[undecided]]  follow adds and removes these; to keep your value, write [[kept]] instead, and a reason
 """

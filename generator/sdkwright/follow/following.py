@@ -88,17 +88,17 @@ def follow(
         check_is_related(base, vendor)
     progress("compare")
     ids = read_operation_ids(base.description.document), read_operation_ids(new.document)
-    analysis = analyse(base.document, vendor.document, state.document, ids)
+    analysis = analyse(base.document, vendor.document, state.document, ids, state.decisions.pairs)
     answered = apply_decisions(select(analysis, options.only, state), state.decisions)
     progress("edit")
     result = apply_analysis(answered.analysis, vendor.document, state.documents)
     applied = {*map(get_key, result.applied)}
     progress("check")
     with open_revision(state, result.files, options.foreign_keywords) as revision:
-        after = list_sides(vendor.document, revision.ours.document)
+        after = list_sides(vendor.document, revision.ours.document, state.decisions.pairs)
         left = _list_left(answered, result, after, state)
         unexplained = find_unexplained(
-            (base, vendor), state.document, revision.ours.document, analysis, applied
+            (base, vendor), state.document, revision.ours.document, analysis, applied, state.decisions.pairs
         )
         if unexplained and not options.is_forced:
             raise _make_hole_error(unexplained)
@@ -124,7 +124,11 @@ def follow(
             kept=tuple(make_kept_item(change, entry, state.ours) for change, entry in answered.kept),
             left_out=tuple(sorted((change.label, reason) for change, reason in answered.left_out)),
             on_purpose=len(after) - len({(item.place, item.fact) for item in left} & after.keys()),
-            outdated=tuple(find_outdated(state.decisions, after, vendor.document, revision.ours.document)),
+            outdated=tuple(
+                find_outdated(
+                    state.decisions, after, (vendor.document, base.document), revision.ours.document
+                )
+            ),
             advice=revision.list_advice(state.spec) if documents else (),
             removed_examples=tuple(
                 _make_word_item(note, state.ours) for note in result.notes if note.kind == "example removed"
