@@ -235,7 +235,6 @@ def test_comments_in_the_source_file_stay() -> None:
         ("form =", "from =", "s.toml:4: error: unknown key 'from'. Did you mean 'form'?"),
         ("source =", "# source =", "no 'source'; add it, or run sdkwright follow NEW --base OLD"),
         ('"full"', '"part"', "s.toml:4: error: 'form' must be one of 'full', 'bundled', 'reduced', not 'part'"),
-        ('"full"', '"reduced"', "no 'original_sha256'; add the hash of the document of the vendor"),
         ('"full"', "5", "'form' must be a string, not 5; write it in quotes"),
         ('"2025-06-30"', '"30 June"', "'date' must be a day such as 2025-06-30, not '30 June'"),
         ("0000", "000", "'sha256' must be a hash of 64 hexadecimal digits"),

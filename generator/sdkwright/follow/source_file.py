@@ -89,8 +89,6 @@ def _check(table: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "form", f"'form' must be {format_choice(FORMS)}, not {quote(table['form'])}"
     if isinstance(table.get("date"), str) and not _is_date(table["date"]):
         yield "date", f"'date' must be a day such as 2025-06-30, not {quote(table['date'])}"
-    if table.get("form") in ("bundled", "reduced") and "original_sha256" not in table:
-        yield "form", "no 'original_sha256'; add the hash of the document of the vendor"
 
 
 def _has_key(line: str, values: dict[str, str], value: str) -> bool:
