@@ -56,6 +56,26 @@ def test_an_inherited_property_that_one_loses_diverges() -> None:
     ]
 
 
+def test_a_property_is_added_where_the_base_stands_for_others_that_do_not_get_it() -> None:
+    flat = FLAT + "Cat: {type: object, required: [id], properties: {id: {type: string}}}"
+    new = flat.replace("id: {type: string}", "id: {type: string}, age: {type: integer}", 2)
+    ours = read_schemas(INHERITED, ("Pet", "Dog", "Pet"))
+    old_and_new = [read_schemas(text, ("Pet", "Dog", "Cat")) for text in (flat, new)]
+    assert format_changes(analyse_documents([*old_and_new, ours])) == [
+        "apply: property age of schema Dog/allOf/1: None -> True",
+        "diverged: property age of schema Pet: None -> True",
+    ]
+
+
+def test_an_object_of_ours_for_a_union_is_compared_with_one_variant() -> None:
+    old = "Item: {anyOf: [{$ref: '#/components/schemas/A'}, {type: string}]}\nA: {type: object, properties: {a: {type: string}}}"
+    new = old.replace("a: {type: string}", "a: {type: string}, b: {type: integer}")
+    ours = "Item: {type: object, properties: {a: {type: string}}}"
+    assert format_changes(analyse_documents(map(read_schemas, (old, new, ours)))) == [
+        "apply: property b of schema Item: None -> True"
+    ]
+
+
 def test_a_default_of_a_component_is_edited_in_the_component() -> None:
     old = "Item: {type: object, properties: {a: {$ref: '#/components/schemas/E'}}}\nE: {enum: [x, y], default: x}"
     changed = old.replace("default: x", "default: y")

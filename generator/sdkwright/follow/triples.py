@@ -85,12 +85,22 @@ class TripleWalk:
             ]
             self._ballots.add(Ballot(nodes[0], nodes[1], nodes[2], triple.trail))
         for variant in variants:
-            if variant.new is not None and variant.ours is not None:
-                self._push(variant.old, variant.new, variant.ours, Trail(VARIANT, triple.trail))
+            self._push_variant(variant, Trail(VARIANT, triple.trail))
         before = align_children(new, old) if old is not None else {}
         for step, own in align_children(new, ours).items():
             if step not in own_parameters:
                 self._push(before.get(step), new.children[step], own, Trail(step, triple.trail))
+
+    def _push_variant(self, variant: _VariantTriple, trail: Trail) -> None:
+        """Continue with a variant: with its uses, or with what they mean if OURS has a schema that is no union."""
+        if variant.new is None or variant.ours is None:
+            return
+        if variant.ours.kind == "use" and variant.new.kind == "use":
+            self._push(variant.old, variant.new, variant.ours, trail)
+            return
+        old = self._sides[0].read_core(variant.old).ref if variant.old is not None else None
+        new, ours = self._sides[1].read_core(variant.new), self._sides[2].read_core(variant.ours)
+        self._push(old, new.ref, ours.ref, trail)
 
     def _visit_use(self, old: Node | None, new: Node, ours: Node, trail: Trail) -> None:
         after, own = self._sides[1].read_core(new.ref), self._sides[2].read_core(ours.ref)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from sdkwright.diff.wire.schemas import format_json
 from sdkwright.follow.ballots import Ballot, Ballots, Values, list_values, list_words
-from sdkwright.follow.changes import Change, Fact, Origin, Place, Verdict
+from sdkwright.follow.changes import Change, Fact, Origin, Place, Value, Verdict
 from sdkwright.follow.nodes import KIND, NodeRef, is_same_value
 from sdkwright.follow.schema_facts import CONDITIONS
 from sdkwright.follow.side import Side
@@ -46,10 +46,14 @@ class _Group:
 
 def decide_changes(ballots: Ballots, new: Side) -> list[Change]:
     """The changes on the wire, by place."""
-    groups = _group(ballots, list_values)
-    keys = {(group.place, group.fact) for group in groups}
-    own = [part for group in groups if not _is_inherited(group, keys) for part in _split(group)]
-    changes = [_name(_decide(group), new) for group in own]
+    groups = [part for group in _group(ballots, list_values) for part in _split(group)]
+    decided = [(group, _name(_decide(group), new)) for group in groups]
+    done = {
+        (change.place, change.fact): change.new
+        for _, change in decided
+        if change.verdict in ("apply", "already")
+    }
+    changes = [change for group, change in decided if not _is_inherited(group, change, done)]
     return _sort(_block(changes, ballots))
 
 
@@ -86,25 +90,32 @@ def _group(ballots: Ballots, list_facts: Callable[[Ballot], Mapping[Fact, Values
 
 
 def _list_votes(facts: list[tuple[Ballot, Mapping[Fact, Values]]], fact: Fact) -> list[_Vote]:
+    """The votes on a fact; a place of the vendor that can have it, but has not, votes for its absence."""
     votes: list[_Vote] = []
     for ballot, known in facts:
         if fact in known:
             votes.append(_Vote(ballot, known[fact]))
-        elif fact.kind not in _NEVER_ABSENT and (fact == KIND or not _is_replaced(ballot)):
+        elif _can_have(ballot, fact):
             votes.append(_Vote(ballot, Values(None, None, ballot.ours.facts.get(fact))))
     return votes
 
 
-def _is_replaced(ballot: Ballot) -> bool:
-    return ballot.old.facts.get(KIND) != ballot.new.facts.get(KIND)
+def _can_have(ballot: Ballot, fact: Fact) -> bool:
+    if fact == KIND:
+        return True
+    is_replaced = ballot.old.facts.get(KIND) != ballot.new.facts.get(KIND)
+    is_other_kind = fact.kind in _OF_KIND and ballot.new.kind != ballot.ours.kind
+    return fact.kind not in _NEVER_ABSENT and not is_replaced and not is_other_kind
 
 
-def _is_inherited(group: _Group, keys: set[tuple[Place, Fact]]) -> bool:
-    """Whether the same property is added to, or required in, a schema from which OURS inherits."""
-    if group.fact.kind not in ("property", "required"):
+def _is_inherited(group: _Group, change: Change, done: Mapping[tuple[Place, Fact], Value]) -> bool:
+    """Whether the same happens to the property in a schema from which OURS inherits."""
+    if change.fact.kind not in ("property", "required"):
         return False
-    bases = {base for vote in group.votes for base in vote.ballot.ours.bases}
-    return any((Place("schema", base), group.fact) in keys for base in bases if base != group.place.pointer)
+    bases = {Place("schema", base) for vote in group.votes for base in vote.ballot.ours.bases} - {
+        change.place
+    }
+    return any((base, change.fact) in done and done[base, change.fact] == change.new for base in bases)
 
 
 def _split(group: _Group) -> list[_Group]:
