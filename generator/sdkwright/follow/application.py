@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from sdkwright.adopt.model import Json
+from sdkwright.adopt.verification import Error, find_errors
 from sdkwright.follow.additions import OperationAdder, list_call_paths
 from sdkwright.follow.changes import Analysis, Change, OperationChange
 from sdkwright.follow.documents import Documents, MissingPart, Slot
 from sdkwright.follow.misfits import list_misfits, remove_misfits
 from sdkwright.follow.operation_edits import OperationEditor, move_operation, remove_operation
 from sdkwright.follow.placement import Placement, list_component_references, list_edges
+from sdkwright.follow.rejection import find_culprits
 from sdkwright.follow.schema_edits import NotExpressible, SchemaEditor
 from sdkwright.follow.translation import Translator, match_call_paths
 from sdkwright.follow.unused import (
@@ -24,6 +26,7 @@ from sdkwright.follow.unused import (
 )
 from sdkwright.follow.word_edits import edit_words
 from sdkwright.openapi.pointers import split_pointer
+from sdkwright.problems.problem import UnreadableInput
 
 NoteKind = Literal[
     "operation added",
@@ -37,8 +40,11 @@ NoteKind = Literal[
     "tag removed",
     "example removed",
 ]
-_ORDER: Final = {"kind": 0, "nullable": 3}
+_ORDER: Final = {"kind": 0, "nullable": 4}
 """Schemas are replaced first, because other changes are about the new one; null comes last, because it may wrap a schema."""
+_MAX_ROUNDS: Final = 20
+_REMOVAL: Final = 3
+"""What is removed comes after what is added, so that an enum or a union has always a value."""
 
 
 @dataclass(frozen=True)
@@ -71,32 +77,69 @@ class Result:
     notes: tuple[Note, ...]
     call_paths: Mapping[str, str]
     """The call paths of the new operations, by pointer into NEW."""
+    errors: tuple[Error, ...] = ()
+    """What the strict rules reject although no change explains it; the files are not to be written then."""
 
 
-def apply_analysis(analysis: Analysis, new: Json, files: Mapping[str, str]) -> Result:
+def apply_analysis(
+    analysis: Analysis, new: Json, files: Mapping[str, str], client_class: str = "Client"
+) -> Result:
     """Apply all changes whose verdict is `apply` to the documents of a spec; raises SpecError.
 
-    `new` is NEW, `files` are the texts of all documents by path in the folder.
+    `new` is NEW, `files` are the texts of all documents by path in the folder. A change after which the strict rules
+    reject the description is not applied, but among the problems.
     """
-    return _Application(analysis, new, files).run()
+    rejected: list[EditProblem] = []
+    documents = Documents(files)
+    known = {*find_errors(documents.get_bundle(), client_class)}
+    misfits = frozenset(list_misfits(documents))
+    for _ in range(_MAX_ROUNDS):
+        changed = documents.copy()
+        left = [problem.change for problem in rejected]
+        result = _Application(analysis, new, changed, misfits, left).run()
+        errors = [error for error in find_errors(result.document, client_class) if error not in known]
+        found = [
+            EditProblem(change, error.message)
+            for error in errors
+            for change in find_culprits(error, result.applied)
+        ]
+        if not found:
+            return replace(
+                result,
+                files=changed.write(),
+                problems=(*result.problems, *rejected),
+                errors=tuple(errors),
+            )
+        rejected += {id(problem.change): problem for problem in found}.values()
+    raise UnreadableInput(
+        "the changes of the vendor make the description invalid in too many places to follow them"
+    )
 
 
 class _Application:
-    def __init__(self, analysis: Analysis, new: Json, files: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        analysis: Analysis,
+        new: Json,
+        documents: Documents,
+        misfits: frozenset[str],
+        rejected: Collection[Change | OperationChange],
+    ) -> None:
         self._analysis = analysis
-        self._documents = Documents(files)
+        self._rejected = {id(change) for change in rejected}
+        self._documents = documents
+        self._misfits = misfits
         ours, theirs = list_call_paths(self._documents.get_bundle()), list_call_paths(new)
         pairs = {theirs[key]: call_path for key, call_path in ours.items() if key in theirs}
         self._translator = Translator(new, analysis.components, pairs, self._documents)
         self._resources = match_call_paths(pairs)
         self._schemas = SchemaEditor(self._translator)
         self._operations = OperationEditor(self._documents, self._translator)
-        self._files = set(files)
+        self._files = set(documents.values)
         self._used = list_used_components(self._documents)
         self._tags = list_used_tags(self._documents)
         references = list_component_references(self._documents)
         self._edges = [*list_edges(references, self._documents.index_components())]
-        self._misfits = frozenset(list_misfits(self._documents))
         self._applied: list[Change | OperationChange] = []
         self._problems: list[EditProblem] = []
         self._notes: list[Note] = []
@@ -112,7 +155,7 @@ class _Application:
         self._remove_unused()
         self._note_documents()
         return Result(
-            self._documents.write(),
+            {},
             self._documents.get_bundle(),
             tuple(self._applied),
             tuple(self._problems),
@@ -123,10 +166,12 @@ class _Application:
     def _apply_changes(self) -> None:
         """Apply the changes of parts; all their places are found first, because later ones depend on positions."""
         changes = [
-            change for change in (*self._analysis.changes, *self._analysis.words) if change.verdict == "apply"
+            change
+            for change in (*self._analysis.changes, *self._analysis.words)
+            if change.verdict == "apply" and id(change) not in self._rejected
         ]
         found = [(change, self._find(change.place.pointer), self._find(change.part)) for change in changes]
-        for change, slot, part in sorted(found, key=lambda item: _ORDER.get(item[0].fact.kind, 1)):
+        for change, slot, part in sorted(found, key=lambda item: _find_order(item[0])):
             try:
                 if slot is None:
                     raise MissingPart(change.place.pointer)
@@ -156,7 +201,11 @@ class _Application:
 
     def _apply_operations(self) -> dict[str, str]:
         """Remove, move and add operations; the call paths of new ones."""
-        changes = [change for change in self._analysis.operations if change.verdict == "apply"]
+        changes = [
+            change
+            for change in self._analysis.operations
+            if change.verdict == "apply" and id(change) not in self._rejected
+        ]
         slots = {change.ours: self._find(change.ours) for change in changes if change.ours}
         for change in changes:
             slot = slots.get(change.ours)
@@ -205,3 +254,7 @@ class _Application:
                 self._notes.append(Note("document added", file))
         for tag in sorted(list_used_tags(self._documents) - self._tags):
             self._notes.append(Note("tag added", tag))
+
+
+def _find_order(change: Change) -> int:
+    return _ORDER.get(change.fact.kind, _REMOVAL if change.new is None else 1)

@@ -82,6 +82,12 @@ class Documents:
             for file, editor in self._editors.items()
         }
 
+    def copy(self) -> Documents:
+        """The same documents, to be changed apart from these."""
+        other = copy.copy(self)
+        other.values = copy.deepcopy(self.values)
+        return other
+
     @property
     def root(self) -> Json:
         """The root document."""
@@ -141,8 +147,12 @@ class Documents:
     def add_component(self, file: str, key: ComponentKey, value: Any, after: str = "") -> None:
         """Add a component to a document, after another one, or at the end."""
         self._components = None
-        components = self.values.setdefault(file, {}).setdefault("components", {})
-        insert_after(components.setdefault(key.kind, {}), key.name, value, after)
+        components: Json = self.values.setdefault(file, {}).setdefault("components", {})
+        if key.kind not in components:
+            kinds = {**components, key.kind: {}}
+            components.clear()
+            components.update(sorted(kinds.items(), key=lambda item: item[0] == "schemas"))
+        insert_after(components[key.kind], key.name, value, after)
 
     def remove_component(self, key: ComponentKey) -> Any:
         """Remove a component, and return its value."""

@@ -118,7 +118,7 @@ class OperationEditor:
         parts = holder.setdefault(section, {})
         value = self._translator.translate(change.origin.new, object_)
         if change.fact.kind == "status":
-            value = value if name.startswith("2") else self._translator.share(value, "responses")
+            value = value if name.startswith("2") else self._translator.share(value, "responses", name)
         parts[name] = value
         if change.fact.kind == "status":
             holder[section] = dict(sorted(parts.items(), key=lambda item: (item[0] == "default", item[0])))

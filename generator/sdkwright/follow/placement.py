@@ -47,7 +47,7 @@ class Placement:
         self._files |= files
         self._place_deeper(files)
         self._move_up()
-        for key in files:
+        for key in (key for key in self._added if key in files):
             users = [
                 user for user, targets in self._references.items() if key in targets and user.kind == key.kind
             ]
@@ -57,7 +57,7 @@ class Placement:
             if file == _SHARED:
                 before = _find_neighbour(self._documents, file, key)
             self._documents.add_component(file, key, self._added[key], before)
-        return {key: self._files[key] for key in files}
+        return {key: self._files[key] for key in self._added if key in files}
 
     def _choose_homes(self) -> dict[ComponentKey, str]:
         """The nearest common document of all that use a new component."""
@@ -104,16 +104,12 @@ class Placement:
                         self._files = before
 
     def _count_wrong_targets(self) -> int:
-        """How many components a document refers to in one below it that also refers to it."""
-        edges = self._list_edges()
-        graph: defaultdict[str, list[str]] = defaultdict(list)
-        for user, target in edges:
-            graph[user].append(target)
-        return sum(
-            len(targets)
-            for (user, target), targets in edges.items()
-            if _is_above(user, target) and _is_reachable(graph, target, user)
-        )
+        """How many components a document refers to in one below it."""
+        return sum(len(targets) for step, targets in self._list_edges().items() if self._is_wrong(step))
+
+    def _is_wrong(self, step: tuple[str, str]) -> bool:
+        """Whether a document refers to one below it, and did not before."""
+        return _is_above(*step) and step not in self._old_edges
 
     def _push_down(self, key: ComponentKey, file: str) -> None:
         """Put a new component into a document, and with it the new ones above that need it."""
@@ -123,15 +119,15 @@ class Placement:
                 self._push_down(user, file)
 
     def _move_up(self) -> None:
-        """Move what a document refers to below itself, until no documents need each other."""
+        """Move what a document refers to below itself, or in a cycle, until there is no such reference."""
         for _ in range(_MAX_ROUNDS):
-            cycles = self._list_cycles()
-            if not cycles:
+            edges = self._list_edges()
+            steps = [step for step in edges if self._is_wrong(step)] or self._list_cycle()
+            if not steps:
                 return
-            steps = list(zip(cycles[0], [*cycles[0][1:], cycles[0][0]], strict=True))
             step = next((step for step in steps if _is_above(*step)), steps[0])
             target = self._find_document(_find_common(_make_path(step[0]), _make_path(step[1])))
-            for key in sorted(self._list_edges()[step]):
+            for key in sorted(edges[step]):
                 self._move(key, target)
 
     def _move(self, key: ComponentKey, file: str) -> None:
@@ -143,17 +139,16 @@ class Placement:
         self._documents.add_component(file, key, self._documents.remove_component(key), neighbour)
         self.moved[key] = (self.moved.get(key, (old, ""))[0], file)
 
-    def _list_cycles(self) -> list[list[str]]:
-        """The cycles of documents that are not there from the beginning."""
-        graph: defaultdict[str, list[str]] = defaultdict(list, {file: [] for file in {*self._files.values()}})
+    def _list_cycle(self) -> list[tuple[str, str]]:
+        """The steps of a cycle of documents that is not there from the beginning; none if there is no such cycle."""
+        graph: defaultdict[str, list[str]] = defaultdict(list, {file: [] for file in self._files.values()})
         for user, target in self._list_edges():
             graph[user].append(target)
-        cycles = find_cycles(dict(graph))
-        return [
-            cycle
-            for cycle in cycles
-            if not {*zip(cycle, [*cycle[1:], cycle[0]], strict=True)} <= self._old_edges
-        ]
+        for cycle in find_cycles(graph):
+            steps = list(zip(cycle, [*cycle[1:], cycle[0]], strict=True))
+            if not self._old_edges.issuperset(steps):
+                return steps
+        return []
 
     def _list_edges(self) -> Edges:
         return list_edges(self._references, self._files)
@@ -179,18 +174,6 @@ def list_edges(
             if is_known and files[user] != files[target]:
                 edges[files[user], files[target]].add(target)
     return dict(edges)
-
-
-def _is_reachable(graph: Mapping[str, list[str]], start: str, end: str) -> bool:
-    seen, queue = {start}, [start]
-    while queue:
-        for target in graph.get(queue.pop(), ()):
-            if target == end:
-                return True
-            if target not in seen:
-                seen.add(target)
-                queue.append(target)
-    return False
 
 
 def _make_path(file: str) -> Path:

@@ -134,10 +134,18 @@ class SchemaEditor:
         if not remaining:
             raise NotExpressible("the schema would have no value")
         schema["enum"] = remaining
+        if len(remaining) == 1 and self._is_constant(change):
+            content = {("const" if key == "enum" else key): item for key, item in schema.items()}
+            replace_content(schema, {**content, "const": remaining[0]})
         texts = as_mapping(schema.get("x-enumDescriptions"))
         texts.pop(str(value), None)
         if "x-enumDescriptions" in schema and not texts:
             del schema["x-enumDescriptions"]
+
+    def _is_constant(self, change: Change) -> bool:
+        """Whether NEW has a constant there."""
+        owner = resolve_pointer(self._translator.document, self._translator.follow(change.origin.new))
+        return "const" in as_mapping(owner)
 
     def _list_values(self, change: Change) -> list[Any]:
         owner = resolve_pointer(self._translator.document, self._translator.follow(change.origin.new))

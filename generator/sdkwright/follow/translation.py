@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from sdkwright.adopt.conversion.security import list_arguments, name_arguments
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.names.component_words import shorten, split_pascal
 from sdkwright.adopt.names.variant_names import ORDINALS
@@ -66,11 +67,14 @@ class Translator:
             self._finish_operation(translated)
         return translated
 
-    def share(self, value: Any, kind: str) -> Any:
-        """A reference to the component of OURS that is the same as a value, apart from its words; else the value."""
+    def share(self, value: Any, kind: str, status: str = "") -> Any:
+        """A reference to the component of OURS that is the same as a value, apart from its words; else the value.
+
+        A response is only the same if it is used for the same status.
+        """
         if not is_mapping(value) or "$ref" in value:
             return value
-        name = self._shared.get((kind, _make_key(value)))
+        name = self._shared.get((f"{kind} {status}".rstrip(), _make_key(value)))
         return value if name is None else {"$ref": make_component_ref(kind, name)}
 
     def translate_security(self, requirements: Any) -> list[Any]:
@@ -87,7 +91,7 @@ class Translator:
             operation["parameters"] = [self.share(item, "parameters") for item in operation["parameters"]]
         for status, response in as_mapping(operation.get("responses")).items():
             if not status.startswith("2"):
-                operation["responses"][status] = self.share(response, "responses")
+                operation["responses"][status] = self.share(response, "responses", status)
         poll = as_mapping(operation.get("x-poll"))
         if poll.get("operation") in self.call_paths:
             poll["operation"] = self.call_paths[poll["operation"]]
@@ -125,27 +129,52 @@ class Translator:
             self.renamed[key.name] = added.name
         self.added[added] = None
         self.added[added] = self.translate(join_pointer("components", *key), COMPONENT_KINDS[key.kind])
+        if key.kind == "securitySchemes":
+            self._separate_arguments(added)
         return added
+
+    def _separate_arguments(self, key: ComponentKey) -> None:
+        """Give a new security scheme another argument if one of OURS has the same."""
+        used: set[str] = set()
+        for other in (*self._known, *self.added):
+            if other.kind == key.kind and other != key:
+                is_old = other in self._known
+                scheme = self._documents.find_component(other).value if is_old else self.added[other]
+                own = scheme.get("x-argument", list_arguments(scheme))
+                used |= {own} if isinstance(own, str) else {*own}
+        scheme = self.added[key]
+        arguments = list_arguments(scheme)
+        if "x-argument" not in scheme and used & {*arguments}:
+            chosen = name_arguments(key.name, arguments, scheme, used, ())
+            scheme["x-argument"] = chosen if len(chosen) > 1 else chosen[0]
 
     def _choose_name(self, key: ComponentKey) -> str:
         """The name in NEW if it is free in OURS, else one with a word that distinguishes it."""
         words = split_pascal(key.name)
-        candidates = [
-            key.name,
-            *(shorten((*words, word)) for word in ("Details", "Alternative", *ORDINALS[1:])),
-        ]
-        name = next(name for name in candidates if (key.kind, name.lower()) not in self._taken)
+        value = as_mapping(resolve_pointer(self.document, join_pointer("components", *key)))
+        additions = [str(value["in"]).capitalize()] if key.kind == "parameters" and "in" in value else []
+        additions += ["Alternative", *ORDINALS[1:]]
+        candidates = [key.name, *(shorten((*words, word)) for word in additions)]
+        free = (name for name in candidates if (key.kind, name.lower()) not in self._taken)
+        name = next(free, candidates[-1])
         self._taken.add((key.kind, name.lower()))
         return name
 
 
 def _index_shared(documents: Documents) -> dict[tuple[str, str], str]:
-    """The names of parameters, responses and headers of OURS, by kind and content without words."""
+    """The names of components of OURS, by kind, with the status of a response, and content without words."""
     shared: dict[tuple[str, str], str] = {}
     for key in documents.index_components():
-        if key.kind in ("parameters", "responses", "headers", "securitySchemes"):
+        if key.kind in ("parameters", "headers", "securitySchemes"):
             value = documents.find_component(key).value
             shared.setdefault((key.kind, _make_key(value)), key.name)
+    for *_, item in documents.list_operations():
+        for operation in as_mapping(item).values():
+            for status, response in as_mapping(as_mapping(operation).get("responses")).items():
+                response_key = parse_reference(str(as_mapping(response).get("$ref")))
+                if response_key is not None:
+                    content = _make_key(documents.find_component(response_key).value)
+                    shared.setdefault((f"responses {status}", content), response_key.name)
     return shared
 
 
