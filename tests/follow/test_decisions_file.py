@@ -126,7 +126,7 @@ def test_answered_questions_are_removed_and_comments_stay() -> None:
 
 
 def test_a_question_in_an_unusual_form_stays() -> None:
-    text = f"undecided = [{{place = '#/a', fact = 'kind', upstream = '1', ours = '2'}}]\n"
+    text = "undecided = [{place = '#/a', fact = 'kind', upstream = '1', ours = '2'}]\n"
     assert edit_decisions(text, [], [Undecided("#/a", "kind", "1", "2")]) == text
 
 

@@ -219,7 +219,8 @@ def test_two_documents(tmp_path: Path) -> None:
 
 
 def test_comments_in_the_source_file_stay() -> None:
-    text = f'# mine\nurl = "https://mine"  # daily\n\nform = "full"\nsource = "a"\ndate = "2025-01-01"\nsha256 = "{"1" * 64}"\n# end\n'
+    hash_line = f'sha256 = "{"1" * 64}"'
+    text = f'# mine\nurl = "https://mine"  # daily\n\nform = "full"\nsource = "a"\ndate = "2025-01-01"\n{hash_line}\n# end\n'
     source = replace(SOURCE_VALUE, form="reduced", original_sha256="2" * 64, url="https://mine")
     written = write_source(text, source)
     assert read_source(written, SOURCE) == source

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from sdkwright.adopt.adoption import adopt
-from sdkwright.diff import wire
 from sdkwright.follow.differences import compare
 from sdkwright.openapi.description import read_description, wrap_document
 from sdkwright.openapi.garbage_collection import pause_gc
@@ -22,6 +21,7 @@ from sdkwright.problems.problem import SpecError
 from sdkwright.project.config import read_config
 from tests.adoption.processes import Run, run
 from tests.adoption.type_checks import TypeErrors, check_types
+from tests.adoption.wire import list_findings
 from tests.following.histories import ROOT, Way
 from tests.projects import COMMAND
 
@@ -138,7 +138,7 @@ def _check(step: Step, project: Path, after: Path, *, has_types: bool) -> None:
 def _list_findings(vendor: Path, spec: Path) -> Counter[tuple[str, str, str]]:
     """The wire findings from a document of the vendor, as adopted, to the spec, without their locations."""
     with pause_gc():
-        findings = wire.compare(wrap_document(_adopt(vendor)), read_description(str(spec)))
+        findings = list_findings(wrap_document(_adopt(vendor)), read_description(str(spec)))
     return Counter((finding.rule, finding.subject, finding.message) for finding in findings)
 
 

@@ -141,7 +141,7 @@ def test_links_are_not_written_through(spec: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere.yaml").write_text("theirs")
     (spec / "users.yaml").unlink()
     (spec / "users.yaml").symlink_to("openapi.yaml")
-    with pytest.raises(UnreadableInput, match="spec/users.yaml is a symbolic link"):
+    with pytest.raises(UnreadableInput, match=r"spec/users\.yaml is a symbolic link"):
         update_spec_folder({"users.yaml": "new"}, read_spec_files(spec), spec)
     (tmp_path / "spec2").symlink_to("spec")
     update_spec_folder({"openapi.yaml": "new"}, read_spec_files(tmp_path / "spec2"), tmp_path / "spec2")
@@ -150,12 +150,14 @@ def test_links_are_not_written_through(spec: Path, tmp_path: Path) -> None:
 
 def test_what_cannot_be_updated(spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     check_can_update(spec)
-    with pytest.raises(UnreadableInput, match="openapi.yaml: is a file, not a folder"):
+    with pytest.raises(UnreadableInput, match=r"openapi\.yaml: is a file, not a folder"):
         check_can_update(spec / "openapi.yaml")
     with pytest.raises(UnreadableInput, match="missing: no such folder"):
         check_can_update(tmp_path / "missing")
     monkeypatch.chdir(spec / "users")
-    with pytest.raises(UnreadableInput, match="the current folder is inside .*; change to the folder of the"):
+    with pytest.raises(
+        UnreadableInput, match=r"the current folder is inside .*; change to the folder of the"
+    ):
         check_can_update(spec)
 
 

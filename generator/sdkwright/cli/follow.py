@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sdkwright.project.config import Config
 
 # Written out, because importing them would make every start of the program slow.
+MERGED: Final = ("report", "widen")
 FORMATS: Final = ("text", "markdown", "json")
 _NOT_POSSIBLE: Final = 2
 _MAX_LISTED: Final = 5
@@ -58,6 +59,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="GLOB",
         help="apply only the changes of matching operations ('GET /v1/voices*'), call paths ('voices.*') or documents"
         " ('voices.yaml'); a later run applies the others",
+    )
+    parser.add_argument(
+        "--merged",
+        choices=MERGED,
+        default="report",
+        help="for one component of the spec that stands for several of the vendor which now differ: leave it to you, or"
+        " accept what any of them accepts (default: report)",
     )
     parser.add_argument(
         "--force",
@@ -101,6 +109,7 @@ def _run(options: argparse.Namespace, config: Config) -> int:
         package=config.package,
         client_class=config.client_class,
         only=options.only,
+        is_widened=options.merged == "widen",
         is_forced=options.force,
         is_dry_run=options.dry_run,
         foreign_keywords=config.foreign_keywords,

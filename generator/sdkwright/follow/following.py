@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sdkwright.adopt.report import redact_urls
 from sdkwright.follow.analysis import analyse
@@ -24,6 +24,7 @@ from sdkwright.follow.changes import WORDS, Change
 from sdkwright.follow.completeness import FactSides, find_unexplained, list_sides
 from sdkwright.follow.correspondence import read_operation_ids
 from sdkwright.follow.decisions_file import edit_decisions
+from sdkwright.follow.merging import widen
 from sdkwright.follow.report import FactItem, FollowReport, WordItem, describe_kind
 from sdkwright.follow.report_items import (
     describe_pointer,
@@ -56,6 +57,8 @@ class Options:
     client_class: str
     only: str = ""
     """A pattern for operations, call paths and documents: what else changed is not applied, and the state stays."""
+    is_widened: bool = False
+    """Whether one component for several of the vendor that now differ accepts what any of them accepts."""
     is_forced: bool = False
     """Whether to follow a document that has little in common with the old one, and to write an incomplete result."""
     is_dry_run: bool = False
@@ -90,8 +93,10 @@ def follow(
     ids = read_operation_ids(base.description.document), read_operation_ids(new.document)
     analysis = analyse(base.document, vendor.document, state.document, ids, state.decisions.pairs)
     answered = apply_decisions(select(analysis, options.only, state), state.decisions)
+    if options.is_widened:
+        answered = replace(answered, analysis=widen(answered.analysis))
     progress("edit")
-    result = apply_analysis(answered.analysis, vendor.document, state.documents)
+    result = apply_analysis(answered.analysis, vendor.document, state.documents, options.client_class)
     applied = {*map(get_key, result.applied)}
     progress("check")
     with open_revision(state, result.files, options.foreign_keywords) as revision:

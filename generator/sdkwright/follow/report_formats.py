@@ -146,7 +146,7 @@ def _list_callers(report: FollowReport) -> Iterator[str]:
 def format_markdown(report: FollowReport) -> str:
     """The report with all items, for a pull request; what does not fit there is counted at the end."""
     head = [f"**{escape_prose(format_totals(report))}**", ""]
-    head.append(f"{format_code(report.source)}, since {escape_prose(report.since)}.")
+    head.append(f"{format_code(report.source)}, since {format_code(report.since)}.")
     text = "\n".join(head) + "\n"
     omitted = 0
     for heading, blocks in _list_markdown_sections(report):
