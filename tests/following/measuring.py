@@ -111,7 +111,7 @@ def _follow(step: Step, project: Path, before: Path, after: Path, base: tuple[st
     again = _read_texts(project / "spec")
     step.changed_files_of_second_run = sum(new.get(path) != again.get(path) for path in {*new, *again})
     findings = _list_findings(after, project / "spec")
-    left = {item["place"].removeprefix("#") for item in step.report["left"]}
+    left = [item["upstreamPlace"][1:] for item in step.report["left"] if item["upstreamPlace"]]
     step.new_findings = tuple(
         f"{subject}: {message}"
         for (_, subject, message) in (findings - known).elements()

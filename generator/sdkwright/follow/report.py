@@ -45,6 +45,8 @@ class FactItem:
     """Why it is left, or the reason of the decision."""
     seen_in: str = ""
     """Where the vendor has it."""
+    upstream_place: str = ""
+    """The pointer into the vendor's new document, in the curated form; "" if it has no such place, or it is not known."""
     answers: tuple[Answer, ...] = ()
 
 

@@ -67,6 +67,7 @@ def make_left_item(
         location=location,
         why=f"{reason or change.reason or _WHY.get(change.verdict, change.verdict)}{also}",
         seen_in=change.origin.seen_in,
+        upstream_place=f"#{change.origin.new}" if change.origin.new else "",
         answers=(keep, Answer(f"to take the vendor's value, write it at {location}")),
     )
 

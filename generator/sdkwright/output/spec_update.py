@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -75,7 +75,7 @@ def update_spec_folder(changes: Changes, expected: Mapping[str, bytes], folder: 
 
 
 @contextmanager
-def _lock_parent(target: Path) -> Iterator[None]:
+def _lock_parent(target: Path) -> Generator[None, None, None]:
     """Wait for other runs. An OSError becomes UnreadableInput."""
     descriptor = lock(target.parent)
     try:
