@@ -14,6 +14,7 @@ from typing import Any
 
 from sdkwright.adopt.adoption import Adoption, adopt
 from sdkwright.adopt.decisions import Decision
+from sdkwright.adopt.source import Source
 from sdkwright.openapi.description import Description, read_description
 from sdkwright.openapi.garbage_collection import pause_gc
 from tests.adoption.documents import ROOT, Document
@@ -101,9 +102,9 @@ def measure(document: Document, options: Options) -> Result:
     result = Result(document.name)
     with pause_gc():
         description = read_description(str(document.file), is_tolerant=True)
+        if not Source(description.document).list_operations():
+            return Result(document.name, error="no operations")
         adoption = adopt(description, client_class="Client")
-    if not adoption.source_operations:
-        return Result(document.name, error="no operations")
     _measure_adoption(result, description, adoption)
     if not _make_project(document, result):
         return result
@@ -175,7 +176,9 @@ def list_decisions(description: Description, adoption: Adoption) -> list[Decisio
 def _measure_wire(document: Document, result: Result, description: Description, adoption: Adoption) -> None:
     with pause_gc():
         findings = list_findings(description, read_description(str(document.project / "spec")))
-        unreported = list_unreported(findings, list_decisions(description, adoption), description)
+        unreported = list_unreported(
+            findings, list_decisions(description, adoption), description, adoption.origins.follow
+        )
     result.findings = len(findings)
     result.unreported = [(finding.rule, finding.subject, finding.message) for finding in unreported]
 

@@ -71,8 +71,8 @@ def test_a_finding_is_reported_if_a_decision_is_about_its_place(tmp_path: Path) 
     elsewhere = Decision("weakened", "/components/schemas/Unused", "schema Unused", "any value")
     words = Decision("dropped", inside.pointer, "Lamp.power", "the example does not match")
     renamed = Decision("renamed", inside.pointer, "Lamp.power", "the argument is power_")
-    assert list_unreported(findings, [inside], source) == []
-    assert list_unreported(findings, [elsewhere, words, renamed], source) == findings
+    assert list_unreported(findings, [inside], source, str) == []
+    assert list_unreported(findings, [elsewhere, words, renamed], source, str) == findings
     assert is_about_words(words)
     assert not is_about_words(inside)
 
