@@ -10,13 +10,14 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sdkwright.adopt.adoption import Adoption, adopt
 from sdkwright.adopt.decisions import Decision
 from sdkwright.adopt.source import Source
 from sdkwright.openapi.description import Description, read_description
 from sdkwright.openapi.garbage_collection import pause_gc
+from sdkwright.openapi.pointers import join_pointer
 from tests.adoption.documents import ROOT, Document
 from tests.adoption.facts import NO_FACTS, Facts, count_facts
 from tests.adoption.name_rules import list_broken_rules
@@ -196,13 +197,37 @@ def run_samples(document: Document, result: Result) -> None:
 def call_contract_server(document: Document, result: Result, description: Description, number: int) -> None:
     """Run the samples of some operations against a server that serves the source, as one document without mistakes."""
     try:
-        with run_server(description.document) as server:
+        with run_server(_remove_mistakes(description)) as server:
             output = _run_sample_script(document, [server.url, str(number)])
     except RuntimeError as error:
         result.contract_failures = [{"sample": "", "problem": " ".join(str(error).split())[:400]}]
         return
     if output is not None:
         result.contract_calls, result.contract_failures = output["samples"], output["failures"]
+
+
+def _remove_mistakes(description: Description) -> dict[str, Any]:
+    """The document without the references that lead to nothing, which the server rejects."""
+    return cast(
+        "dict[str, Any]",
+        _remove_references(description.document, {item.pointer for item in description.mistakes}, ""),
+    )
+
+
+def _remove_references(value: Any, mistakes: set[str], pointer: str) -> Any:
+    if isinstance(value, list):
+        return [
+            _remove_references(child, mistakes, f"{pointer}/{index}") for index, child in enumerate(value)
+        ]
+    if not isinstance(value, dict):
+        return value
+    ref = value.get("$ref")
+    is_local = not isinstance(ref, str) or ref.startswith("#")
+    return {
+        key: _remove_references(child, mistakes, pointer + join_pointer(key))
+        for key, child in value.items()
+        if key != "$ref" or (is_local and not {pointer, f"{pointer}/$ref"} & mistakes)
+    }
 
 
 def _run_sample_script(document: Document, arguments: list[str]) -> dict[str, Any] | None:

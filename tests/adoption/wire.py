@@ -11,7 +11,8 @@ from sdkwright.adopt.decisions import Decision
 from sdkwright.diff import wire
 from sdkwright.diff.core.finding import Finding
 from sdkwright.openapi.description import Description
-from sdkwright.openapi.pointers import join_pointer
+from sdkwright.openapi.pointers import join_pointer, resolve_pointer
+from sdkwright.openapi.untyped import as_list, as_mapping
 
 NOT_ON_THE_WIRE: Mapping[str, str] = {
     r"api-operation-id-.*|webhook-operation-id-.*": "an operation id is the call path",
@@ -62,9 +63,8 @@ def list_unreported(
     """The findings at places of the source that no decision names; `find_origin` finds the place for one in the spec."""
     places = _Places(description, find_origin)
     wire_decisions = [decision for decision in decisions if not is_about_words(decision)]
-    losses = [
-        places.find_lines(item.pointer) for item in wire_decisions if item.kind in ("dropped", "weakened")
-    ]
+    lost = {item.pointer for item in wire_decisions if item.kind in ("dropped", "weakened")}
+    losses = [places.find_lines(pointer) for pointer in lost]
     guesses = [
         (item.message, places.find_lines(item.pointer)) for item in wire_decisions if item.kind == "guessed"
     ]
@@ -72,6 +72,7 @@ def list_unreported(
         finding
         for finding in findings
         if not any(_overlap(lines, loss) for lines in places.list_lines(finding) for loss in losses)
+        and lost.isdisjoint(places.list_targets(finding))
         and not any(
             _overlap(lines, guess)
             for lines in places.list_lines(finding)
@@ -127,6 +128,14 @@ class _Places:
         elif not origin:
             for operation in finding.operations:
                 yield self.find_lines(join_pointer("paths", operation.path, operation.method.lower()))
+
+    def list_targets(self, finding: Finding) -> Iterator[str]:
+        """The components that the schema of a finding consists of, as its only part or variant, too."""
+        schema = as_mapping(resolve_pointer(self._description.document, self._find_origin(finding.subject)))
+        parts = [part for key in ("allOf", "oneOf", "anyOf") for part in as_list(schema.get(key))]
+        for part in (schema, *map(as_mapping, parts)):
+            if isinstance(part.get("$ref"), str):
+                yield part["$ref"][1:]
 
     def _list_parameter_lines(self, finding: Finding) -> Iterator[_Lines]:
         """The lines of the parameters of the operations, whose schemas may be elsewhere."""

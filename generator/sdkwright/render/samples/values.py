@@ -150,7 +150,10 @@ class Bundle(Schemas):
             example = cast("Json", response).get(name) if isinstance(response, dict) else None
             example = example if isinstance(example, (str, int)) else self._find_text(name, schema)
         value = self.choose_value(name, schema, example)
-        return self._render_value(name, value if value else self.fill_object(name, schema, value), schema)
+        if value is None:  # the default, which is not sent
+            core = {key: item for key, item in self.strip_null(schema).items() if key != "default"}
+            value = self.choose_value(name, core, None)
+        return self._render_value(name, value or self.fill_object(name, schema, value), schema)
 
     def _find_text(self, name: str, schema: Json) -> str | None:
         """The text that examples contain under a name, if it matches the pattern of a schema."""
