@@ -192,8 +192,9 @@ def _is_contradicting(types: Sequence[set[str]]) -> bool:
     """Whether no value has one of the types of each part; a part without types accepts all."""
     common: set[str] | None = None
     for names in types:
-        wide = names | ({"integer"} if "number" in names else set())
-        common = common if not names else wide if common is None else common & wide
+        wide = names | {"integer"} if "number" in names else names
+        if names:
+            common = wide if common is None else common & wide
     return common == set()
 
 

@@ -101,13 +101,9 @@ class Schemas:
             if properties := self.list_sent_properties(member):
                 first = next(iter(properties))
                 return {first: self.choose_value(first, properties[first], None)}
-            if value == {} and member.get("additionalProperties"):
-                extra = member["additionalProperties"]
-                return {
-                    "key": self.choose_value(
-                        name, extra if isinstance(extra, dict) else {"type": "string"}, None
-                    )
-                }
+            extra: Any = member.get("additionalProperties")
+            if value == {} and extra:
+                return {"key": self.choose_value(name, {"type": "string"} if extra is True else extra, None)}
         return value
 
     def _make_simplest_value(self, name: str, schema: Json, parents: frozenset[str]) -> Any:
@@ -154,7 +150,8 @@ class Schemas:
         if not isinstance(value, dict):
             return value
         declared = {key: self.resolve(child) for key, child in self.list_sent_properties(member).items()}
-        return {key: child["const"] for key, child in declared.items() if "const" in child} | value
+        constants = {key: child["const"] for key, child in declared.items() if "const" in child}
+        return {**constants, **cast("dict[str, Any]", value)}
 
     def _make_list(self, name: str, schema: Json, parents: frozenset[str]) -> list[Any]:
         if "prefixItems" in schema:
@@ -175,7 +172,11 @@ class Schemas:
         if "enum" in core:
             return [*core["enum"][:count]]
         if isinstance(value, str):
-            return [value, *(make_matching_text(f"{value}{number}", core) for number in range(2, count + 1))]
+            texts = [value]
+            for number in range(2, count + 1):
+                found = (make_matching_text(text, core) for text in (f"{value}{number}", f"{number}{value}"))
+                texts.append(next((text for text in found if text not in texts), value))
+            return texts
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
         return [value + number for number in range(count)] if is_number else [value] * count
 
