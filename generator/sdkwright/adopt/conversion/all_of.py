@@ -172,8 +172,9 @@ class AllOf:
 
 def _remove_null(value: Json, source: Source) -> Json:
     """A scalar of the source without null: with the keywords of its only other variant."""
-    types = value.get("type")
-    value = {**value, "type": [name for name in types if name != "null"]} if is_list(types) else value
+    if is_list(value.get("type")):
+        types = [name for name in value["type"] if name != "null"]
+        value = {**value, "type": types[0] if len(types) == 1 else types}
     for keyword in UNIONS:
         others = [member for member in as_list(value.get(keyword)) if not only_allows_null(member)]
         if len(others) == 1:
