@@ -15,16 +15,17 @@ from typing import Any, cast
 from sdkwright.adopt.adoption import Adoption, adopt
 from sdkwright.adopt.decisions import Decision
 from sdkwright.adopt.source import Source
-from sdkwright.openapi.description import Description, read_description
+from sdkwright.diff.core.finding import Finding
+from sdkwright.openapi.description import Description, read_description, wrap_document
 from sdkwright.openapi.garbage_collection import pause_gc
-from sdkwright.openapi.pointers import join_pointer
+from sdkwright.openapi.pointers import join_pointer, split_pointer
 from tests.adoption.documents import ROOT, Document
 from tests.adoption.facts import NO_FACTS, Facts, count_facts
 from tests.adoption.name_rules import list_broken_rules
 from tests.adoption.oasdiff import OasdiffResult, compare
 from tests.adoption.processes import Run, run
 from tests.adoption.type_checks import TypeErrors, check_types
-from tests.adoption.wire import is_about_words, is_lost, list_findings, list_unreported
+from tests.adoption.wire import is_about_words, is_lost, list_findings, list_unreported, restore_names
 from tests.contract.server import run_server
 from tests.documents import read_samples
 
@@ -109,7 +110,7 @@ def measure(document: Document, options: Options) -> Result:
     _measure_adoption(result, description, adoption)
     if not _make_project(document, result):
         return result
-    _measure_wire(document, result, description, adoption)
+    _measure_wire(result, description, adoption)
     if options.oasdiff and not _SWAGGER.search(document.file.read_bytes()):
         result.oasdiff = compare(
             options.oasdiff,
@@ -174,14 +175,27 @@ def list_decisions(description: Description, adoption: Adoption) -> list[Decisio
     return [*adoption.decisions, *mistakes]
 
 
-def _measure_wire(document: Document, result: Result, description: Description, adoption: Adoption) -> None:
+def _measure_wire(result: Result, description: Description, adoption: Adoption) -> None:
     with pause_gc():
-        findings = list_findings(description, read_description(str(document.project / "spec")))
-        unreported = list_unreported(
-            findings, list_decisions(description, adoption), description, adoption.origins.follow
-        )
+        findings, unreported = find_unreported(description, adoption)
     result.findings = len(findings)
     result.unreported = [(finding.rule, finding.subject, finding.message) for finding in unreported]
+
+
+def find_unreported(description: Description, adoption: Adoption) -> tuple[list[Finding], list[Finding]]:
+    """The findings between a document and what it became, and those that the report does not name."""
+    restored, names = restore_names(adoption.document, adoption.origins)
+
+    def find_origin(pointer: str) -> str:
+        steps = split_pointer(pointer)
+        if steps[:2] == ["components", "schemas"] and len(steps) > 2:
+            steps[2] = names.get(steps[2], steps[2])
+        return adoption.origins.follow(join_pointer(*steps))
+
+    findings = list_findings(description, wrap_document(restored))
+    return findings, list_unreported(
+        findings, list_decisions(description, adoption), description, find_origin
+    )
 
 
 def run_samples(document: Document, result: Result) -> None:

@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sdkwright.adopt.decisions import Decision
+from sdkwright.adopt.references import replace_references
+from sdkwright.adopt.writing.assembly import Origins
 from sdkwright.diff import wire
 from sdkwright.diff.core.finding import Finding
 from sdkwright.openapi.description import Description
-from sdkwright.openapi.pointers import join_pointer, resolve_pointer
+from sdkwright.openapi.pointers import join_pointer, make_component_ref, resolve_pointer, split_pointer
 from sdkwright.openapi.untyped import as_list, as_mapping
+from sdkwright.spec.shapes import Object
 
 NOT_ON_THE_WIRE: Mapping[str, str] = {
     r"api-operation-id-.*|webhook-operation-id-.*": "an operation id is the call path",
@@ -52,6 +55,30 @@ def list_findings(description: Description, spec: Description) -> list[Finding]:
         for finding in wire.compare(description, spec)
         if not any(re.fullmatch(pattern, finding.rule) for pattern in NOT_ON_THE_WIRE)
     ]
+
+
+def restore_names(document: Mapping[str, Any], origins: Origins) -> tuple[dict[str, Any], dict[str, str]]:
+    """The adopted document with the names that the source has for its schemas, which are not sent; and the new names by these.
+
+    `sdkwright diff` matches the variants of unions by name, so that it compares what is in them.
+    """
+    schemas = document.get("components", {}).get("schemas", {})
+    sources = {
+        name: split_pointer(origins.follow(join_pointer("components", "schemas", name))) for name in schemas
+    }
+    old = {
+        name: steps[2]
+        for name, steps in sources.items()
+        if steps[:2] == ["components", "schemas"] and len(steps) == 3
+    }
+    new = {name: old.get(name, f"{name} of the spec") for name in schemas}
+    refs = {make_component_ref("schemas", name): make_component_ref("schemas", new[name]) for name in schemas}
+    restored = replace_references({**document}, Object("root"), lambda ref: refs.get(ref, ref))
+    if schemas:
+        restored["components"]["schemas"] = {
+            new[name]: schema for name, schema in restored["components"]["schemas"].items()
+        }
+    return restored, {old_name: name for name, old_name in new.items()}
 
 
 def list_unreported(

@@ -257,6 +257,9 @@ class SchemaConverter:
             return ({}, True) if value["const"] is None else (make_constant(value["const"]), False)
         if isinstance(value.get("enum"), list) and value["enum"]:
             enum, has_null = self._convert_enum(schema)
+            for keyword in UNIONS:
+                if any("$ref" in member or "enum" in member for member in as_list(value.get(keyword))):
+                    self._weaken(schema, f"{keyword} beside an enum; only the enum counts")
             return enum, has_null or any(NULL in as_list(value.get(keyword)) for keyword in UNIONS)
         if as_list(value.get("allOf")):
             result, allows_null = self._convert_all_of(schema)
