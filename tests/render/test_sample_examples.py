@@ -97,6 +97,11 @@ UNIQUE: Json = {"type": "array", "uniqueItems": True, "minItems": 2}
         ({**UNIQUE, "items": {**TEXT, "enum": ["x", "y", "z"]}}, "['x', 'y']"),
         ({"type": "array", "minItems": 2, "items": TEXT}, "['value', 'value']"),
         ({"type": "integer", "default": 0}, "0"),
+        (
+            {"type": "object", "minProperties": 2, "additionalProperties": TEXT},
+            "{'key': 'value', 'key1': 'value'}",
+        ),
+        ({"type": "object", "minProperties": 1, "properties": {"a": TEXT, "b": TEXT}}, "{'a': 'a'}"),
     ],
 )
 def test_a_required_parameter_has_a_value_that_servers_accept(schema: Json, expected: str) -> None:

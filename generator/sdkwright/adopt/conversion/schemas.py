@@ -290,15 +290,8 @@ class SchemaConverter:
         if not values:
             return {}, True
         enum = add_format(make_enum(values, types), value)
-        descriptions = value.get("x-enumDescriptions", value.get("x-enum-descriptions"))
-        if is_list(descriptions) and len(descriptions) == len(value["enum"]):
-            descriptions = dict(zip(map(str, value["enum"]), descriptions, strict=True))
-        if is_mapping(descriptions):
-            texts = {
-                name: words.tidy(text) for name, text in descriptions.items() if name in map(str, values)
-            }
-            if texts and len(texts) == len(values) and all(texts.values()):
-                enum["x-enumDescriptions"] = texts
+        if texts := words.describe_values(value, values):
+            enum["x-enumDescriptions"] = texts
         return enum, has_null
 
     def _convert_type(self, schema: Located) -> tuple[Json, bool]:

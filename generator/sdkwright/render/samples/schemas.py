@@ -130,12 +130,11 @@ class Schemas:
                 members.sort(key=lambda member: member == {"type": "null"})
             return self._make_first_value(name, members, parents)
         if self.list_properties(schema):
-            properties, required = self.list_sent_properties(schema), self.list_required_properties(schema)
-            return {
-                key: self._make_simplest_value(key, properties[key], parents)
-                for key in required
-                if key in properties
-            }
+            properties = self.list_sent_properties(schema)
+            required = [key for key in self.list_required_properties(schema) if key in properties]
+            keys = dict.fromkeys([*required, *properties])
+            count = max(len({*required}), schema.get("minProperties", 0))
+            return {key: self._make_simplest_value(key, properties[key], parents) for key in [*keys][:count]}
         return self._make_simplest_by_type(name, schema, parents)
 
     def _make_first_value(self, name: str, members: list[Json], parents: frozenset[str]) -> Any:
@@ -190,6 +189,11 @@ class Schemas:
             text = {**examples, "binary": f"{name}.bin"}.get(schema.get("format", ""), name.replace("_", "-"))
             text = text.ljust(schema.get("minLength", 0), ".")[: schema.get("maxLength")]
             return make_matching_text(text, schema)
+        if kind == "object":
+            extra: Any = schema.get("additionalProperties")
+            values = {"type": "string"} if not isinstance(extra, dict) else cast("Json", extra)
+            keys = [f"key{number or ''}" for number in range(schema.get("minProperties", 0))]
+            return {key: self._make_simplest_value(name, values, parents) for key in keys}
         low = schema.get("minimum", 1)
         return {"integer": int(low), "number": float(low), "boolean": True, "null": None}.get(
             kind, dict[str, Any]()

@@ -203,7 +203,9 @@ def make_sample(schema: Schema, api: Description, parents: frozenset[str] = froz
         )
     parents |= {name} - {""}
     schema = api.resolve(schema)
-    for keyword in ("example", "const", "default"):
+    if "example" in schema:
+        return _add_read_only(schema["example"], schema, api, parents)
+    for keyword in ("const", "default"):
         if keyword in schema:
             return schema[keyword]
     if "enum" in schema:
@@ -212,6 +214,33 @@ def make_sample(schema: Schema, api: Description, parents: frozenset[str] = froz
         return _sample_all_of(schema, api, parents)
     members = schema.get("oneOf") or schema.get("anyOf")
     return _sample_first_member(members, api, parents) if members else _sample_by_type(schema, api, parents)
+
+
+def _add_read_only(value: Any, schema: Schema, api: Description, parents: frozenset[str]) -> Any:
+    """Return an example with the required readOnly fields, which the example of a schema for requests, too, need not have."""
+    if isinstance(value, list):
+        items: Any = api.resolve(schema).get("items", EMPTY)
+        elements = cast("list[Any]", value)
+        item_schema = cast("Schema", items) if isinstance(items, Mapping) else EMPTY
+        return [_add_read_only(element, item_schema, api, parents) for element in elements]
+    if not isinstance(value, dict):
+        return value
+    fields = cast("dict[str, Any]", value)
+    properties, required = get_properties(schema, api), get_required(schema, api)
+    missing = {
+        name: make_sample(field, api, parents)
+        for name, field in properties.items()
+        if name in required and name not in fields and field.get("readOnly") is True
+    }
+    known = {
+        name: (
+            _add_read_only(child, get_field_schema(schema, name, api), api, parents)
+            if name in properties
+            else child
+        )
+        for name, child in fields.items()
+    }
+    return {**known, **missing} if api.explain_absent({"writeOnly": True}) else known
 
 
 def _sample_all_of(schema: Schema, api: Description, parents: frozenset[str]) -> dict[str, Any]:
