@@ -245,3 +245,13 @@ def test_a_header_that_is_a_credential_is_named_for_each_operation() -> None:
     adopted = adopt_document({"paths": paths})
     guesses = [text for text in adopted.list("guessed") if "credential, which calls require" in text]
     assert len(guesses) == 2
+
+
+@pytest.mark.parametrize("member", [True, "text", {"type": "string"}, {"$ref": "#/components/schemas/Size"}])
+def test_an_enum_beside_a_union_counts(member: Any) -> None:
+    schema = {"enum": ["s", "m"], "anyOf": [member]}
+    sizes = {"Size": {"type": "string", "enum": ["s", "m", "l"]}}
+    adopted = adopt_document({**make_document("3.1.0", schema), "components": {"schemas": sizes}})
+    expected = ["a union beside an enum; only the enum counts"] * 2 if "$ref" in str(member) else []
+    assert [text.partition(": ")[2] for text in adopted.list("weakened")] == expected
+    assert {"type": "string", "enum": ["s", "m"]} in adopted.schemas.values()

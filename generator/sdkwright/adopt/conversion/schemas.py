@@ -257,16 +257,16 @@ class SchemaConverter:
             return ({}, True) if value["const"] is None else (make_constant(value["const"]), False)
         if isinstance(value.get("enum"), list) and value["enum"]:
             enum, has_null = self._convert_enum(schema)
-            for keyword in UNIONS:
-                if any("$ref" in member or "enum" in member for member in as_list(value.get(keyword))):
-                    self._weaken(schema, f"{keyword} beside an enum; only the enum counts")
+            members = [as_mapping(member) for other in UNIONS for member in as_list(value.get(other))]
+            if any(not {"$ref", "enum"}.isdisjoint(member) for member in members):
+                self._weaken(schema, "a union beside an enum; only the enum counts")
             return enum, has_null or any(NULL in as_list(value.get(keyword)) for keyword in UNIONS)
         if as_list(value.get("allOf")):
             result, allows_null = self._convert_all_of(schema)
             return result, allows_null or self._has_null_part(schema)
         keyword = next((keyword for keyword in UNIONS if as_list(value.get(keyword))), None)
-        if keyword is not None and (members := self.unions.list_members(schema, keyword)):
-            others = [member for member in members if not only_allows_null(member.value)]
+        if keyword is not None and (variants := self.unions.list_members(schema, keyword)):
+            others = [member for member in variants if not only_allows_null(member.value)]
             if len(others) == 1 and is_mapping(others[0].value):
                 if "discriminator" in value:
                     self._weaken(
@@ -274,8 +274,8 @@ class SchemaConverter:
                     )
                 only, allows_null = self._unwrap(self._convert_part(others[0]))
                 self.unions.move(others[0], schema)
-                return add_format(only, value), allows_null or len(members) > 1
-            return self.unions.convert_members(schema, members)
+                return add_format(only, value), allows_null or len(variants) > 1
+            return self.unions.convert_members(schema, variants)
         return self._convert_type(schema)
 
     def _convert_enum(self, schema: Located) -> tuple[Json, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import SkipValidation
 from typing_extensions import TypeAliasType
@@ -32,10 +32,14 @@ class Route(BaseModel):
 class Links(BaseModel):
     """Other parts."""
 
+    __read_only__: ClassVar[tuple[str, ...]] = ("count",)
+
     self: str
     """This part."""
     next: str | None = None
     """The next part."""
+    count: int
+    """The number of parts."""
 
 
 Color = TypeAliasType("Color", SkipValidation[Literal["red", "green", "blue"]])
