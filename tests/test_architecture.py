@@ -27,7 +27,8 @@ LAYERS: dict[str, str] = {
     "pipeline": "problems openapi spec ir project translate output render",
     "release": "problems openapi spec ir project output diff pipeline",
     "adopt": "problems openapi spec ir project translate",
-    "cli": "problems openapi spec ir project output render diff pipeline release adopt",
+    "follow": "problems openapi spec ir project translate output diff adopt",
+    "cli": "problems openapi spec ir project output render diff pipeline release adopt follow",
 }
 """By layer, which is a folder or the module `pipeline`: the layers that it may import."""
 
