@@ -220,7 +220,7 @@ def _add_read_only(value: Any, schema: Schema, api: Description, parents: frozen
     """Return an example with the required readOnly fields, which the example of a schema for requests, too, need not have."""
     if isinstance(value, list):
         items: Any = api.resolve(schema).get("items", EMPTY)
-        elements: list[Any] = value
+        elements = cast("Sequence[Any]", value)
         item_schema = cast("Schema", items) if isinstance(items, Mapping) else EMPTY
         return [_add_read_only(element, item_schema, api, parents) for element in elements]
     if not isinstance(value, dict):
