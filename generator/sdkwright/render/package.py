@@ -237,6 +237,7 @@ def _has_raw_bodies(api: Api) -> bool:
 def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[str, object]:
     """The values of the templates that are rendered once."""
     exports = _list_exports(api, added, config)
+    fixture_prefix = names.make_fixture_prefix(config.package)
     texts = [part for part in (api.summary, api.description) if part]
     about = "\n\n".join(texts or [f"A Python client for {api.title}."])
     return {
@@ -256,6 +257,8 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         "client_docstring": format_docstring(api.description or api.title, 4),
         "client_class": config.client_class,
         "async_client_class": names.make_async_name(config.client_class),
+        "fixture_prefix": fixture_prefix,
+        "record_option": f"--{fixture_prefix.replace('_', '-')}-record",
         "status_errors": errors.build_status_errors(api),
         "error_imports": errors.list_body_imports(api, config.package),
         "error_class": names.make_error_class(config.client_class),
