@@ -18,6 +18,7 @@ from sdkwright.project.installation import TEMPLATES
 from sdkwright.render import metadata
 from sdkwright.render.chapters import split_chapters
 from sdkwright.render.samples.operations import Sample
+from sdkwright.render.samples.testing import TOPICS
 from sdkwright.render.source_text import (
     HEADER,
     format_docstring,
@@ -57,10 +58,11 @@ _FOLDERS = {
 
 @dataclass(frozen=True)
 class Prose:
-    """Texts of the documentation: the README sections of this API, and the samples."""
+    """Texts of the documentation: the README sections of this API, the samples, and samples of tests by topic."""
 
     guide: tuple[str, ...]
     samples: Mapping[str, Sample]
+    tests: Mapping[str, str]
 
 
 def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> dict[str, str]:
@@ -71,6 +73,7 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
         list_samples=_choose_samples(api, prose, "page", "Lists"),
         event_samples=_choose_samples(api, prose, "events", "Events"),
         first_calls=_choose_first_calls(api, prose),
+        test_samples={topic: [prose.tests[topic]] if topic in prose.tests else [] for topic in TOPICS},
     )
     chapters = split_chapters(_render(_README, guide=prose.guide, **values))
     values.update(guide=prose.guide, guide_links=reference.build_chapter_links(chapters))

@@ -98,7 +98,10 @@ def make_content(
         problems = list(_find_problems(content, operation, api))
         if not problems:
             return content
-        first = problems if first is None else first
+        # Of a union, the fields that complete the answer may be those of another member.
+        paths = {*_list_paths(data if content.items is None else _as_list(data), "answer")}
+        own = [problem for problem in problems if problem.partition(": ")[0] in paths]
+        first = (own or problems) if first is None else first
     raise ValueError(f"{operation.id}: {'; '.join(first or ['no response has content'])}")
 
 
@@ -138,17 +141,26 @@ def _as_list(data: Any) -> list[Any]:
     return list(cast("Sequence[Any]", data)) if isinstance(data, list) else [data]
 
 
+def _list_paths(value: Any, where: str) -> Iterator[str]:
+    yield where
+    if isinstance(value, dict):
+        for name, item in cast("dict[str, Any]", value).items():
+            yield from _list_paths(item, f"{where}.{name}")
+    for index, item in enumerate(_as_list(value) if isinstance(value, list) else ()):
+        yield from _list_paths(item, f"{where}[{index}]")
+
+
 def _find_problems(content: Content, operation: Operation, api: Description) -> Iterator[str]:
     success = content.success
     schema: Schema = success.media.get("schema", EMPTY)
     if operation.channel or is_stream(success.media_type):
         schema = operation.channel.get("server", EMPTY) if operation.channel else schema
         for index, item in enumerate(content.items or ()):
-            if not isinstance(item, bytes):  # bytes are sent as they are
+            if type(item) is not bytes:  # bytes are sent as they are
                 yield from find_problems(item, schema, f"answer[{index}]", api)
     elif content.items is not None:
         for index, item in enumerate(content.items):
-            if not isinstance(item, (bytes, str)):
+            if type(item) is not bytes:
                 yield f"answer[{index}]: expected bytes, because the response is {success.media_type}"
     elif not success.media_type:
         if content.value is not None:

@@ -233,8 +233,9 @@ class Cassette:
 
     def _list_secrets(self, request: Request, operation: Operation | None) -> Iterator[str]:
         names = self._list_names(operation)
-        headers = [*request.headers.items()]
-        yield from list_credentials(headers, f"{request.path}?{request.query}", names)
+        # A parameter that is a secret only by its name, such as a page token, is hidden in its place, not everywhere.
+        yield from list_credentials(request.headers.items(), "", names)
+        yield from (unquote_plus(text) for name, text in parse_pairs(request.query) if name in names)
         yield from find_secret_values(request.body, request.headers.get("content-type", ""), names)
 
     def _list_credentials(self, exchange: _Exchange) -> Iterator[str]:
@@ -249,12 +250,11 @@ class Cassette:
         response = cast(RawResponse, exchange.response)
         operation = self._find_operation(exchange.request)
         secrets = Secrets(self._list_names(operation), credentials)
-        headers = [
-            [name, _redact_header(name, value, secrets)]
-            for name, value in response.headers
-            if name not in _DROPPED
-        ]
-        described: dict[str, Any] = {"status": response.status, "headers": headers}
+        headers: dict[str, list[str]] = {}
+        for name, value in response.headers:
+            if name not in _DROPPED:
+                headers.setdefault(name, []).append(_redact_header(name, value, secrets))
+        described: dict[str, Any] = {"status": response.status, "headers": _join_single(headers)}
         if not response.is_complete:
             described["complete"] = False
         content_type = dict(response.headers).get("content-type", "")
@@ -323,7 +323,7 @@ def _flatten(request: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in request.get("query", ()):
         query.setdefault(name, []).append(value)
     flat: dict[str, Any] = {"method": request["method"], "path": request["path"]}
-    flat["query"] = {name: values[0] if len(values) == 1 else values for name, values in query.items()}
+    flat["query"] = _join_single(query)
     body: Body = request.get("body", {})
     if "json" in body:
         flat["body"] = body["json"]
@@ -334,12 +334,21 @@ def _flatten(request: Mapping[str, Any]) -> dict[str, Any]:
         for part in body.get("parts", ()):
             content = {key: value for key, value in part.items() if key != "name"}
             fields.setdefault(part["name"], []).append(content.get("text", content))
-        flat["body"] = {name: items[0] if len(items) == 1 else items for name, items in fields.items()}
+        flat["body"] = _join_single(fields)
     elif body:
         flat["body"] = body
     return flat
 
 
+def _join_single(values: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """Return a mapping in which a list of one item is the item."""
+    return {name: items[0] if len(items) == 1 else items for name, items in values.items()}
+
+
 def _make_replay(response: Mapping[str, Any]) -> Replay:
-    headers = [(name, value) for name, value in response["headers"]]
+    headers = [
+        (name, value)
+        for name, values in response["headers"].items()
+        for value in ([values] if isinstance(values, str) else values)
+    ]
     return Replay(response["status"], headers, make_pieces(response), response.get("complete", True))

@@ -63,7 +63,7 @@ def _hide_texts(value: object) -> object:
 
 
 def find_secret_values(data: bytes, content_type: str, names: Collection[str]) -> Iterator[str]:
-    """Yield the texts of the secret fields of a body, which may be repeated elsewhere."""
+    """Yield the texts of the fields with these names in a body, which may be repeated elsewhere."""
     if is_json(content_type):
         try:
             yield from _walk_secrets(json.loads(data), names, False)
@@ -71,7 +71,7 @@ def find_secret_values(data: bytes, content_type: str, names: Collection[str]) -
             return
     elif normalize(content_type) == "application/x-www-form-urlencoded":
         for name, text in parse_pairs(data.decode(errors="replace")):
-            if is_hidden(name, names):
+            if name in names:
                 yield unquote_plus(text)
     elif normalize(content_type) == "multipart/form-data":
         try:
@@ -79,7 +79,7 @@ def find_secret_values(data: bytes, content_type: str, names: Collection[str]) -
         except ValueError:
             return
         for part in parts:
-            if part.file_name is None and is_hidden(part.name, names):
+            if part.file_name is None and part.name in names:
                 yield part.content.decode(errors="replace")
 
 
@@ -91,7 +91,7 @@ def _walk_secrets(value: object, names: Collection[str], is_secret: bool) -> Ite
             yield from _walk_secrets(item, names, is_secret)
     elif isinstance(value, dict):
         for name, item in cast("dict[str, object]", value).items():
-            yield from _walk_secrets(item, names, is_secret or is_hidden(name, names))
+            yield from _walk_secrets(item, names, is_secret or name in names)
 
 
 def find_secret_names(operation: Operation | None, api: Description) -> frozenset[str]:

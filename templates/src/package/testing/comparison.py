@@ -80,19 +80,21 @@ def _is_list(value: Any) -> TypeGuard[Sequence[Any]]:
 
 
 def _is_equal(expected: Any, actual: Any) -> bool:
-    if isinstance(actual, FormFile) and isinstance(expected, (bytes, Path, tuple)):
-        file: Any = expected
-        return _is_file(file, actual)
+    if isinstance(actual, FormFile):
+        return _is_file(expected, actual)
     return bool(expected == actual)
 
 
-def _is_file(expected: bytes | Path | tuple[Any, ...], actual: FormFile) -> bool:
-    """Whether an uploaded file is that of an argument of the client."""
+def _is_file(expected: Any, actual: FormFile) -> bool:
+    """Whether an uploaded file is that of an argument of the client: its content, its path, or a tuple that begins so."""
     if isinstance(expected, bytes):
         return expected == actual.content
     if isinstance(expected, Path):
         return expected.name == actual.name and expected.read_bytes() == actual.content
-    return expected == (actual.name, actual.content, actual.content_type)[: len(expected)]
+    if isinstance(expected, tuple):
+        parts = tuple(cast("Iterable[Any]", expected))
+        return parts == (actual.name, actual.content, actual.content_type)[: len(parts)]
+    return bool(expected == actual)
 
 
 def _make_plain(value: Any) -> Any:
