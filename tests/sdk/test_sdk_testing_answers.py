@@ -295,7 +295,10 @@ def test_answers_by_argument(run: Run, fake: FakeServer) -> None:
     fake.respond("text_to_speech.convert", b"fast", when=speech)
     fake.on("text_to_speech.convert").when(lambda call: len(call.data["text"]) > 5).answer(b"long")
     voice_settings = {"speed": 1.1, "stability": 0.5}
-    convert = lambda text, **more: run(lambda client: client.text_to_speech.convert("v", text=text, **more))
+
+    def convert(text: str, **more: Any) -> Any:
+        return run(lambda client: client.text_to_speech.convert("v", text=text, **more))
+
     assert convert("t", voice_settings=voice_settings) == b"fast"
     assert convert("t", voice_settings={"speed": 1.0}) not in (b"fast", b"long")
     assert convert("longer") == b"long"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -185,8 +186,8 @@ class Cassette:
         if self._is_token_request(request):
             status, body = make_token(request.headers, request.body)
             return Replay(status, [("content-type", "application/json")], [body])
-        operation = self._find_operation(request)
-        found = self._describe_request(request, operation, frozenset(self._list_secrets(request, operation)))
+        operation, _ = self._find_operation(request)
+        found = self._describe_request(request, frozenset(self._list_secrets(request, operation)))
         with self._lock:
             recordings = self._load()
             for recording in recordings:
@@ -218,9 +219,13 @@ class Cassette:
         schemes = self._api.security_schemes.values()
         return request.method == "POST" and is_token_path(request.path, schemes)
 
-    def _find_operation(self, request: Request) -> Operation | None:
+    def _find_operation(self, request: Request) -> tuple[Operation | None, str]:
+        """Return the operation of a request, and its path without that of the server, which may be another one for tests."""
         candidates, _ = self._api.match(request.method, request.path, request.query)
-        return candidates[0][0] if candidates else None
+        if not candidates:
+            return None, request.path
+        operation, parameters = candidates[0]
+        return operation, re.sub(r"\{([^{}]+)\}", lambda match: parameters[match[1]], operation.path)
 
     def _list_names(self, operation: Operation | None) -> frozenset[str]:
         """Return the names of the secret headers, parameters and fields of an operation."""
@@ -239,7 +244,7 @@ class Cassette:
         yield from find_secret_values(request.body, request.headers.get("content-type", ""), names)
 
     def _list_credentials(self, exchange: _Exchange) -> Iterator[str]:
-        operation = self._find_operation(exchange.request)
+        operation, _ = self._find_operation(exchange.request)
         yield from self._list_secrets(exchange.request, operation)
         if exchange.response is not None:
             names = self._list_names(operation)
@@ -248,7 +253,7 @@ class Cassette:
 
     def _describe(self, exchange: _Exchange, credentials: Collection[str]) -> dict[str, Any]:
         response = cast(RawResponse, exchange.response)
-        operation = self._find_operation(exchange.request)
+        operation, _ = self._find_operation(exchange.request)
         secrets = Secrets(self._list_names(operation), credentials)
         headers: dict[str, list[str]] = {}
         for name, value in response.headers:
@@ -260,24 +265,26 @@ class Cassette:
         content_type = dict(response.headers).get("content-type", "")
         described.update(describe_response(response.body, content_type, secrets))
         return {
-            "request": self._describe_request(exchange.request, operation, credentials),
+            "request": self._describe_request(exchange.request, credentials),
             "response": described,
         }
 
-    def _describe_request(
-        self, request: Request, operation: Operation | None, credentials: Collection[str]
-    ) -> dict[str, Any]:
+    def _describe_request(self, request: Request, credentials: Collection[str]) -> dict[str, Any]:
+        operation, path = self._find_operation(request)
         secrets = Secrets(self._list_names(operation), credentials)
+        # A replayed call may have other credentials than the recorded one.
+        dropped = {*list_query_names(operation.security)} if operation else set[str]()
         query = [
             [name, secrets.redact_field(name, unquote_plus(value))]
             for name, value in parse_pairs(request.query)
+            if name not in dropped
         ]
         body: Body = describe_request(request.body, request.headers.get("content-type", ""), secrets)
         return {
             **({"operation": operation.id} if operation else {}),
             "method": request.method,
             # A secret in a path is a value of a response, which is REDACTED when it is replayed.
-            "path": secrets.redact_text(request.path).replace("%2A", "*"),
+            "path": secrets.redact_text(path).replace("%2A", "*"),
             **({"query": query} if query else {}),
             **({"body": body} if body else {}),
         }
