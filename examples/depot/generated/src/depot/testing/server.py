@@ -17,6 +17,7 @@ from uuid import uuid4
 from typing_extensions import Self
 
 from .._runtime import AsyncClient, Client
+from .answers import AnswerFunction
 from .checks import CheckedRequest, Recorded, Request, check_request
 from .comparison import check_arguments, compare_call, describe_calls, format_value
 from .credentials import is_token_path, make_token
@@ -135,7 +136,7 @@ class FakeServer:
         self,
         operation: str,
         /,
-        *answers: object,
+        *answers: AnswerFunction | object,
         when: Mapping[str, Any] | Callable[[Recorded], bool] | None = None,
         latency: float = 0.0,
         headers: Mapping[str, str] | None = None,
