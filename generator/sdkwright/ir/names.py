@@ -171,7 +171,7 @@ def make_async_name(name: str) -> str:
 
 
 def make_fixture_prefix(package: str) -> str:
-    """The beginning of the names of the fixtures for pytest: `elevenlabs_sdk` -> `elevenlabs`, as in `elevenlabs_client`."""
+    """The beginning of the names of the fixtures for pytest: `acme_sdk` -> `acme`, as in `acme_client`."""
     return package.removesuffix("_sdk")
 
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .answers import Failure
-    from .cassettes import Cassette, CassetteMismatch
+    from .cassettes import Cassette
     from .checks import FormFile, Recorded, RequestMismatch
+    from .exchanges import CassetteMismatch
     from .rules import Rule
     from .samples import NoExampleError
     from .server import FakeServer
@@ -34,7 +35,7 @@ __all__ = [
 
 _MODULES = {
     "Cassette": "cassettes",
-    "CassetteMismatch": "cassettes",
+    "CassetteMismatch": "exchanges",
     "Failure": "answers",
     "FakeServer": "server",
     "FormFile": "checks",

@@ -7,7 +7,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
@@ -23,6 +23,7 @@ from .comparison import find_differences
 from .credentials import is_token_path, list_query_names, make_token
 from .description import Description, Operation, load_description, parse_pairs
 from .environment import make_credentials
+from .exchanges import CassetteMismatch, RawResponse, Replay
 from .recorded_bodies import (
     Body,
     Secrets,
@@ -46,21 +47,6 @@ _DROPPED = frozenset(
 """Headers of responses that a cassette does not contain: of the connection, and cookies."""
 
 
-class CassetteMismatch(AssertionError):
-    """A request is not in the cassette. It is an AssertionError, so that `except APIError` does not hide it."""
-
-
-@dataclass(frozen=True)
-class RawResponse:
-    """A response as it was received, decompressed."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    is_complete: bool = True
-    """Whether the client has read it to its end."""
-
-
 @dataclass
 class _Exchange:
     """A request and, once it has arrived, its response."""
@@ -76,16 +62,6 @@ class _Recording:
     request: Mapping[str, Any]
     response: Mapping[str, Any]
     is_played: bool = False
-
-
-@dataclass(frozen=True)
-class Replay:
-    """A response from a cassette."""
-
-    status: int
-    headers: list[tuple[str, str]]
-    pieces: list[bytes] = field(default_factory=list[bytes])
-    is_complete: bool = True
 
 
 class Cassette:

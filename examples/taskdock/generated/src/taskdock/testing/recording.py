@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 import httpx
 
-from .cassettes import Cassette, CassetteMismatch, RawResponse, Replay
 from .checks import Request
+from .exchanges import CassetteMismatch, RawResponse, Recorder, Replay
 
 # The default timeouts of a client of this package.
 _TIMEOUT = httpx.Timeout(connect=5.0, read=240.0, write=240.0, pool=10.0)
@@ -30,7 +30,7 @@ def make_async_http_client(transport: CassetteTransport) -> httpx.AsyncClient:
 class CassetteTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """A transport for sync and async clients."""
 
-    def __init__(self, cassette: Cassette) -> None:
+    def __init__(self, cassette: Recorder) -> None:
         self._cassette = cassette
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

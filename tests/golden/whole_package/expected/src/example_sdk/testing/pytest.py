@@ -6,7 +6,6 @@ It imports nothing of the package before a test uses a fixture. `-p no:example_s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,7 +66,10 @@ def example_environment(example_server: FakeServer) -> Iterator[FakeServer]:
 @pytest.fixture
 def example_cassette_path(request: pytest.FixtureRequest) -> Path:
     """The file of `example_cassette`: `cassettes/<module>/<test>.json`. Define this fixture to change it."""
-    test = re.sub(r"[^\w.-]+", "-", request.node.name).strip("-")
+    from urllib.parse import quote
+
+    # With the classes and the parameters of the test, so that each test has a file of its own.
+    test = quote(request.node.nodeid.partition("::")[2].replace("::", "."), safe="[]=,")
     return request.path.parent / "cassettes" / request.path.stem / f"{test}.json"
 
 
