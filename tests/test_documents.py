@@ -167,9 +167,11 @@ def test_the_output_of_a_command(block: Block) -> None:
 
 
 def test_the_blocks_of_text() -> None:
-    """A message that tests/document_environments.py compares."""
+    """Messages that tests/document_environments.py compares."""
     assert [(format_path(block.document), block.text[:16]) for block in BLOCKS["text"]] == [
         ("docs/testing.md", "RequestMismatch:"),
+        ("docs/testing.md", "voices.get: answ"),
+        ("docs/testing.md", "voices.get(voice"),
     ]
 
 
