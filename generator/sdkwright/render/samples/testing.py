@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Operation
-from sdkwright.render.samples.values import Bundle, Json, list_imports, name_field
+from sdkwright.render.samples.schemas import Json
+from sdkwright.render.samples.values import Bundle, list_imports, name_field
 from sdkwright.render.source_text import format_literal
 
 TOPICS = ("call", "answers", "failures", "async", "environment", "cassette")

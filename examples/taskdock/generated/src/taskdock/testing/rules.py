@@ -201,7 +201,9 @@ class Rule:
             return self._when is None or bool(self._when(call))
         return not compare_call(call, self._when, operation)
 
-    def take(self, call: Recorded, operation: Operation, checked: CheckedRequest, make_base: MakeBase) -> Rule:
+    def take(
+        self, call: Recorded, operation: Operation, checked: CheckedRequest, make_base: MakeBase
+    ) -> Rule:
         """Count a call; return the rule for it: this one, or that of the next answer."""
         if self.left is not None:
             self.left -= 1
