@@ -10,7 +10,7 @@ from typing import Final
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Component, Draft
 from sdkwright.adopt.names.component_roles import add_kind, choose_use, list_role_candidates
-from sdkwright.adopt.names.component_uses import Use, list_sent, list_uses, list_variants
+from sdkwright.adopt.names.component_uses import INPUT, OUTPUT, Use, list_sent, list_uses, list_variants
 from sdkwright.adopt.names.component_words import (
     MAX_LENGTH,
     is_fit,
@@ -146,6 +146,11 @@ class _Namer:
         owner = choose_use(component, uses).owner if uses else ""
         return not owner or owner in self._chosen or self._has_own_name(component)
 
+    def _has_twin(self, component: Component) -> bool:
+        """Whether there is a component for responses beside one for requests: `User-Input`, `User-Output`."""
+        stem = component.key.removesuffix(INPUT)
+        return stem != component.key and f"{stem}{OUTPUT}" in self._components
+
     def _has_own_name(self, component: Component) -> bool:
         name = component.source_name
         return bool(name) and not is_meaningless(name) and bool(list_source_candidates(name))
@@ -154,7 +159,7 @@ class _Namer:
         component = self._components[key]
         all_uses = self._uses.get(key, ())
         uses = [use for use in all_uses if not use.owner or use.owner in self._chosen]
-        from_source = list_source_candidates(component.source_name) if component.source_name else []
+        from_source = list_source_candidates(component.source_name, self._has_twin(component))
         from_uses = list_role_candidates(component, uses, self._chosen, self._components) if uses else []
         from_uses = [*list_shared_names(component, all_uses, self._chosen, self._components), *from_uses]
         is_call = bool(uses) and not choose_use(component, uses).owner

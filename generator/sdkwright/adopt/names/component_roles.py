@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sdkwright.adopt.model import Component
-from sdkwright.adopt.names.component_uses import Use
+from sdkwright.adopt.names.component_uses import INPUT, OUTPUT, Use
 from sdkwright.adopt.names.component_words import is_meaningless, join_pascal, shorten, split_pascal, to_item
 from sdkwright.adopt.names.name_words import is_plural as looks_plural
 from sdkwright.adopt.names.name_words import split_verb, split_words, to_singular
@@ -79,11 +79,13 @@ def add_kind(component: Component, name: str) -> str:
 
 def choose_use(component: Component, uses: Sequence[Use]) -> Use:
     """Choose the use that a component is named after: that in its place in the source, else the most general one."""
+    owners = {use.owner for use in uses}
     order = ("request", "success", "event", "failure", "parameter", "part", "property", "variant", "base")
 
     def rank(use: Use) -> tuple[object, ...]:
         verb = use.call_path.rpartition(".")[2]
         return (
+            use.owner.endswith(INPUT) and f"{use.owner.removesuffix(INPUT)}{OUTPUT}" in owners,
             not component.key.startswith(f"{use.source}/"),
             bool(use.owner),
             use.is_item and not use.owner,

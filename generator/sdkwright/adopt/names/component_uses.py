@@ -11,6 +11,9 @@ from sdkwright.adopt.names.name_words import is_plural
 from sdkwright.adopt.names.path_words import read_path
 from sdkwright.openapi.untyped import as_list, as_mapping
 
+INPUT, OUTPUT = "-Input", "-Output"
+"""What FastAPI appends to the name of a schema that requests and responses have in different forms."""
+
 Role = Literal["request", "parameter", "success", "failure", "event", "property", "variant", "part", "base"]
 
 
