@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from sdkwright.adopt.conversion.nullable import NULL
 from sdkwright.adopt.model import Json
 from sdkwright.ir.formats import FORMATS
 from sdkwright.openapi.pointers import split_pointer
+from sdkwright.openapi.references import OTHER_FILES
 from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping
 
 FLAGS: Final = ("deprecated", "readOnly", "writeOnly")
@@ -36,6 +38,7 @@ _LIMITING: Final = frozenset(
     )
 )
 """Keywords of a variant that only limits the properties beside its union."""
+_CONTAINERS: Final = frozenset({"items", "additionalProperties", "not", "if", "then", "else", "contains"})
 _TYPES: Final = ("string", "number", "integer", "boolean", "array", "object")
 _TEXT_FORMATS: Final = (
     *(name for name, format_ in FORMATS.items() if format_.applies_to("string")),
@@ -65,6 +68,27 @@ def describe_place(pointer: str) -> str:
     if steps[:1] == ["paths"] and len(steps) > 2:
         return f"{steps[2].upper()} {steps[1]}"
     return " ".join(steps[1:3]) or "the document"
+
+
+def find_schema_name(pointer: str) -> str:
+    """The name that the source gives a schema: that in `components`, `$defs` or another file, or of the file; "" for none."""
+    steps = split_pointer(pointer)
+    if steps[:2] == ["components", "schemas"] and len(steps) == 3:
+        return steps[2]
+    if steps[-2:-1] in (["$defs"], ["definitions"]) and steps[-3:-2] != ["properties"]:
+        return steps[-1]
+    if steps[:1] != [OTHER_FILES] or len(steps) < 2:
+        return ""
+    *sections, name = steps[2:] or [find_file_name(steps[1])]
+    is_named = sections in ([], ["schemas"], ["components", "schemas"]) and name not in _CONTAINERS
+    return name if is_named else ""
+
+
+def find_file_name(path: str) -> str:
+    """What a file of a split document is about: its name without endings, or that of its folder if it is an index."""
+    *folders, name = PurePosixPath(path).parts
+    stem = name.partition(".")[0].lstrip("_")
+    return folders[-1] if folders and stem.lower() in ("", "index", "model", "schema") else stem
 
 
 def find_alias(value: Any) -> tuple[str, bool] | None:

@@ -7,12 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sdkwright.adopt.conversion.schema_facts import find_file_name
 from sdkwright.adopt.model import Component
 from sdkwright.adopt.names.component_uses import INPUT, OUTPUT, Use
 from sdkwright.adopt.names.component_words import is_meaningless, join_pascal, shorten, split_pascal, to_item
 from sdkwright.adopt.names.name_words import is_plural as looks_plural
 from sdkwright.adopt.names.name_words import split_verb, split_words, to_singular
 from sdkwright.adopt.names.variant_names import list_variant_names
+from sdkwright.openapi.pointers import split_pointer
+from sdkwright.openapi.references import OTHER_FILES
 
 _LISTING: Final = frozenset({"list", "search", "query", "find"})
 _TYPE_NAMES: Final = frozenset(
@@ -36,6 +39,7 @@ _STATUSES: Final[Mapping[str, str]] = {
     "500": "ServerError",
     "503": "Unavailable",
 }
+_SECTIONS: Final = ("responses", "requestBodies", "parameters")
 _MAX_TITLE_WORDS: Final = 6
 _VERB_ORDER: Final = ("get", "retrieve", "list", "create", "update", "replace")
 _WITHOUT_OBJECT: Final = frozenset("login logout signup".split())
@@ -106,7 +110,7 @@ def choose_use(component: Component, uses: Sequence[Use]) -> Use:
 def _list_call_names(component: Component, use: Use, uses: Sequence[Use]) -> list[str]:
     is_shared = len({other.call_path for other in uses}) > 1
     call = read_call(use.call_path, use.is_plural)
-    title = [*(_read_shared_name(component) if is_shared else ()), *_read_title(component)]
+    title = [*_read_shared_name(component, use, is_shared=is_shared), *_read_title(component)]
     if use.role == "parameter":
         return [*title, *_list_parameter_names(call, use, {other.call_path for other in uses})]
     if use.role == "failure":
@@ -134,17 +138,25 @@ def _read_other_media(key: str) -> str:
     return match[1].upper() if match is not None and match[1] != "json" else ""
 
 
-def _read_shared_name(component: Component) -> list[str]:
-    """The name of the response, request body or parameter that several operations share."""
-    match = re.match("#/components/(responses|requestBodies|parameters)/([^/]+)/", component.key)
-    if match is None or is_meaningless(match[2]):
-        return []
-    words = list(split_pascal(match[2]))
+def _read_shared_name(component: Component, use: Use, *, is_shared: bool) -> list[str]:
+    """The name of the response, request body or parameter that several operations share, or that another file describes."""
+    name = _find_section_name(component.key, is_shared=is_shared)
+    words = () if is_meaningless(name) else split_pascal(name)
     if not words or words[0][0].isdigit():
         return []
-    suffix = {"responses": "Response", "requestBodies": "Request", "parameters": "Parameter"}[match[1]]
+    suffix = {"request": "Request", "parameter": "Parameter"}.get(use.role, "Response")
     is_named = len(words) > 1 or words[-1] == suffix
     return [*([shorten(words)] if is_named else []), shorten((*words, suffix))]
+
+
+def _find_section_name(key: str, *, is_shared: bool) -> str:
+    """The name in the source of what contains a schema; "" if it has none."""
+    steps = split_pointer(key[1:])
+    if steps[0] == OTHER_FILES:
+        end = next((index for index, step in enumerate(steps) if step in ("content", "schema")), 0)
+        owner = [step for step in steps[2:end] if step not in ("components", *_SECTIONS)]
+        return (owner or [find_file_name(steps[1])])[0] if end > 1 and len(owner) < 2 else ""
+    return steps[2] if is_shared and steps[0] == "components" and steps[1] in _SECTIONS else ""
 
 
 def _combine(call: CallNouns, suffix: tuple[str, ...]) -> list[str]:
