@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sdkwright.adopt.conversion.schema_facts import find_file_name
 from sdkwright.adopt.model import Component
-from sdkwright.adopt.names.component_uses import INPUT, OUTPUT, Use
+from sdkwright.adopt.names.component_uses import INPUT, OUTPUT, Use, list_variants
 from sdkwright.adopt.names.component_words import is_meaningless, join_pascal, shorten, split_pascal, to_item
 from sdkwright.adopt.names.name_words import is_plural as looks_plural
 from sdkwright.adopt.names.name_words import split_verb, split_words, to_singular
@@ -63,6 +63,8 @@ class CallNouns:
     """The resources above it, in the singular, the nearest first."""
     is_single: bool
     """Whether the call returns one thing of the resource, and nothing else."""
+    is_ambiguous: bool = False
+    """Whether the noun alone would be that of another resource."""
 
 
 def list_role_candidates(
@@ -109,7 +111,7 @@ def choose_use(component: Component, uses: Sequence[Use]) -> Use:
 
 def _list_call_names(component: Component, use: Use, uses: Sequence[Use]) -> list[str]:
     is_shared = len({other.call_path for other in uses}) > 1
-    call = read_call(use.call_path, use.is_plural)
+    call = replace(read_call(use.call_path, use.is_plural), is_ambiguous=use.is_ambiguous)
     title = [*_read_shared_name(component, use, is_shared=is_shared), *_read_title(component)]
     if use.role == "parameter":
         return [*title, *_list_parameter_names(call, use, {other.call_path for other in uses})]
@@ -119,7 +121,7 @@ def _list_call_names(component: Component, use: Use, uses: Sequence[Use]) -> lis
     if use.role == "event":
         own = split_pascal(use.name or use.call_path.rpartition(".")[2])
         return [*title, shorten((*own, "Event")), *_combine(call, (suffix,))]
-    names = [*title]
+    names = [*title, *(_list_union_names(call, use, uses) if list_variants(component.schema) else ())]
     if use.is_item:
         names += [join_pascal(to_item(call.noun)), *_combine(call, ("Item",))]
     elif use.role == "success" and call.is_single:
@@ -130,6 +132,16 @@ def _list_call_names(component: Component, use: Use, uses: Sequence[Use]) -> lis
     if use.role == "success" and use.name.isdigit():
         names += _combine(call, (_STATUSES.get(use.name, f"Status{use.name}"), suffix))
     return names
+
+
+def _list_union_names(call: CallNouns, use: Use, uses: Sequence[Use]) -> list[str]:
+    """`Shape` for the union that several places of `shapes.create` and others use; `ShapeInput` if only requests do."""
+    is_shared = len({(other.call_path, other.role, other.owner) for other in uses}) > 1
+    if not is_shared or use.call_path.rpartition(".")[2] not in _VERB_ORDER or "list" in call.verb:
+        return []
+    own = replace(call, verb=())
+    is_sent = all(other.owner or other.role == "request" for other in uses)
+    return _combine(own, ("Input",) if is_sent else ())
 
 
 def _read_other_media(key: str) -> str:
@@ -164,6 +176,8 @@ def _combine(call: CallNouns, suffix: tuple[str, ...]) -> list[str]:
     nouns = [call.noun]
     for parent in call.parents:
         nouns.append((*parent, *nouns[-1]))
+    if call.is_ambiguous and len(nouns) > 1 and call.parents[0] != ("Me",):
+        nouns = [nouns[1], nouns[0], *nouns[2:]]
     return [shorten((*call.verb, *noun, *suffix)) for noun in nouns]
 
 
