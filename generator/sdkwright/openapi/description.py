@@ -75,7 +75,7 @@ def read_description(
 
 def wrap_document(document: dict[str, Any], name: str = "(in memory)") -> Description:
     """A description without files: every location is on line 1, and `spec()` is not available."""
-    origins = Origins(name, str, lambda _: lambda _: 1)
+    origins = Origins(name, lambda file, _: SourceLocation(file, 1))
     return Description(name, document, (), (), origins, DiskStore(Path()), name)
 
 
@@ -119,7 +119,7 @@ def _read_document(
 
     Every reference in the result is written as `#/…`, and leads to a value, except those among the mistakes.
     """
-    origins = Origins(root, files.format_path, files.make_line_finder)
+    origins = Origins(root, files.locate)
     root_value = files.load(root)
     if not is_mapping(root_value):
         raise UnreadableInput(
