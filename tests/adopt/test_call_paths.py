@@ -196,6 +196,9 @@ def test_a_plural_is_no_list_if_the_operation_id_reads_and_the_response_has_no_a
     responses = {"200": {"content": {"application/json": {"schema": schema}}}}
     assert choose_one("GET /rates", id="fetch_rates", responses=responses) == f"rates.{method}"
     assert choose_one("GET /rates", responses=responses) == "rates.list"
+    # The name of a function, unlike an operationId that is made from the method and the path.
+    assert choose_one("GET /rates", id="get_rates_rates_get", responses=responses) == f"rates.{method}"
+    assert choose_one("GET /rates", id="get-rates", responses=responses) == "rates.list"
 
 
 def test_a_table_comes_before_extensions_and_extensions_before_words() -> None:

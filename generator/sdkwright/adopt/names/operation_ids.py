@@ -64,13 +64,14 @@ class OperationId:
 def read_operation_id(operation: SourceOperation) -> OperationId:
     """Read the operationId of an operation."""
     text = operation.content.get("operationId")
-    text = _strip_framework(text, operation)[:MAX_TEXT] if isinstance(text, str) else ""
+    full = text if isinstance(text, str) else ""
+    text = _strip_framework(full, operation)[:MAX_TEXT]
     namespace, name = _split_namespace(text, operation)
     words: Words = strip_noise(split_words(name), _NOISE)
     query = read_path(operation.path).query
     if query and words[: len(query)] == query:
         words = words[len(query) :]
-    if not namespace and words in _list_path_words(operation):
+    if not namespace and text == full[:MAX_TEXT] and words in _list_path_words(operation):
         words = ()
     prefix = _find_tag_prefix(words, operation)
     verb, rest = split_verb(words[prefix:])
