@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sdkwright.openapi.lenient_yaml import DuplicateKey
 
 _BRACKET_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
+_MARKUP: Final = re.compile(r"\s*<(!doctype\b|html\b|head\b|body\b|\?xml\b|!--)", re.IGNORECASE)
+_MAX_SAMPLE: Final = 2_000
+_MIN_TEXT: Final = 2
+"""A text has at least as many characters for each byte that is not UTF-8."""
 _NO_BRACKETS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[^"\[\]{}]+', re.DOTALL)
 
 
@@ -35,6 +39,7 @@ def parse(data: bytes, duplicates: list[DuplicateKey] | None = None) -> Any:
             return value
     from sdkwright.openapi import lenient_yaml
 
+    _check_kind(text[:_MAX_SAMPLE])
     return lenient_yaml.parse_tree(text, duplicates).value
 
 
@@ -53,6 +58,18 @@ def make_line_finder(data: bytes, *, has_duplicates: bool = False) -> FindLine:
 
 def _looks_like_json(text: str) -> bool:
     return text.lstrip()[:1] in ("{", "[")
+
+
+def _check_kind(start: str) -> None:
+    """Raise ParseError if a text is neither JSON nor YAML by its start."""
+    if match := _MARKUP.match(start):
+        kind = "XML" if match[1].lower() == "?xml" else "HTML"
+        raise ParseError(
+            1,
+            f"{kind}, not an OpenAPI document; pass the document that the page displays, such as /openapi.json",
+        )
+    if "\0" in start or start.count("\ufffd") * _MIN_TEXT > len(start):
+        raise ParseError(1, "binary data, not an OpenAPI document; pass a JSON or YAML file")
 
 
 def _make_mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -200,7 +200,9 @@ class SecurityConverter:
                 continue
             self.schemes[name]["x-argument"] = own if len(own) > 1 else own[0]
             is_shared = counts[clashes[0]] > 1
-            reason = f"{'several schemes would have' if is_shared else 'the client has'} an argument {clashes[0]}"
+            reason = (
+                f"{'several schemes would have' if is_shared else 'the client has'} an argument {clashes[0]}"
+            )
             subject = "argument is" if len(own) == 1 else "arguments are"
             self._decisions.add(
                 "guessed",
