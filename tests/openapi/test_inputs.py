@@ -119,7 +119,7 @@ def test_a_mistake_in_standard_input_has_a_line(monkeypatch: pytest.MonkeyPatch)
         (b"\xff\xfe\0", "1: binary data, not an OpenAPI document; pass a JSON or YAML file"),
         (b"PK\x03\x04\x14\0\0\0\x08\0", "1: binary data, not an OpenAPI document"),
         (bytes(range(130, 250)), "1: binary data, not an OpenAPI document"),
-        (b'{\n "info": {"a": 1,, "b": 2}}', "2:19: ',' without a key or a value before it; remove it, or"),
+        (b'{\n "info": {"a": 1,, "b": 2}}', "2:18: ',' without a key or a value before it; remove it, or"),
         (b'{"tags": [\n,]}', "2:1: ',' without a key or a value before it"),
         (b'{"tags": [1, 2,}', "1:16: '}' closes another bracket; close the last one that is open first"),
     ],
