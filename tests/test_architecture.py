@@ -42,7 +42,7 @@ DIFF: dict[str, str] = {
 """By folder of `diff/`: the folders that it may import."""
 
 LIBRARIES = {
-    "yaml": {"openapi.lenient_yaml", "openapi.strict_yaml", "openapi.yaml_tree"},
+    "yaml": {"openapi.lenient_yaml", "openapi.strict_yaml", "openapi.yaml_layout", "openapi.yaml_tree"},
     "jinja2": {"render.package", "diff.report.html"},
     "black": {"render.black_worker"},
     "ruff": {"render.formatting"},
@@ -51,7 +51,7 @@ LIBRARIES = {
     "tomli": {"project.config"},
     "packaging": {"project.config"},
     "argparse": {"cli"},
-    "shutil": {"output.journal", "output.exchange", "release.changes"},
+    "shutil": {"output.journal", "output.exchange", "output.spec_update", "release.changes"},
     "ctypes": {"output.exchange"},
     "fcntl": {"output.folder"},
     "tempfile": {"render.formatting", "openapi.stores", "release.repository"},
@@ -62,6 +62,7 @@ ON_DISK = {
     "adopt.names.names_file",
     "cli",
     "diff.report.html",
+    "follow.upstream",
     *("openapi.description", "openapi.stores"),
     "output",
     "problems.input_files",

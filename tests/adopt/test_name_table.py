@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -152,7 +153,7 @@ def test_names_of_what_the_document_lacks_are_mistakes(tmp_path: Path) -> None:
 
 def test_the_forms_of_a_schema_are_suggested_for_its_plain_name() -> None:
     names = ("Crate-Input", "Crate-Output", "Page_Crate_", "Cart", "Box-Input")
-    document = {"components": {"schemas": {name: {} for name in names}}}
+    document: dict[str, Any] = {"components": {"schemas": {name: {} for name in names}}}
     for name, suggestion in {
         "Crate": "Did you mean 'Crate-Input' or 'Crate-Output'?",
         "Box": "Did you mean 'Box-Input'?",

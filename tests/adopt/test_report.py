@@ -12,6 +12,7 @@ from sdkwright.adopt.adoption import Adoption
 from sdkwright.adopt.decisions import Decision
 from sdkwright.adopt.report import AdoptionReport, describe_pointer, format_totals, make_report, redact_urls
 from sdkwright.adopt.report_formats import FORMATS, format_json, format_markdown, format_text
+from sdkwright.adopt.writing.assembly import Origins
 from sdkwright.openapi.description import read_description
 
 SOURCE = """\
@@ -35,8 +36,8 @@ def report_decisions(
 ) -> AdoptionReport:
     (folder / "api.yaml").write_text(source, "utf-8")
     description = read_description(str(folder / "api.yaml"), is_tolerant=True)
-    document = {"components": {"schemas": {"User": {}, "NewUser": {}}}, "paths": paths or {}}
-    return make_report(description, Adoption({}, document, decisions, operations, 3), "spec")
+    document: dict[str, Any] = {"components": {"schemas": {"User": {}, "NewUser": {}}}, "paths": paths or {}}
+    return make_report(description, Adoption({}, document, Origins({}), decisions, operations, 3), "spec")
 
 
 DECISIONS = (
@@ -236,7 +237,7 @@ def test_a_document_of_one_line_has_pointers_instead_of_lines(tmp_path: Path) ->
 
 
 def test_the_whole_report_lists_all_calls(tmp_path: Path) -> None:
-    paths = {
+    paths: dict[str, Any] = {
         f"/things{number}/{{id}}": {"get": {"operationId": f"things{number}.get"}} for number in range(40)
     }
     paths["/a|b"] = {"post": {"operationId": "things.make", "requestBody": {}}}

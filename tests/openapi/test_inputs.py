@@ -112,10 +112,10 @@ def test_a_mistake_in_standard_input_has_a_line(monkeypatch: pytest.MonkeyPatch)
     [
         (
             b"<!doctype HTML>\n<title>Docs</title>\n",
-            "1: HTML, not an OpenAPI document; pass the document that",
+            "1: an HTML or XML page, not YAML or JSON; check the address or the path (/openapi.json",
         ),
-        (b"\n\n<HTML lang='en'>\n <head/>", "1: HTML, not an OpenAPI document"),
-        (b"<?xml version='1.0'?><wadl/>", "1: XML, not an OpenAPI document"),
+        (b"\n\n<HTML lang='en'>\n <head/>", "1: an HTML or XML page"),
+        (b"<?xml version='1.0'?><wadl/>", "1: an HTML or XML page"),
         (b"\xff\xfe\0", "1: binary data, not an OpenAPI document; pass a JSON or YAML file"),
         (b"PK\x03\x04\x14\0\0\0\x08\0", "1: binary data, not an OpenAPI document"),
         (bytes(range(130, 250)), "1: binary data, not an OpenAPI document"),

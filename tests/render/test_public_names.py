@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 
@@ -13,11 +14,10 @@ PACKAGES = sorted(ROOT.glob("generated/src/*")) + sorted(ROOT.glob("examples/*/g
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
-def test_sessions_are_public_if_a_resource_has_one(package: object) -> None:
-    folder = ROOT / str(package)
+def test_sessions_are_public_if_a_resource_has_one(package: Path) -> None:
     (table,) = [
         node
-        for node in ast.parse((folder / "_names.py").read_text("utf-8")).body
+        for node in ast.parse((package / "_names.py").read_text("utf-8")).body
         if isinstance(node, ast.Assign)
     ]
     public = ast.literal_eval(table.value)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sdkwright.adopt.decisions import REPORT_FILE
 from sdkwright.cli import terminal
-from sdkwright.cli.adoption import add_document_options, adopt_document, read_document
+from sdkwright.cli.adoption import add_document_options, add_names, adopt_document, read_document
 from sdkwright.cli.options import add_output_file
 from sdkwright.problems.messages import format_path
 from sdkwright.problems.problem import UnreadableInput
@@ -37,6 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "document", metavar="DOCUMENT", help="a file, a folder, GIT_REF:PATH, a URL, or - for standard input"
     )
+    add_names(parser)
     add_document_options(parser)
     parser.add_argument(
         "--spec", type=Path, metavar="DIR", help="the folder to write (default: the setting `spec`)"

@@ -14,7 +14,18 @@ from sdkwright.problems.problem import SpecError, UnreadableInput
 class _Commands(Mapping[str, Command]):
     """The commands by name, each imported when it is first used."""
 
-    _names = ("generate", "lint", "bundle", "diff", "checks", "release", "adopt", "init")
+    _names = (
+        "generate",
+        "lint",
+        "bundle",
+        "diff",
+        "checks",
+        "release",
+        "adopt",
+        "follow",
+        "upstream",
+        "init",
+    )
 
     def __getitem__(self, name: str) -> Command:
         match name:
@@ -46,6 +57,14 @@ class _Commands(Mapping[str, Command]):
                 from sdkwright.cli import adopt
 
                 return adopt
+            case "follow":
+                from sdkwright.cli import follow
+
+                return follow
+            case "upstream":
+                from sdkwright.cli import upstream
+
+                return upstream
             case "init":
                 from sdkwright.cli import init
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sdkwright.openapi.lenient_yaml import DuplicateKey
 
 _BRACKET_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
-_MARKUP: Final = re.compile(r"\s*<(!doctype\b|html\b|head\b|body\b|\?xml\b|!--)", re.IGNORECASE)
+_MARKUP: Final = re.compile(r"\s*<[!?A-Za-z]")
 _MAX_SAMPLE: Final = 2_000
 _MIN_TEXT: Final = 2
 """A text has at least as many characters for each byte that is not UTF-8."""
@@ -29,6 +29,12 @@ def parse(data: bytes, duplicates: list[DuplicateKey] | None = None) -> Any:
     Duplicate keys are errors, or are added to `duplicates`.
     """
     text = decode_leniently(data)
+    if _MARKUP.match(text):
+        raise ParseError(
+            1,
+            "an HTML or XML page, not YAML or JSON;"
+            " check the address or the path (/openapi.json instead of /docs), and whether it needs a login",
+        )
     if _looks_like_json(text):
         try:
             value = json.loads(text, strict=False, object_pairs_hook=_make_mapping)
@@ -61,13 +67,7 @@ def _looks_like_json(text: str) -> bool:
 
 
 def _check_kind(start: str) -> None:
-    """Raise ParseError if a text is neither JSON nor YAML by its start."""
-    if match := _MARKUP.match(start):
-        kind = "XML" if match[1].lower() == "?xml" else "HTML"
-        raise ParseError(
-            1,
-            f"{kind}, not an OpenAPI document; pass the document that the page displays, such as /openapi.json",
-        )
+    """Raise ParseError if a file is binary by its start."""
     if "\0" in start or start.count("\ufffd") * _MIN_TEXT > len(start):
         raise ParseError(1, "binary data, not an OpenAPI document; pass a JSON or YAML file")
 
