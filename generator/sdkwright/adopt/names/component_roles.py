@@ -153,7 +153,7 @@ def _read_other_media(key: str) -> str:
 def _read_shared_name(component: Component, use: Use, *, is_shared: bool) -> list[str]:
     """The name of the response, request body or parameter that several operations share, or that another file describes."""
     name = _find_section_name(component.key, is_shared=is_shared)
-    words = split_pascal(name)
+    words = list(split_pascal(name))
     if is_meaningless(name) or not words or words[0][0].isdigit():
         return []
     suffix = {"request": "Request", "parameter": "Parameter"}.get(use.role, "Response")
