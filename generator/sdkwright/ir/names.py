@@ -176,6 +176,11 @@ def make_async_name(name: str) -> str:
     return f"Async{name}"
 
 
+def make_fixture_prefix(package: str) -> str:
+    """The beginning of the names of the fixtures for pytest: `acme_sdk` -> `acme`, as in `acme_client`."""
+    return package.removesuffix("_sdk")
+
+
 def make_param_name(name: str) -> str:
     """The typed dict or alias for a component as plain data in a request."""
     return f"{name}Param"

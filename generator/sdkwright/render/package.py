@@ -12,12 +12,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sdkwright.ir import names, pattern_texts, patterns
 from sdkwright.ir.api import Api, Operation, Page
+from sdkwright.ir.formats import TEXT_EXAMPLES
 from sdkwright.ir.responses import ResponseKind
 from sdkwright.project.config import Config
 from sdkwright.project.installation import TEMPLATES
 from sdkwright.render import metadata
 from sdkwright.render.chapters import split_chapters
 from sdkwright.render.samples.operations import Sample
+from sdkwright.render.samples.testing import TOPICS
 from sdkwright.render.source_text import (
     HEADER,
     format_docstring,
@@ -57,10 +59,11 @@ _FOLDERS = {
 
 @dataclass(frozen=True)
 class Prose:
-    """Texts of the documentation: the README sections of this API, and the samples."""
+    """Texts of the documentation: the README sections of this API, the samples, and samples of tests by topic."""
 
     guide: tuple[str, ...]
     samples: Mapping[str, Sample]
+    tests: Mapping[str, str]
 
 
 def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> dict[str, str]:
@@ -71,6 +74,7 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
         list_samples=_choose_samples(api, prose, "page", "Lists"),
         event_samples=_choose_samples(api, prose, "events", "Events"),
         first_calls=_choose_first_calls(api, prose),
+        test_samples={topic: [prose.tests[topic]] if topic in prose.tests else [] for topic in TOPICS},
     )
     chapters = split_chapters(_render(_README, guide=prose.guide, **values))
     values.update(guide=prose.guide, guide_links=reference.build_chapter_links(chapters))
@@ -237,6 +241,7 @@ def _has_raw_bodies(api: Api) -> bool:
 def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[str, object]:
     """The values of the templates that are rendered once."""
     exports = _list_exports(api, added, config)
+    fixture_prefix = names.make_fixture_prefix(config.package)
     texts = [part for part in (api.summary, api.description) if part]
     about = "\n\n".join(texts or [f"A Python client for {api.title}."])
     return {
@@ -256,6 +261,8 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         "client_docstring": format_docstring(api.description or api.title, 4),
         "client_class": config.client_class,
         "async_client_class": names.make_async_name(config.client_class),
+        "fixture_prefix": fixture_prefix,
+        "record_option": f"--{fixture_prefix.replace('_', '-')}-record",
         "status_errors": errors.build_status_errors(api),
         "error_imports": errors.list_body_imports(api, config.package),
         "error_class": names.make_error_class(config.client_class),
@@ -281,6 +288,7 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         "model_nav": [f"models/{path}" for path in reference.list_model_pages(api, config.package)],
         "exports": exports,
         "formats": build_formats(),
+        "text_examples": sorted(TEXT_EXAMPLES.items()),
         "encoders": build_encoders(),
         "format_imports": list_format_imports(),
         "value_schemas": [

@@ -55,6 +55,7 @@ _TEXT_FORMATS: Final = (
     "byte",
     "email",
 )
+_MIN_MASK: Final = 3
 
 
 def requires_name(schema: Json) -> bool:
@@ -181,6 +182,14 @@ def is_binary(value: Json) -> bool:
     media_type = value.get("contentMediaType") == "application/octet-stream"
     encoding = value.get("contentEncoding", "binary" if media_type else None)
     return value.get("format", "binary" if encoding == "binary" else None) == "binary"
+
+
+def hides_secret(value: Json) -> bool:
+    """Whether the default of a schema stands for a secret, such as the `**********` of pydantic."""
+    default = value.get("default")
+    is_secret = value.get("format") == "password" or value.get("writeOnly") is True
+    is_mask = isinstance(default, str) and len(default) >= _MIN_MASK and set(default) == {"*"}
+    return is_secret and is_mask
 
 
 def remove_annotations(value: Json) -> Json:

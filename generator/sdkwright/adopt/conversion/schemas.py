@@ -24,6 +24,7 @@ from sdkwright.adopt.conversion.schema_facts import (
     find_alias,
     find_schema_name,
     has_null_default,
+    hides_secret,
     list_types,
     needs_no_name,
     only_allows_null,
@@ -218,7 +219,9 @@ class SchemaConverter:
         if annotations.keys() >= {"readOnly", "writeOnly"}:
             self._weaken(schema, "both readOnly and writeOnly; neither is kept")
             del annotations["readOnly"], annotations["writeOnly"]
-        if "default" in value and "const" not in result and result:
+        if hides_secret(value):
+            self._drop(schema, "a default of asterisks, which hides a secret")
+        elif "default" in value and "const" not in result and result:
             annotations["default"] = value["default"]
         if "example" in value:
             annotations["example"] = value["example"]
