@@ -39,6 +39,12 @@ RUNTIME_NAMES = (
     "SendingSession "
     "SequenceOf ServerSentEvent SessionOptions Timeout parse_leniently"
 ).split()
+WRAPPER_NAMES = frozenset({"DeepObject", "Delimited"})
+"""Those of them that only generated modules use."""
+SESSION_NAMES = frozenset(
+    {"AsyncRealtimeSession", "AsyncSendingSession", "RealtimeSession", "SendingSession", "SessionOptions"}
+)
+"""Those of them that only a package with channels uses."""
 _MODEL_NAMES = (
     "Annotated Any AsyncPage BaseModel ClassVar Cursor Field Literal Mapping Sequence SkipValidation SyncPage Union"
 ).split()

@@ -315,7 +315,9 @@ def _list_exports(api: Api, added: Additions, config: Config) -> list[tuple[str,
     same: list[tuple[str, tuple[str, ...]]] = []
     same += [("client", (config.client_class, names.make_async_name(config.client_class)))]
     same += [("errors", (names.make_error_class(config.client_class), *names.ERROR_NAMES))]
-    same += [("_runtime", tuple(names.RUNTIME_NAMES))]
+    has_channels = any(resource.channels for resource in api.walk_resources())
+    hidden = names.WRAPPER_NAMES if has_channels else names.WRAPPER_NAMES | names.SESSION_NAMES
+    same += [("_runtime", tuple(name for name in names.RUNTIME_NAMES if name not in hidden))]
     functions = events.list_function_names(api)
     same += [("webhooks", functions)]
     aliases: list[tuple[str, str, str]] = []
