@@ -19,6 +19,7 @@ from sdkwright.project.installation import TEMPLATES
 from sdkwright.render import metadata
 from sdkwright.render.chapters import split_chapters
 from sdkwright.render.samples.operations import Sample
+from sdkwright.render.samples.testing import TOPICS
 from sdkwright.render.source_text import (
     HEADER,
     format_docstring,
@@ -58,10 +59,11 @@ _FOLDERS = {
 
 @dataclass(frozen=True)
 class Prose:
-    """Texts of the documentation: the README sections of this API, and the samples."""
+    """Texts of the documentation: the README sections of this API, the samples, and samples of tests by topic."""
 
     guide: tuple[str, ...]
     samples: Mapping[str, Sample]
+    tests: Mapping[str, str]
 
 
 def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> dict[str, str]:
@@ -72,6 +74,7 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
         list_samples=_choose_samples(api, prose, "page", "Lists"),
         event_samples=_choose_samples(api, prose, "events", "Events"),
         first_calls=_choose_first_calls(api, prose),
+        test_samples={topic: [prose.tests[topic]] if topic in prose.tests else [] for topic in TOPICS},
     )
     chapters = split_chapters(_render(_README, guide=prose.guide, **values))
     values.update(guide=prose.guide, guide_links=reference.build_chapter_links(chapters))
@@ -238,6 +241,7 @@ def _has_raw_bodies(api: Api) -> bool:
 def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[str, object]:
     """The values of the templates that are rendered once."""
     exports = _list_exports(api, added, config)
+    fixture_prefix = names.make_fixture_prefix(config.package)
     texts = [part for part in (api.summary, api.description) if part]
     about = "\n\n".join(texts or [f"A Python client for {api.title}."])
     return {
@@ -257,6 +261,8 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         "client_docstring": format_docstring(api.description or api.title, 4),
         "client_class": config.client_class,
         "async_client_class": names.make_async_name(config.client_class),
+        "fixture_prefix": fixture_prefix,
+        "record_option": f"--{fixture_prefix.replace('_', '-')}-record",
         "status_errors": errors.build_status_errors(api),
         "error_imports": errors.list_body_imports(api, config.package),
         "error_class": names.make_error_class(config.client_class),
@@ -309,7 +315,9 @@ def _list_exports(api: Api, added: Additions, config: Config) -> list[tuple[str,
     same: list[tuple[str, tuple[str, ...]]] = []
     same += [("client", (config.client_class, names.make_async_name(config.client_class)))]
     same += [("errors", (names.make_error_class(config.client_class), *names.ERROR_NAMES))]
-    same += [("_runtime", tuple(names.RUNTIME_NAMES))]
+    has_channels = any(resource.channels for resource in api.walk_resources())
+    hidden = names.WRAPPER_NAMES if has_channels else names.WRAPPER_NAMES | names.SESSION_NAMES
+    same += [("_runtime", tuple(name for name in names.RUNTIME_NAMES if name not in hidden))]
     functions = events.list_function_names(api)
     same += [("webhooks", functions)]
     aliases: list[tuple[str, str, str]] = []

@@ -25,7 +25,7 @@ def find_equal(components: Mapping[str, Component]) -> dict[str, str]:
     """The components that another one replaces, with the key of that one.
 
     Inline schemas are equal to other schemas with the same values. The schemas `X-Input` and `X-Output` of FastAPI are
-    equal if they are, although both have names.
+    equal if they are, although both have names, and so are copies of a schema in several files.
     """
     replaced = _find_aliases(components)
     for _ in range(_MAX_ROUNDS):
@@ -106,11 +106,11 @@ def _pair(group: list[Component]) -> list[tuple[Component, Component]]:
     named = [component for component in group if component.source_name]
     inline = [component for component in group if not component.source_name]
     pairs: list[tuple[Component, Component]] = []
-    by_name: dict[str, Component] = {}
+    by_name: dict[tuple[str, bool], Component] = {}
     for component in named:
-        if _DIRECTION.search(component.source_name):
-            first = by_name.setdefault(_DIRECTION.sub("", component.source_name), component)
-            pairs += [(first, component)] if first is not component else []
+        stem = _DIRECTION.sub("", component.source_name)
+        first = by_name.setdefault((stem, stem != component.source_name), component)
+        pairs += [(first, component)] if first is not component else []
     replaced = {other.key for _, other in pairs}
     distinct = [component for component in named if component.key not in replaced]
     kept: dict[str, Component] = {}
