@@ -145,10 +145,10 @@ class _Page(BaseModel, Generic[T]):
         limit = None if fetcher is None else fetcher.limit
         if (cursor.more and read_field(self, cursor.more) is False) or len(items) < (limit or 0):
             return None
-        if cursor.total and fetcher is not None and fetcher.seen is not None:
-            # Fewer than the items that were received is not a total. The list goes on to an empty page.
-            if read_field(self, cursor.total) == fetcher.seen + len(items):
-                return None
+        seen = None if fetcher is None else fetcher.seen
+        # Fewer than the items that were received is not a total. The list goes on to an empty page.
+        if cursor.total and seen is not None and read_field(self, cursor.total) == seen + len(items):
+            return None
         number = cursor.first if fetcher is None else fetcher.number
         following: object
         if cursor.way == "cursor" or cursor.way == "next_url":  # an empty page is not the end
