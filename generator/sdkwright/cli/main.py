@@ -14,7 +14,17 @@ from sdkwright.problems.problem import SpecError, UnreadableInput
 class _Commands(Mapping[str, Command]):
     """The commands by name, each imported when it is first used."""
 
-    _names = ("generate", "lint", "bundle", "diff", "checks", "release", "adopt", "init")
+    _names = (
+        "generate",
+        "lint",
+        "schema",
+        "bundle",
+        "diff",
+        "checks",
+        "release",
+        "adopt",
+        "init",
+    )
 
     def __getitem__(self, name: str) -> Command:
         match name:
@@ -26,6 +36,10 @@ class _Commands(Mapping[str, Command]):
                 from sdkwright.cli import lint
 
                 return lint
+            case "schema":
+                from sdkwright.cli import schema
+
+                return schema
             case "bundle":
                 from sdkwright.cli import bundle
 
