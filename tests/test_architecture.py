@@ -42,7 +42,7 @@ DIFF: dict[str, str] = {
 """By folder of `diff/`: the folders that it may import."""
 
 LIBRARIES = {
-    "yaml": {"openapi.lenient_yaml", "openapi.strict_yaml", "openapi.yaml_tree"},
+    "yaml": {"openapi.lenient_yaml", "openapi.strict_yaml", "openapi.yaml_layout", "openapi.yaml_tree"},
     "jinja2": {"render.package", "diff.report.html"},
     "black": {"render.black_worker"},
     "ruff": {"render.formatting"},

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sdkwright.adopt.writing.placement import place
-from sdkwright.adopt.writing.yaml_text import format_yaml
+from sdkwright.openapi.yaml_text import format_yaml
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import Spec, load_spec
 from sdkwright.translate.api import translate

@@ -187,14 +187,14 @@ class SecurityConverter:
         `others` are the arguments of the client that are no credentials.
         """
         taken = {name.upper() for name in (*CONSTRUCTOR_ARGUMENTS, *others)} | {*ENVIRONMENT_VARIABLES}
-        default = {name: _list_arguments(self.schemes[name]) for name in required}
+        default = {name: list_arguments(self.schemes[name]) for name in required}
         counts = Counter(argument for arguments in default.values() for argument in arguments)
         used = {argument for argument, count in counts.items() if count == 1}
         for name, arguments in default.items():
             clashes = [name for name in arguments if counts[name] > 1 or name.upper() in taken]
             if not clashes:
                 continue
-            own = _name_arguments(name, arguments, self.schemes[name], used, taken)
+            own = name_arguments(name, arguments, self.schemes[name], used, taken)
             used.update(own)
             if own == arguments:
                 continue
@@ -209,7 +209,7 @@ class SecurityConverter:
             )
 
 
-def _list_arguments(scheme: Mapping[str, Any]) -> list[str]:
+def list_arguments(scheme: Mapping[str, Any]) -> list[str]:
     """The arguments of a scheme without `x-argument`."""
     kind = scheme["type"]
     if kind == "apiKey" or scheme.get("scheme") == "bearer":
@@ -222,7 +222,7 @@ def _list_arguments(scheme: Mapping[str, Any]) -> list[str]:
     return ["access_token", *more]
 
 
-def _name_arguments(
+def name_arguments(
     name: str, arguments: Sequence[str], scheme: Json, used: Collection[str], taken: Collection[str]
 ) -> list[str]:
     """Other arguments for a scheme: after what it sends if its own name says no more than its type, else after its name."""

@@ -79,6 +79,20 @@ def order_keywords(value: Any, shape: Shape) -> Any:
     return value
 
 
+def insert_keyword(value: dict[str, Any], name: str, key: str, child: Any) -> None:
+    """Set a keyword of an object in place; a new one is after those that precede it in a curated description."""
+    order = _ORDERS.get(name, ())
+    before = [known for known in value if known in order[: order.index(key)]] if key in order else [*value]
+    items = [(known, value[known]) for known in value if known != key]
+    after = [position for position, (known, _) in enumerate(items, 1) if known in before]
+    if key in value:
+        value[key] = child
+        return
+    items.insert(max(after, default=0), (key, child))
+    value.clear()
+    value.update(items)
+
+
 def _order_object(value: dict[str, Any], name: str) -> dict[str, Any]:
     shapes, order = OBJECTS[name].shapes, _ORDERS.get(name, ())
     keys = [*(key for key in order if key in value), *(key for key in value if key not in order)]

@@ -9,11 +9,11 @@ from typing import Any, Final
 from sdkwright.openapi import scalars
 from sdkwright.openapi.untyped import is_list, is_mapping
 
-_WIDTH: Final = 120
+WIDTH: Final = 120
 """The length of the longest line, if a text has a space to break it at."""
 _MAX_FLOW_KEYS: Final = 6
 _MAX_FLOW_ELEMENTS: Final = 40
-_MAX_SIMPLE_KEY: Final = 900
+MAX_SIMPLE_KEY: Final = 900
 """The length of a key above which a YAML parser may need `?` before it; the limit is 1,024 with quotes and escapes."""
 _BLOCK_KEYS: Final = frozenset(
     {
@@ -59,6 +59,30 @@ def format_yaml(document: Any) -> str:
     return _Formatter().format(document)
 
 
+def format_entry(head: str, indent: str, key: str, value: Any) -> list[str]:
+    """The lines of an entry of a mapping or list in block style.
+
+    `head` is the text of its line up to the colon or hyphen, `indent` that of the lines below, and `key` the key of the
+    entry, or of the list that contains it.
+    """
+    return _Formatter().format_entry(head, indent, key, value)
+
+
+def format_key(key: str, *, in_flow: bool = False) -> str:
+    """The text of a key without its colon."""
+    return _format_string(key, _UNSAFE_IN_FLOW if in_flow else _UNSAFE)
+
+
+def format_flow(value: Any) -> str:
+    """The text of a value on one line."""
+    return _Formatter().format_flow(value)
+
+
+def is_one_line(head: str, key: str, value: Any) -> bool:
+    """Whether `format_entry` writes a value on the line of its key or hyphen."""
+    return len(format_entry(head, f"{' ' * len(head)}  ", key, value)) == 1
+
+
 class _Formatter:
     """Formats a value as lines; remembers the texts of keys, of which few are different."""
 
@@ -70,8 +94,13 @@ class _Formatter:
         if value and isinstance(value, (dict, list)):
             self._add_composite("", value, "", "")
         else:
-            self._lines.append(self._format_flow(value))
+            self._lines.append(self.format_flow(value))
         return "\n".join(self._lines) + "\n"
+
+    def format_entry(self, head: str, indent: str, key: str, value: Any) -> list[str]:
+        """The lines of an entry of a mapping or list."""
+        self._add_value(head, indent, key, value)
+        return self._lines
 
     def _add_composite(self, key: str, value: Any, indent: str, start: str) -> None:
         """Add the lines of the mapping or list of a key; the first starts with `start`, the others with `indent`."""
@@ -82,7 +111,7 @@ class _Formatter:
             return
         for name, child in value.items():
             text = self._format_key(name)
-            if len(text) > _MAX_SIMPLE_KEY:
+            if len(text) > MAX_SIMPLE_KEY:
                 self._lines.append(f"{start}? {text}")
                 start, text = indent, ""
             self._add_value(f"{start}{text}:", f"{indent}  ", name, child)
@@ -95,8 +124,8 @@ class _Formatter:
             return
         is_nested = bool(value) and isinstance(value, (dict, list))
         if not is_nested or self._may_be_flow(head, key, value):
-            line = f"{head} {self._format_flow(value)}"
-            if not is_nested or len(line) <= _WIDTH:
+            line = f"{head} {self.format_flow(value)}"
+            if not is_nested or len(line) <= WIDTH:
                 self._lines.append(line)
                 return
         if head.endswith("-"):
@@ -115,15 +144,16 @@ class _Formatter:
             return False
         return _is_flow_mapping(value) and ("description" not in value or len(value) == 1)
 
-    def _format_flow(self, value: Any) -> str:
+    def format_flow(self, value: Any) -> str:
+        """A value as part of a line."""
         if is_mapping(value):
             entries = (
-                f"{_format_string(key, _UNSAFE_IN_FLOW)}: {self._format_flow(child)}"
+                f"{_format_string(key, _UNSAFE_IN_FLOW)}: {self.format_flow(child)}"
                 for key, child in value.items()
             )
             return f"{{{', '.join(entries)}}}"
         if is_list(value):
-            return f"[{', '.join(map(self._format_flow, value))}]"
+            return f"[{', '.join(map(self.format_flow, value))}]"
         return _format_scalar(value)
 
     def _format_key(self, key: str) -> str:
@@ -135,7 +165,7 @@ class _Formatter:
 
 def _is_scalar(value: object) -> bool:
     """Whether a value is a scalar that may be on a line with others."""
-    return not isinstance(value, (dict, list)) and not (isinstance(value, str) and len(value) > _WIDTH)
+    return not isinstance(value, (dict, list)) and not (isinstance(value, str) and len(value) > WIDTH)
 
 
 def _is_flow_mapping(mapping: dict[str, Any]) -> bool:
@@ -145,7 +175,7 @@ def _is_flow_mapping(mapping: dict[str, Any]) -> bool:
 
 
 def _is_flow_entry(key: str, value: Any) -> bool:
-    if len(key) > _WIDTH:
+    if len(key) > WIDTH:
         return False
     if is_list(value):
         return len(value) <= _MAX_FLOW_ELEMENTS and all(map(_is_scalar, value))
@@ -205,14 +235,14 @@ def _format_text(head: str, indent: str, text: str) -> Iterator[str]:
     lines = text.removesuffix("\n").split("\n")
     if "\n" not in text:
         inline = f"{head} {_format_string(text, _UNSAFE)}"
-        if len(inline) <= _WIDTH or not _is_foldable(lines) or not _SINGLE_SPACE.search(text):
+        if len(inline) <= WIDTH or not _is_foldable(lines) or not _SINGLE_SPACE.search(text):
             yield inline
             return
     elif not _may_be_below(lines):
         yield f"{head} {_escape(text)}"
         return
     clip = "" if text.endswith("\n") else "-"
-    is_short = "\n" in text and all(len(indent) + len(line) <= _WIDTH for line in lines)
+    is_short = "\n" in text and all(len(indent) + len(line) <= WIDTH for line in lines)
     if is_short or not _is_foldable(lines):
         yield f"{head} |{clip}"
         yield from (f"{indent}{line}" if line else "" for line in lines)
@@ -221,7 +251,7 @@ def _format_text(head: str, indent: str, text: str) -> Iterator[str]:
     for position, line in enumerate(lines):
         if position:
             yield ""
-        yield from (f"{indent}{part}" for part in _wrap(line, _WIDTH - len(indent)))
+        yield from (f"{indent}{part}" for part in _wrap(line, WIDTH - len(indent)))
 
 
 def _may_be_below(lines: list[str]) -> bool:

@@ -12,8 +12,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sdkwright.adopt.writing.yaml_text import format_yaml
 from sdkwright.openapi.strict_yaml import parse
+from sdkwright.openapi.yaml_text import format_yaml
 from sdkwright.problems.problem import Problems
 
 LONG = "A text that is longer than a line of a description may be, so that it is folded below its key, at its spaces, not inside."

@@ -1,0 +1,197 @@
+"""Edits of operations, parameters, bodies, responses, media types and headers: one for each kind of fact."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Final
+
+from sdkwright.adopt.model import Json
+from sdkwright.adopt.writing.ordering import insert_keyword
+from sdkwright.follow.changes import Change
+from sdkwright.follow.documents import Documents, MissingPart, Slot
+from sdkwright.follow.schema_edits import NotExpressible, set_keyword
+from sdkwright.follow.translation import Translator
+from sdkwright.openapi.pointers import find_last_step, resolve_pointer
+from sdkwright.openapi.untyped import as_mapping, is_list, is_mapping
+from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
+
+_OBJECTS: Final = {
+    "status": ("responses", "response"),
+    "media type": ("content", "media type"),
+    "header": ("headers", "header"),
+}
+"""By kind of fact: the map that contains the part, and the object that it is."""
+_CALLBACK: Final = "callback "
+
+
+class OperationEditor:
+    """Applies changes of everything but schemas to the documents."""
+
+    def __init__(self, documents: Documents, translator: Translator) -> None:
+        self._documents = documents
+        self._translator = translator
+
+    def edit(self, change: Change, slot: Slot, part: Slot | None) -> None:
+        """Apply a change; `part` is the place of the part that the fact is about."""
+        kind, name, holder, object_ = change.fact.kind, change.fact.name, slot.mapping, change.place.kind
+        if kind == "security":
+            self._set_security(change, holder)
+        elif kind == "servers":
+            set_keyword(holder, object_, "servers", copy.deepcopy(change.new))
+        elif kind == "security scheme":
+            self._edit_scheme(change, part)
+        elif kind == "parameter":
+            self._edit_parameter(change, holder, part)
+        elif kind == "body":
+            self._edit_body(change, holder)
+        elif kind in _OBJECTS:
+            self._edit_part(change, holder, part)
+        elif kind == "extension":
+            self._set_extension(change, holder)
+        elif kind == "serialization":
+            self._set_serialization(change, holder)
+        elif kind == "encoding":
+            encodings = holder.setdefault("encoding", {})
+            set_keyword(encodings, "", name, copy.deepcopy(change.new))
+            if not encodings:
+                del holder["encoding"]
+        elif kind in ("required", "deprecated"):
+            set_flag(holder, object_, kind, is_set=bool(change.new))
+        else:
+            raise NotExpressible(f"there is no edit for {kind!r}")
+
+    def _set_security(self, change: Change, holder: Json) -> None:
+        document = self._translator.document
+        own = as_mapping(resolve_pointer(document, change.origin.new))
+        if "security" not in own and change.place.kind == "operation":
+            own = document
+            if self._translator.translate_security(own.get("security")) == self._documents.root.get(
+                "security", []
+            ):
+                holder.pop("security", None)
+                return
+        requirements = self._translator.translate_security(own.get("security"))
+        set_keyword(holder, change.place.kind, "security", requirements)
+
+    def _edit_scheme(self, change: Change, part: Slot | None) -> None:
+        if change.new:
+            name = find_last_step(change.origin.new)
+            self._translator.translate_security([{name: []}])  # the scheme is then among the new components
+        elif part is None:
+            raise MissingPart(change.part)
+        else:
+            part.remove()
+
+    def _edit_parameter(self, change: Change, holder: Json, part: Slot | None) -> None:
+        if not change.new:
+            if part is None:
+                raise MissingPart(change.part)
+            if not is_list(holder.get("parameters")) or part.holder is not holder["parameters"]:
+                raise NotExpressible("the parameter is that of all operations of the path")
+            part.remove()
+            return
+        value = self._translator.translate(change.origin.new, "parameter")
+        if is_list(holder.get("parameters")):
+            holder["parameters"].append(self._translator.share(value, "parameters"))
+        else:
+            insert_keyword(holder, "operation", "parameters", [self._translator.share(value, "parameters")])
+
+    def _edit_body(self, change: Change, holder: Json) -> None:
+        if not change.new:
+            holder.pop("requestBody", None)
+            return
+        insert_keyword(
+            holder, "operation", "requestBody", self._translator.translate(change.origin.new, "request body")
+        )
+
+    def _edit_part(self, change: Change, holder: Json, part: Slot | None) -> None:
+        """Add or remove a response, a media type or a header."""
+        section, object_ = _OBJECTS[change.fact.kind]
+        if not change.new:
+            if part is None:
+                raise MissingPart(change.part)
+            part.remove()
+            if not holder.get(section):
+                holder.pop(section, None)
+            return
+        name = find_last_step(change.origin.new)
+        parts = holder.setdefault(section, {})
+        value = self._translator.translate(change.origin.new, object_)
+        if change.fact.kind == "status":
+            value = value if name.startswith("2") else self._translator.share(value, "responses", name)
+        parts[name] = value
+        if change.fact.kind == "status":
+            holder[section] = dict(sorted(parts.items(), key=lambda item: (item[0] == "default", item[0])))
+
+    def _set_extension(self, change: Change, holder: Json) -> None:
+        name = change.fact.name
+        if name.startswith(_CALLBACK):
+            raise NotExpressible("the operation of a callback is added or removed by hand")
+        value = copy.deepcopy(change.new)
+        if name == "x-poll" and is_mapping(value):
+            call = value.get("operation")
+            value["operation"] = self._translator.call_paths.get(str(call), call)
+        set_keyword(holder, change.place.kind, name, value)
+
+    def _set_serialization(self, change: Change, holder: Json) -> None:
+        name = change.fact.name
+        if name in ("style", "explode", "allowReserved"):
+            set_keyword(holder, change.place.kind, name, change.new)
+            return
+        new = self._translator.translate(self._translator.follow(change.origin.new), change.place.kind)
+        if not is_mapping(new) or not {"schema", "content"} & new.keys():
+            raise NotExpressible("NEW has no such parameter")
+        for key in ("schema", "content"):
+            set_keyword(holder, change.place.kind, key, new.get(key))
+
+
+def set_flag(holder: Json, object_: str, key: str, *, is_set: bool) -> None:
+    """Set a keyword that is false by default, or remove it."""
+    if not is_set:
+        holder.pop(key, None)
+    elif object_ == "request body" and key not in holder:
+        items = list(holder.items())
+        position = next((index for index, (name, _) in enumerate(items) if name == "content"), len(items))
+        items.insert(position, (key, True))
+        holder.clear()
+        holder.update(items)
+    else:
+        insert_keyword(holder, object_, key, True)
+
+
+def remove_operation(slot: Slot, documents: Documents) -> None:
+    """Remove an operation, and its path item if that has no other."""
+    slot.remove()
+    value = documents.values[slot.file]
+    for section in ("paths", "webhooks"):
+        items = as_mapping(value.get(section))
+        for path in [
+            path for path, item in items.items() if not {*SUPPORTED_METHODS} & as_mapping(item).keys()
+        ]:
+            del items[path]
+        if section in value and not items:
+            del value[section]
+
+
+def move_operation(slot: Slot, documents: Documents, path: str, method: str) -> None:
+    """Move an operation to another path or method of its document."""
+    operation = slot.mapping
+    value = documents.values[slot.file]
+    section = next(key for key in ("paths", "webhooks") if slot.holder in as_mapping(value.get(key)).values())
+    items: dict[str, Any] = value[section]
+    old_path = next(key for key, item in items.items() if item is slot.holder)
+    others = {*SUPPORTED_METHODS} & slot.holder.keys() - {slot.step}
+    if path != old_path and path not in items and not others:
+        renamed = [(path if key == old_path else key, item) for key, item in items.items()]
+        items.clear()
+        items.update(renamed)
+        if method != slot.step:
+            content = [(method if key == slot.step else key, item) for key, item in slot.holder.items()]
+            slot.holder.clear()
+            slot.holder.update(content)
+        return
+    own = {key: item for key, item in slot.holder.items() if key not in SUPPORTED_METHODS}
+    slot.remove()
+    items.setdefault(path, copy.deepcopy(own))[method] = operation
+    if not others and path != old_path:
+        del items[old_path]
