@@ -22,9 +22,9 @@ from sdkwright.adopt.writing.examples import keep_fitting_examples
 from sdkwright.adopt.writing.ordering import order_keywords
 from sdkwright.adopt.writing.placement import place
 from sdkwright.adopt.writing.sharing import share
-from sdkwright.openapi.yaml_text import format_yaml
 from sdkwright.openapi.description import Description
 from sdkwright.openapi.loaded_files import is_url
+from sdkwright.openapi.yaml_text import format_yaml
 from sdkwright.spec.shapes import Object
 
 
