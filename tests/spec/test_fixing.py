@@ -35,7 +35,7 @@ paths:
       responses:
         200:
           description: >-
-            The thing, with a description that is much longer than a hundred and twenty characters, which is the limit for each line.
+            The thing, with a description that is longer than a hundred and twenty characters, which is the limit for each line.
           content:
             application/json:
               # reference
@@ -60,7 +60,7 @@ FIXED_THINGS = (
     .replace(", https://a.example/1]", "]")
     .replace("in: path, ", "in: path, required: true, ")
     .replace("        200:", "        '200':")
-    .replace("twenty characters, which is the limit for each line.", "twenty characters, which is the limit\n            for each line.")
+    .replace("for each line.", "for\n            each line.")
     .replace("[size, size]", "[size]")
     .replace("type: integer, nullable: true", "type: [integer, 'null']")
     .replace("'#/components/schemas/Shared'", "'openapi.yaml#/components/schemas/Shared'")
