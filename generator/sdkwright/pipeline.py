@@ -94,6 +94,15 @@ def _run_stages(config: Config, stage: Stage, cache: Cache, checked: tuple[Spec,
     return add_manifest({**files, **verbatim, "openapi.json": description})
 
 
+def render_spec_samples(config: Config, cache: Cache = NO_CACHE) -> tuple[str, dict[str, Sample]]:
+    """Return the bundled description and the formatted samples of its operations. Raises SpecError or UnreadableInput."""
+    with pause_gc():
+        spec = load_spec(config.spec, config.foreign_keywords, make_parser(cache))
+        api = translate(spec, names.list_client_names(config.client_class))
+        description = bundle_spec(spec)
+        return description, _render_samples(description, api, config, cache)
+
+
 def _render_samples(description: str, api: Api, config: Config, cache: Cache) -> dict[str, Sample]:
     rendered_samples = render_samples(json.loads(description), api, config.package, config.client_class)
     texts = {

@@ -20,6 +20,7 @@ class _Commands(Mapping[str, Command]):
         "lint",
         "schema",
         "bundle",
+        "overlay",
         "diff",
         "checks",
         "release",
@@ -45,6 +46,10 @@ class _Commands(Mapping[str, Command]):
                 from sdkwright.cli import schema
 
                 return schema
+            case "overlay":
+                from sdkwright.cli import overlay
+
+                return overlay
             case "bundle":
                 from sdkwright.cli import bundle
 

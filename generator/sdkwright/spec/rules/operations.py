@@ -63,7 +63,10 @@ def check_path_item(item: Node, problems: Problems) -> None:
     path = unescape_step(path)
     template = _PATH_TEMPLATE.fullmatch(path) if is_path else None
     if is_path and template is None:
-        problems.error(item, f"path {quote(path)} is not a template such as '/v1/voices/{{voice_id}}'; correct its braces, '?' and '#'")
+        problems.error(
+            item,
+            f"path {quote(path)} is not a template such as '/v1/voices/{{voice_id}}'; correct its braces",
+        )
         return
     if is_path and (character := http.find_control_character(path)):
         problems.error(
