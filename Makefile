@@ -25,7 +25,7 @@ PEERS_READY := $(PEERS)/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help generate check test heavy cover golden diff lint types format audit coverage conformance
-.PHONY: adopt-corpus package docs release prove redocly contract bench bench-corpus bench-diff bench-generators bench-realtime bench-scale fuzz mutate lock hooks clean
+.PHONY: adopt-corpus follow-corpus package docs release prove redocly contract bench bench-corpus bench-diff bench-generators bench-realtime bench-scale fuzz mutate lock hooks clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -102,6 +102,9 @@ conformance: $(READY)  ## compare the wire findings with another tool, and write
 
 adopt-corpus: $(READY) $(NODE_READY) $(PEERS_READY)  ## adopt a corpus of documents, measure the results, and write docs/adopt.md (skipped without it; DOCUMENTS="spotify openai" for some)
 	@$(BIN)/python -m tests.adoption $(DOCUMENTS)
+
+follow-corpus: $(READY)  ## follow the histories of real APIs, measure the results, and write docs/follow.md (skipped without them; HISTORIES="spotify" for some)
+	@$(BIN)/python -m tests.following $(HISTORIES)
 
 bench-diff: $(READY) $(NODE_READY)  ## measure `diff` and oasdiff, and write docs/performance.md (needs Node.js)
 	@$(BIN)/python -m benchmarks.diff $(NODE)

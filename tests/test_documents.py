@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sdkwright.adopt.names.names_file import read_name_table
+from sdkwright.follow.decisions_file import read_decisions
 from sdkwright.pipeline import find_warnings, generate
 from sdkwright.project.config import Config
 from tests.diff.proving import cases as list_proofs
@@ -107,7 +108,7 @@ NOT_RUN = {
     r"make bench.*": "takes minutes, and needs other packages",
     r"make prove": "takes minutes; a test below compares the counts",
     r"sdkwright diff openapi\.json spec .*": "it compares the document of the reader",
-    r"sdkwright (generate|init .*|adopt .*|release.*)": "writes files; test_tutorial.py, tests/release and make check run it",
+    r"sdkwright (generate|init .*|adopt .*|follow .*|release.*)": "writes files; other tests run it",
     r"pip install elevenlabs-sdk": "make package runs it, with a local index",
     r"python -m elevenlabs_sdk\.testing --port 8000": "tests/sdk/test_trust_testing.py runs it, on a free port",
 }
@@ -119,7 +120,7 @@ RUN = [
     command
     for command in SDKWRIGHT
     if not re.fullmatch(
-        "sdkwright (generate|init.*|adopt.*|diff|diff openapi\\.json spec .*|release.*)", command
+        "sdkwright (generate|init.*|adopt.*|follow.*|diff|diff openapi\\.json spec .*|release.*)", command
     )
 ]
 BLOCKS = {
@@ -189,6 +190,13 @@ def test_the_example_of_names(tmp_path: Path) -> None:
     table = read_name_table(tmp_path / "names.toml")
     assert table.call_paths["GET /users"] == "users.list"
     assert table.components["User-Output"] == "User"
+
+
+def test_the_example_of_decisions() -> None:
+    """It is a file of spec/upstream/."""
+    (decisions,) = [block for block in BLOCKS["toml"] if block.document.name == "follow.md"]
+    read = read_decisions(decisions.text, decisions.where)
+    assert read.kept[0].upstream == "2.0" and len(read.left_out) == len(read.same_as) == 1
 
 
 def test_the_example_of_the_spec_format(tmp_path: Path) -> None:

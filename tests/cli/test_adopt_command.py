@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from sdkwright.cli.main import main
+from sdkwright.follow.decisions import Decisions
+from sdkwright.follow.upstream import read_spec_decisions, read_upstream
 from sdkwright.pipeline import find_warnings
 from sdkwright.project.config import read_config
 from sdkwright.spec.loading import load_spec
@@ -56,6 +58,12 @@ def list_calls(folder: Path) -> list[str]:
     return sorted(f"{endpoint.method} {endpoint.sent_path}" for endpoint in spec.list_paths())
 
 
+def list_description(folder: Path) -> dict[str, bytes]:
+    """The files of the spec that do not name the document which it was adopted from."""
+    named = ("ADOPTED.md", "upstream/source.toml")
+    return {path: data for path, data in read_files(folder / "spec").items() if path not in named}
+
+
 def test_it_writes_the_spec_and_prints_the_report(folder: Path, capsys: Captured) -> None:
     assert main(["adopt", "api.yaml"]) == 0
     out, err = capsys.readouterr()
@@ -78,6 +86,14 @@ def test_the_same_document_gives_the_same_files(folder: Path) -> None:
     first = read_files(folder / "spec")
     assert main(["adopt", "api.yaml", "--force"]) == 0
     assert read_files(folder / "spec") == first == read_files(folder / "spec.old")
+
+
+def test_the_document_is_stored_byte_for_byte(folder: Path) -> None:
+    assert main(["adopt", "api.yaml"]) == 0
+    assert (folder / "spec/upstream/openapi.yaml").read_bytes() == (folder / "api.yaml").read_bytes()
+    upstream = read_upstream(folder / "spec")
+    assert upstream is not None and (upstream.source.source, upstream.source.form) == ("api.yaml", "full")
+    assert read_spec_decisions(folder / "spec") == Decisions()
 
 
 def test_a_spec_is_replaced_only_with_force(folder: Path, capsys: Captured) -> None:
@@ -144,10 +160,10 @@ def test_standard_input_and_gzip(folder: Path, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(DOCUMENT.encode())))
     assert main(["adopt", "-"]) == 0
     assert "(standard input):19" in capsys.readouterr().out
-    first = {path: data for path, data in read_files(folder / "spec").items() if path != "ADOPTED.md"}
+    first = list_description(folder)
     (folder / "api.yaml.gz").write_bytes(gzip.compress(DOCUMENT.encode()))
     assert main(["adopt", "api.yaml.gz", "--force"]) == 0
-    assert {path: data for path, data in read_files(folder / "spec").items() if path != "ADOPTED.md"} == first
+    assert list_description(folder) == first
 
 
 def test_a_folder_with_references(folder: Path) -> None:

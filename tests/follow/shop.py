@@ -172,6 +172,7 @@ def make_new() -> dict[str, Any]:
             "/items": {
                 "get": {
                     "operationId": "items.list",
+                    "x-pagination": {"page": "ItemsPage", "items": "items", "page_in": "limit"},
                     "security": [{"Login": []}],
                     "parameters": [
                         {

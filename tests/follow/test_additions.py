@@ -89,6 +89,7 @@ def test_a_component_moves_if_documents_would_need_each_other(tmp_path: Path) ->
         "      # All of it.\n      type: object\n      properties:\n"
         "        item: {$ref: 'items.yaml#/components/schemas/LightDetail', description: What.}\n",
     )
+    files["shared.yaml"] += "  schemas:\n    Money: {description: Money., type: string}\n"
     item = change("property", ("schema", ITEM), True, "order", source=f"{NEW_ITEM}/properties/order")
     result = apply_files(files, item)
     moved = [note for note in result.notes if note.kind == "component moved"]
@@ -105,6 +106,7 @@ def test_a_component_moves_if_documents_would_need_each_other(tmp_path: Path) ->
         assert note.detail.endswith("-> shared.yaml")
         assert f"{note.subject}:" in (result.files["shared.yaml"] or "")
     check_files(result, files, tmp_path)
+    assert "      # All of it.\n" in (result.files["shared.yaml"] or "")
 
 
 def test_a_name_is_not_taken_twice() -> None:

@@ -258,6 +258,25 @@ CASES: dict[str, tuple[Change, list[str]]] = {
         change("parameter", ("operation", CREATE), True, "query:trace", source=f"{LIST}/parameters/1"),
         ["+ parameters:", "+ - $ref: 'shared.yaml#/components/parameters/Trace'"],
     ),
+    "parameter replaced": (
+        change(
+            "parameter",
+            OPERATION,
+            "Q",
+            "query:trace",
+            source=f"{LIST}/parameters/0",
+            part=f"{LIST}/parameters/1",
+        ),
+        [
+            "- - $ref: 'shared.yaml#/components/parameters/Trace'",
+            "+ - name: q",
+            "+ in: query",
+            "+ description: Text to find.",
+            "+ schema: {type: string}",
+            "- parameters:",
+            "- Trace: {name: trace, in: query, description: ID for support., schema: {type: string}}",
+        ],
+    ),
     "parameter removed": (
         change("parameter", OPERATION, None, "query:trace", part=f"{LIST}/parameters/1"),
         [
@@ -335,6 +354,10 @@ CASES: dict[str, tuple[Change, list[str]]] = {
     "extension changed": (
         change("extension", OPERATION, "never", "x-retry"),
         ["- x-retry: safe", "+ x-retry: never"],
+    ),
+    "pages": (
+        change("extension", OPERATION, {"items": "items", "page_in": "limit"}, "x-pagination", source=LIST),
+        ["+ x-pagination: {page: ItemsPage, items: items, page_in: limit}"],
     ),
     "extension removed": (change("extension", OPERATION, None, "x-retry"), ["- x-retry: safe"]),
     "security of an operation": (

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sdkwright.openapi.description import Description, read_description
+from sdkwright.openapi.vocabulary import OTHER_FOLDERS
 from sdkwright.problems.problem import SourceLocation, UnreadableInput
 from sdkwright.spec.loading import load_spec
 
@@ -46,6 +47,12 @@ def test_a_spec_folder_is_one_description(tmp_path: Path) -> None:
     assert lines[location.line - 1].strip() == "name:"
     with description.spec() as path:
         assert load_spec(path).root["openapi"].value == "3.1.1"
+
+
+def test_a_spec_folder_has_folders_without_documents(tmp_path: Path) -> None:
+    write_files(tmp_path, {"openapi.yaml": SMALL, "a/upstream/b.yaml": "components: {schemas: {B: {}}}\n"})
+    write_files(tmp_path, {f"{name}/a.yaml": "] not of the spec" for name in OTHER_FOLDERS})
+    assert read_description(str(tmp_path)).document["components"] == {"schemas": {"B": {}}}
 
 
 def test_a_missing_value_has_the_location_of_its_nearest_parent(tmp_path: Path) -> None:
@@ -203,6 +210,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         },
     )
     write_files(tmp_path, {"spec/additions/a.py": "x = 1\n", "spec/.hidden.yaml": "]"})
+    write_files(tmp_path, {"spec/upstream/openapi.yaml": "] not of the spec"})
     git("add", "-A")
     git("commit", "-qm", "first")
     write_files(tmp_path, {"spec/openapi.yaml": "broken: ["})
@@ -216,7 +224,12 @@ def test_a_commit_is_read_instead_of_the_working_tree(repository: Path) -> None:
     assert description.locate("/components/schemas/A") == SourceLocation("HEAD:spec/a.yaml", 1)
     with description.spec() as path:
         assert (path / "additions" / "a.py").read_text() == "x = 1\n"
-        assert sorted(file.name for file in path.iterdir()) == ["a.yaml", "additions", "openapi.yaml"]
+        assert sorted(file.name for file in path.iterdir()) == [
+            "a.yaml",
+            "additions",
+            "openapi.yaml",
+            "upstream",
+        ]
     assert not path.exists()
     with read_description("HEAD:x.json").spec() as path:
         assert path.read_text() == SMALL

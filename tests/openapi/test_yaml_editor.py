@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from sdkwright.openapi.yaml_editor import Path, WrongEdit, YamlEditor
+from sdkwright.openapi.values import Path
+from sdkwright.openapi.yaml_editor import WrongEdit, YamlEditor
 from sdkwright.problems.problem import SpecError, UnreadableInput
 
 Edit = Callable[[YamlEditor], None]
@@ -168,7 +169,10 @@ CASES: dict[str, tuple[str, Edit, str]] = {
     "a byte order mark": ("\ufeffa: 1\n", replace(2, "a"), "\ufeffa: 2\n"),
     "keys with a question mark": ("? a\n: 1\n? b\n: 2\n", replace(3, "a"), "a: 3\n? b\n: 2\n"),
     "update changes what differs": (
-        "s:\n  type: object  # an object\n  required: [a, b]\n  properties:\n    a: {type: string}\n    # the b\n    b: {type: string}\n",
+        (
+            "s:\n  type: object  # an object\n  required: [a, b]\n  properties:\n    a: {type: string}\n    # the b\n"
+            "    b: {type: string}\n"
+        ),
         update(
             {
                 "type": "object",
@@ -177,7 +181,10 @@ CASES: dict[str, tuple[str, Edit, str]] = {
             },
             "s",
         ),
-        "s:\n  type: object  # an object\n  required: [b]\n  properties:\n    c: {type: boolean}\n    # the b\n    b: {type: integer}\n",
+        (
+            "s:\n  type: object  # an object\n  required: [b]\n  properties:\n    c: {type: boolean}\n    # the b\n"
+            "    b: {type: integer}\n"
+        ),
     ),
     "update renames": (
         "p:\n  /a:\n    # get it\n    get: {x: 1}\n",

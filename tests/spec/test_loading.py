@@ -25,6 +25,7 @@ FOLDER = {
     "additions/a.py": "no YAML",
     "additions/x.yaml": "no: [YAML",
     "released/openapi.json": "{",
+    "upstream/openapi.yaml": "no: [YAML",
     ".hidden.yaml": "no: [YAML",
 }  # fmt: skip
 

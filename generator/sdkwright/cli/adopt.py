@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sdkwright.cli import terminal
-from sdkwright.cli.adoption import REPORT_FILE, add_document_options, adopt_document, read_document
+from sdkwright.cli.adoption import REPORT_FILE, add_document_options, add_names, adopt_document, read_document
 from sdkwright.cli.options import add_output_file
 from sdkwright.problems.messages import format_path
 from sdkwright.problems.problem import UnreadableInput
@@ -36,6 +36,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "document", metavar="DOCUMENT", help="a file, a folder, GIT_REF:PATH, a URL, or - for standard input"
     )
+    add_names(parser)
     add_document_options(parser)
     parser.add_argument(
         "--spec", type=Path, metavar="DIR", help="the folder to write (default: the setting `spec`)"

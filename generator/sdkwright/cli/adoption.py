@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -25,17 +26,21 @@ REPORT_FILE: Final = "ADOPTED.md"
 class AdoptedSpec:
     """The files of a spec folder, and the report."""
 
-    files: dict[str, str]
+    files: dict[str, str | bytes]
     document: dict[str, Any]
     """The description as one document."""
     report: AdoptionReport
 
 
-def add_document_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say how a document is read."""
+def add_names(parser: argparse.ArgumentParser) -> None:
+    """Add --names."""
     parser.add_argument(
         "--names", type=Path, metavar="FILE", help="call paths and names of components that you decided"
     )
+
+
+def add_document_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how a document is read."""
     parser.add_argument(
         "--root",
         type=Path,
@@ -67,11 +72,13 @@ def adopt_document(
     from sdkwright.adopt.report import make_report, without_folder
     from sdkwright.adopt.report_formats import format_markdown
     from sdkwright.adopt.source import Source
+    from sdkwright.follow.decisions_file import INTRODUCTION
+    from sdkwright.follow.upstream import DECISIONS, format_files, store
     from sdkwright.openapi.garbage_collection import pause_gc
 
     if not Source(description.document).list_operations():
         raise UnreadableInput(f"{escape(description.name)}: no operation to adopt; 'paths' describes none")
-    progress = _make_progress()
+    progress = make_progress()
     with pause_gc():
         adoption = adopt(description, read_name_table(names) if names else None, client_class, progress)
         progress("report")
@@ -80,12 +87,18 @@ def adopt_document(
         raise UnreadableInput(
             f"{escape(report.source)}: none of the {adoption.source_operations:,} operations can be adopted"
         )
-    files = {**adoption.files, REPORT_FILE: format_markdown(without_folder(report))}
+    stored = store(description, date.today().isoformat())
+    files = {
+        **adoption.files,
+        REPORT_FILE: format_markdown(without_folder(report)),
+        **format_files(stored),
+        DECISIONS: INTRODUCTION,
+    }
     progress("")
     return AdoptedSpec(files, adoption.document, report)
 
 
-def _make_progress() -> Callable[[str], None]:
+def make_progress() -> Callable[[str], None]:
     """Return a function that is called when a stage begins, and prints the one before it on a terminal."""
     return _Progress() if terminal.can_print_progress() else _ignore
 

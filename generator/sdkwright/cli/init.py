@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 from sdkwright.cli import terminal
-from sdkwright.cli.adoption import add_document_options, adopt_document, read_document
+from sdkwright.cli.adoption import add_document_options, add_names, adopt_document, read_document
 
 SUMMARY = "create a project"
 DESCRIPTION = """
@@ -39,6 +39,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="DOCUMENT",
         help="adopt an OpenAPI document: a file, a folder, GIT_REF:PATH, a URL, or - for standard input",
     )
+    add_names(parser)
     add_document_options(parser)
 
 

@@ -25,6 +25,8 @@ class _Commands(Mapping[str, Command]):
         "checks",
         "release",
         "adopt",
+        "follow",
+        "upstream",
         "init",
     )
 
@@ -70,6 +72,14 @@ class _Commands(Mapping[str, Command]):
                 from sdkwright.cli import adopt
 
                 return adopt
+            case "follow":
+                from sdkwright.cli import follow
+
+                return follow
+            case "upstream":
+                from sdkwright.cli import upstream
+
+                return upstream
             case "init":
                 from sdkwright.cli import init
 

@@ -170,7 +170,10 @@ class _Application:
             for change in (*self._analysis.changes, *self._analysis.words)
             if change.verdict == "apply" and id(change) not in self._rejected
         ]
-        found = [(change, self._find(change.place.pointer), self._find(change.part)) for change in changes]
+        found = [
+            (change, self._find(change.place.pointer), self._find(change.part) if change.part else None)
+            for change in changes
+        ]
         for change, slot, part in sorted(found, key=lambda item: _find_order(item[0])):
             try:
                 if slot is None:

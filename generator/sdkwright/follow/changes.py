@@ -29,6 +29,7 @@ what it means after the reference: a component, or the same inline schema."""
 
 FactKind: TypeAlias = Literal[
     # place `description`: the root
+    "operation",
     "security",
     "servers",
     "security scheme",
@@ -66,13 +67,14 @@ FactKind: TypeAlias = Literal[
 
 | kind | place | name | value |
 | --- | --- | --- | --- |
-| security | description, operation | | the list of requirements, by the content of the schemes instead of their names |
-| servers | description, operation | | the list of servers |
-| security scheme | description | what it sends: `apiKey header x-key` | the scheme |
+| operation | description; only in `differences` | `paths /v1/voices/{} get` | |
+| security | description, operation | | the alternatives, each a list of what its schemes send, with their scopes |
+| servers | description, operation | | the URLs; of an operation, the value |
+| security scheme | description | what it sends: `apiKey header x-key` | |
 | parameter | operation | `query:limit`; a path parameter by position: `path:0` | |
 | body | operation | | |
 | status | operation | `200`, `4XX`, `default` | |
-| extension | operation, response, media type | `x-pagination` | the value |
+| extension | operation, response, media type, use | `x-pagination` | the value, without the name of the pages |
 | media type | request body, response | `application/json` | |
 | header | response | the name in lower case | |
 | encoding | media type | the field | the encoding |
@@ -81,7 +83,8 @@ FactKind: TypeAlias = Literal[
 | deprecated | operation, parameter, header, use | | bool |
 | nullable, readOnly, writeOnly | use | | bool |
 | default | use | | `{"value": default}` |
-| kind | schema | | `object`, `map`, `list`, `enum`, `union`, `any`, or the types: `string`, `integer number` |
+| kind | schema, use | | `object Voice`: the kind, and the component of NEW or OLD that OURS equals, else of OURS. The kind is
+`object`, `map`, `list`, `enum`, `union`, `any`, or the types: `string`, `integer number` |
 | keyword | schema | `format`, `minLength`, `pattern`, `not`, …; `items/…` never | the value |
 | value | schema | the value of `enum` or `const`, as JSON | |
 | property | schema | the property | |
@@ -156,8 +159,10 @@ class Change:
 
     The edit is at `place.pointer`. A part that is added (`parameter`, `status`, `media type`, `header`, `property`,
     `variant`, `security scheme`) is copied from `origin.new`, and placed below `place.pointer`; a part that is removed is at
-    `part`. A changed `kind` replaces the schema at `place.pointer` by that at `origin.new`. Every other fact gets the value
-    `new`. A property is edited where it is declared, which may be a base in an `allOf`.
+    `part`. A changed `kind` replaces the schema at `place.pointer` by that at `origin.new`, with everything beside it; it is
+    also how a reference to another component changes. A `parameter` that was and is there becomes the operation's own: the
+    entry at `part`, a reference, is replaced by `origin.new`. Every other fact gets the value `new`. A property is edited
+    where it is declared, which may be a base in an `allOf`.
     """
 
     fact: Fact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -81,6 +81,8 @@ class Documents:
             file: self._make_absolute(file, as_mapping(copy.deepcopy(editor.value)))
             for file, editor in self._editors.items()
         }
+        self._origins = self._index_components()
+        """The document of each component before all changes."""
 
     def copy(self) -> Documents:
         """The same documents, to be changed apart from these."""
@@ -149,7 +151,7 @@ class Documents:
         self._components = None
         components: Json = self.values.setdefault(file, {}).setdefault("components", {})
         if key.kind not in components:
-            kinds = {**components, key.kind: {}}
+            kinds: Json = {**components, key.kind: {}}
             components.clear()
             components.update(sorted(kinds.items(), key=lambda item: item[0] == "schemas"))
         insert_after(components[key.kind], key.name, value, after)
@@ -170,6 +172,7 @@ class Documents:
     def write(self) -> dict[str, str | None]:
         """The texts of the documents that changed; None for one that is removed."""
         components = self.index_components()
+        self._move_texts(components)
         texts: dict[str, str | None] = {}
         for file, value in self.values.items():
             document = self._make_relative(file, value, components)
@@ -182,6 +185,19 @@ class Documents:
             if text != self._files[file]:
                 texts[file] = text
         return texts | {file: None for file in self._editors if file not in self.values}
+
+    def _move_texts(self, components: Mapping[ComponentKey, str]) -> None:
+        """Copy the texts of components that moved to another document, with their comments."""
+        for key, old in self._origins.items():
+            file = components.get(key, old)
+            path = ("components", key.kind)
+            if file != old and file in self._editors and has_steps(self._editors[file].value, path):
+                names = [*self.values[file]["components"][key.kind]]
+                before = [
+                    name for name in names[: names.index(key.name)] if name in self._editors[file].get(path)
+                ]
+                source = self._editors[old]
+                self._editors[file].insert_copy(path, key.name, source, (*path, key.name), before[-1:])
 
     def get_bundle(self) -> Json:
         """The spec as a single document, which shares its values."""
@@ -223,6 +239,13 @@ class Documents:
 
         document: Json = replace_references(value, self._shape(file), replace)
         return document
+
+
+def has_steps(value: Any, steps: Sequence[str]) -> bool:
+    """Whether a mapping has a mapping at some keys."""
+    for step in steps:
+        value = as_mapping(value).get(step)
+    return is_mapping(value)
 
 
 def _get(holder: Any, step: str | int) -> Any:

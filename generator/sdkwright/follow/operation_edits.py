@@ -90,11 +90,14 @@ class OperationEditor:
                 raise NotExpressible("the parameter is that of all operations of the path")
             part.remove()
             return
-        value = self._translator.translate(change.origin.new, "parameter")
-        if is_list(holder.get("parameters")):
-            holder["parameters"].append(self._translator.share(value, "parameters"))
+        translated = self._translator.translate(change.origin.new, "parameter")
+        value = self._translator.share(translated, "parameters")
+        if part is not None:  # another component than before
+            part.set(value)
+        elif is_list(holder.get("parameters")):
+            holder["parameters"].append(value)
         else:
-            insert_keyword(holder, "operation", "parameters", [self._translator.share(value, "parameters")])
+            insert_keyword(holder, "operation", "parameters", [value])
 
     def _edit_body(self, change: Change, holder: Json) -> None:
         if not change.new:
@@ -128,10 +131,21 @@ class OperationEditor:
         if name.startswith(_CALLBACK):
             raise NotExpressible("the operation of a callback is added or removed by hand")
         value = copy.deepcopy(change.new)
+        if name == "x-pagination" and is_mapping(value) and "page" not in value:
+            value = {"page": self._choose_page(change, holder), **value}
         if name == "x-poll" and is_mapping(value):
             call = value.get("operation")
             value["operation"] = self._translator.call_paths.get(str(call), call)
         set_keyword(holder, change.place.kind, name, value)
+
+    def _choose_page(self, change: Change, holder: Json) -> str:
+        """The class of the pages: that of OURS, else that of NEW; it is a name, and so not part of the fact."""
+        source = as_mapping(resolve_pointer(self._translator.document, change.origin.new))
+        for value in (holder.get("x-pagination"), source, source.get("x-pagination")):
+            page = as_mapping(value).get("page")
+            if isinstance(page, str):
+                return page
+        raise NotExpressible("NEW has no name for the pages")
 
     def _set_serialization(self, change: Change, holder: Json) -> None:
         name = change.fact.name

@@ -12,6 +12,7 @@ from pathlib import Path
 from sdkwright.openapi import git
 from sdkwright.openapi.commit_files import CommitFiles
 from sdkwright.openapi.stores import copy_to_disk, is_document
+from sdkwright.openapi.vocabulary import OTHER_FOLDERS
 from sdkwright.problems.input_files import MAX_BYTES, MAX_FILES
 from sdkwright.problems.messages import escape
 from sdkwright.problems.problem import UnreadableInput
@@ -38,8 +39,13 @@ class CommitStore:
         return git.read_blobs([blob])[0]
 
     def list_documents(self, folder: str) -> list[str]:
-        """The YAML and JSON files in and below a folder, without hidden ones."""
-        return [path for path in self._list_files_below(folder) if is_document(posixpath.basename(path))]
+        """The YAML and JSON files in and below a folder, without hidden ones, and without `OTHER_FOLDERS`."""
+        others = tuple(posixpath.join(self._resolve(folder), name, "") for name in OTHER_FOLDERS)
+        return [
+            path
+            for path in self._list_files_below(folder)
+            if is_document(posixpath.basename(path)) and not path.startswith(others)
+        ]
 
     def format_path(self, path: str) -> str:
         """The path as git writes it."""

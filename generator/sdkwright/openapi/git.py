@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from sdkwright.problems.messages import quote
@@ -58,6 +59,18 @@ def read_blobs(blobs: list[Blob]) -> list[bytes]:
         contents.append(output[start : start + blob.size])
         start += blob.size + 1
     return contents
+
+
+def list_uncommitted(folder: Path) -> list[str]:
+    """The files below a folder that differ from the last commit; none outside of a repository, or without git."""
+    try:
+        output = _run_git(
+            "-C", str(folder), "status", "--porcelain", "-z", "--no-renames", "-uall", "--", "."
+        )
+    except UnreadableInput:
+        return []
+    entries = output.decode("utf-8", "surrogateescape").split("\0")
+    return [entry[3:] for entry in entries if entry]
 
 
 def _run_git(*arguments: str, stdin: bytes = b"") -> bytes:

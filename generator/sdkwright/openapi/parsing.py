@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sdkwright.openapi.lenient_yaml import DuplicateKey
 
 _BRACKET_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
+_MARKUP: Final = re.compile(r"\s*<[!?A-Za-z]")
 _NO_BRACKETS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[^"\[\]{}]+', re.DOTALL)
 
 
@@ -25,6 +26,11 @@ def parse(data: bytes, duplicates: list[DuplicateKey] | None = None) -> Any:
     Duplicate keys are errors, or are added to `duplicates`.
     """
     text = decode_leniently(data)
+    if _MARKUP.match(text):
+        raise ParseError(
+            1,
+            "an HTML or XML page, not YAML or JSON; check the address or the path, and whether it needs a login",
+        )
     if _looks_like_json(text):
         try:
             value = json.loads(text, strict=False, object_pairs_hook=_make_mapping)

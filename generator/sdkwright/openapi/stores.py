@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from sdkwright.openapi.decoding import decompress
+from sdkwright.openapi.vocabulary import OTHER_FOLDERS
 from sdkwright.problems import input_files, messages
 from sdkwright.problems.input_files import MAX_BYTES
 
@@ -26,7 +27,7 @@ class Store(Protocol):
         ...
 
     def list_documents(self, folder: str) -> list[str]:
-        """The YAML and JSON files in and below a folder, without hidden ones."""
+        """The YAML and JSON files in and below a folder, without hidden ones, and without `OTHER_FOLDERS`."""
         ...
 
     def format_path(self, path: str) -> str:
@@ -54,8 +55,8 @@ class DiskStore:
         return input_files.read_file(file, self.root) if is_file else None
 
     def list_documents(self, folder: str) -> list[str]:
-        """The YAML and JSON files in and below a folder, without hidden ones."""
-        files = input_files.list_files(self.root / folder, _SUFFIXES, self.root)
+        """The YAML and JSON files in and below a folder, without hidden ones, and without `OTHER_FOLDERS`."""
+        files = input_files.list_files(self.root / folder, _SUFFIXES, self.root, OTHER_FOLDERS)
         return [file.relative_to(self.root).as_posix() for file in files]
 
     def format_path(self, path: str) -> str:

@@ -6,20 +6,22 @@ New text is in the style of `yaml_text`. The file is read once and written once,
 from __future__ import annotations
 
 import copy
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from difflib import SequenceMatcher
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from sdkwright.openapi import strict_yaml
 from sdkwright.openapi.lines import make_tree_line_finder
 from sdkwright.openapi.untyped import is_list, is_mapping
+from sdkwright.openapi.values import Path, Step, find_difference, format_path, is_same, make_key
 from sdkwright.openapi.yaml_entries import (
     find_comment,
     insert_block_entry,
     insert_flow_entry,
     remove_block_entry,
     remove_flow_entry,
+    shorten_header,
+    strip_last_block_scalar,
 )
 from sdkwright.openapi.yaml_layout import (
     BREAK,
@@ -38,10 +40,6 @@ from sdkwright.openapi.yaml_tree import Tree, parse_events
 from sdkwright.openapi.yaml_writer import YamlWriter
 from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import Problems, SourceLocation, SpecError, UnreadableInput
-
-Step: TypeAlias = "str | int"
-Path: TypeAlias = "tuple[Step, ...]"
-"""The keys and positions that lead to a value; () is the whole document."""
 
 _BOM: Final = "\ufeff"
 
@@ -71,7 +69,7 @@ class YamlEditor:
         complete = body if self._is_terminated else f"{body}{self._line_break}"
         self._layout = read_layout(complete, parse_events(complete))
         self._last_block_scalar = (
-            "" if self._is_terminated else _strip_last_block_scalar(self._layout.root, body)
+            "" if self._is_terminated else strip_last_block_scalar(self._layout.root, body)
         )
 
     def find_text(self, path: Path) -> str:
@@ -111,6 +109,33 @@ class YamlEditor:
         parent.clear()
         parent.update(items)
         self._insert_entry(node, position, key)
+
+    def insert_copy(
+        self, path: Path, key: str, source: YamlEditor, source_path: Path, after: Iterable[str]
+    ) -> None:
+        """Add a key with the value at a path of another file, which was not edited yet: its text and comments are the same."""
+        entry = source.find_block_entry(source_path)
+        self.insert(path, key, source.get(source_path), after)
+        node = self._find_node(path)
+        if isinstance(node, Block) and entry is not None and entry[0] == node.column:
+            own = node.entries[_find_position(node, key)]
+            own.separator, own.value, own.tail = entry[1].separator, entry[1].value, entry[1].tail
+
+    def get(self, path: Path) -> Any:
+        """The value at a path."""
+        return self._find_value(path)
+
+    def find_block_entry(self, path: Path) -> tuple[int, Entry] | None:
+        """The column and a copy of the entry of a key in block style; None if it cannot be in another file as it is."""
+        node, entry = self._find_node(path[:-1]), self._find_entry(path)
+        if (
+            not isinstance(node, Block)
+            or entry is None
+            or has_anchor(entry.value)
+            or entry.head.startswith("?")
+        ):
+            return None
+        return node.column, copy.deepcopy(entry)
 
     def append(self, path: Path, value: Any) -> None:
         """Add an element at the end of a list."""
@@ -197,7 +222,7 @@ class YamlEditor:
     def _restore_end(self, text: str) -> str:
         """A text with the block scalar at its end as it was."""
         last = self._last_block_scalar
-        changed = _shorten_header(last) if last else ""
+        changed = shorten_header(last) if last else ""
         return text.removesuffix(changed) + last if last and text.endswith(changed) else text
 
     def _find_mistake(self, text: str) -> str:
@@ -208,7 +233,7 @@ class YamlEditor:
             return f"the edited file is not readable: {error}"
         if is_same(value, self.value):
             return ""
-        return f"the edit of {format_path(_find_difference(value, self.value))} has another value"
+        return f"the edit of {format_path(find_difference(value, self.value))} has another value"
 
     def _update_mapping(self, path: Path, old: dict[str, Any], value: dict[str, Any]) -> None:
         removed = [key for key in old if key not in value]
@@ -325,21 +350,6 @@ class YamlEditor:
             )
 
 
-def make_key(value: Any) -> str:
-    """A text that is the same for the same values; 1 is not 1.0 or true."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
-
-
-def is_same(value: Any, other: Any) -> bool:
-    """Whether two values are the same in any order of keys; 1 is not 1.0 or true."""
-    return make_key(value) == make_key(other)
-
-
-def format_path(path: Sequence[Step]) -> str:
-    """A path as text, for messages: `paths./v1/voices.get`; "the document" for ()."""
-    return ".".join(map(str, path)) or "the document"
-
-
 def _read(text: str, file: str) -> Tree:
     problems = Problems()
     tree = strict_yaml.parse(text.encode(), file, problems)
@@ -364,37 +374,3 @@ def _renew(entry: Entry, line_break: str) -> None:
     elif BREAK.match(entry.tail.lstrip(" ")):
         entry.tail = f"{comment}{entry.tail}"
     entry.separator, entry.value = "", New()
-
-
-def _strip_last_block_scalar(root: Node, text: str) -> str:
-    """Make the block scalar at the end of a file without a last line break one without it; return its text, or ""."""
-    node = root
-    while isinstance(node, Block) and node.entries:
-        node = node.entries[-1].value
-    if not isinstance(node, Leaf) or node.text[:1] not in ("|", ">") or not text.endswith(node.text):
-        return ""
-    last, node.text = node.text, _shorten_header(node.text)
-    return last
-
-
-def _shorten_header(text: str) -> str:
-    """The text of a block scalar whose value has no line break at its end."""
-    header = BREAK.split(text, maxsplit=1)[0]
-    indicator = "".join(character for character in header[1:3] if character.isdigit())
-    rest = header[1:].lstrip("+-0123456789")
-    return f"{text[0]}{indicator}-{rest}{text[len(header):]}"
-
-
-def _find_difference(value: Any, other: Any) -> Path:
-    """The path of a difference of two values."""
-    if is_mapping(value) and is_mapping(other):
-        for key in (*value, *other):
-            if key not in value or key not in other:
-                return (key,)
-            if not is_same(value[key], other[key]):
-                return (key, *_find_difference(value[key], other[key]))
-    if is_list(value) and is_list(other) and len(value) == len(other):
-        for position, pair in enumerate(zip(value, other, strict=True)):
-            if not is_same(*pair):
-                return (position, *_find_difference(*pair))
-    return ()

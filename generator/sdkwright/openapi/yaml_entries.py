@@ -159,3 +159,22 @@ def _find_comments(before: str) -> str:
         return ""
     line_break = BREAK.search(before, before.rindex("#"))
     return before[: line_break.start()] if line_break else before
+
+
+def strip_last_block_scalar(root: Node, text: str) -> str:
+    """Make the block scalar at the end of a file without a last line break one without it; return its text, or ""."""
+    node = root
+    while isinstance(node, Block) and node.entries:
+        node = node.entries[-1].value
+    if not isinstance(node, Leaf) or node.text[:1] not in ("|", ">") or not text.endswith(node.text):
+        return ""
+    last, node.text = node.text, shorten_header(node.text)
+    return last
+
+
+def shorten_header(text: str) -> str:
+    """The text of a block scalar whose value has no line break at its end."""
+    header = BREAK.split(text, maxsplit=1)[0]
+    indicator = "".join(character for character in header[1:3] if character.isdigit())
+    rest = header[1:].lstrip("+-0123456789")
+    return f"{text[0]}{indicator}-{rest}{text[len(header):]}"

@@ -34,7 +34,9 @@ def check_spec_folder(folder: Path, *, is_forced: bool) -> None:
         raise UnreadableInput(f"{name} is not empty; pass --force to replace it, which keeps it aside")
 
 
-def write_spec_folder(files: Mapping[str, str], folder: Path, *, is_forced: bool = False) -> Path | None:
+def write_spec_folder(
+    files: Mapping[str, str | bytes], folder: Path, *, is_forced: bool = False
+) -> Path | None:
     """Make a folder consist of these files, and of the last release if there was one; raises UnreadableInput.
 
     Returns the path of the old folder if it was not empty: `spec.old`, or `spec.old-2`. A run that is killed leaves
@@ -55,7 +57,7 @@ def write_spec_folder(files: Mapping[str, str], folder: Path, *, is_forced: bool
             remove_tree(staging)
 
 
-def write_new_folder(files: Mapping[str, str], folder: Path) -> None:
+def write_new_folder(files: Mapping[str, str | bytes], folder: Path) -> None:
     """Create a folder with these files, in one step; raises UnreadableInput if it is not new or empty."""
     target = folder.absolute()
     with _lock_parent(target):
@@ -86,11 +88,11 @@ def _lock_parent(target: Path) -> Generator[None, None, None]:
             os.close(descriptor)
 
 
-def _stage(files: Mapping[str, str], target: Path, staging: Path) -> None:
+def _stage(files: Mapping[str, str | bytes], target: Path, staging: Path) -> None:
     staging.mkdir()
     for path, text in files.items():
         assert is_inside(path)
-        make_parent(staging / path).write_bytes(text.encode())
+        make_parent(staging / path).write_bytes(text.encode() if isinstance(text, str) else text)
     released = target / RELEASED
     if released.is_dir() and not released.is_symlink():
         for file in list_files(released, (".json", ".toml", ".yaml", ".md")):

@@ -74,10 +74,15 @@ def find_settings(folder: Path) -> SettingsTable | None:
 
 def read_toml(file: Path) -> dict[str, Any]:
     """Return the content of a TOML file; raises UnreadableInput."""
+    return parse_toml(read_text(file), str(file))
+
+
+def parse_toml(text: str, file: str) -> dict[str, Any]:
+    """Return the content of a text in TOML; `file` is its path for messages. Raises UnreadableInput."""
     import tomli
 
     try:
-        return tomli.loads(read_text(file))
+        return tomli.loads(text)
     except ValueError as error:
         raise UnreadableInput(f"{file}: {escape(str(error))}") from error
 

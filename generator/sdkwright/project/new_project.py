@@ -40,7 +40,7 @@ class AdoptedDocument:
     title: str
     source: str
     """The path or URL of the document."""
-    files: Mapping[str, str]
+    files: Mapping[str, str | bytes]
     """The files of the spec folder."""
     calls: str
     """The section of the README about the calls, in Markdown."""
@@ -61,7 +61,7 @@ def check_new_files(folder: Path, files: Iterable[str]) -> None:
         raise UnreadableInput(f"{folder / existing[0]} exists; choose another folder: sdkwright init FOLDER")
 
 
-def write_files(folder: Path, files: Mapping[str, str]) -> None:
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
     """Write files, all or none; raises UnreadableInput."""
     try:
         for path, text in files.items():
@@ -71,10 +71,10 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
         raise
 
 
-def _write(file: Path, text: str) -> None:
+def _write(file: Path, text: str | bytes) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
+        file.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
     except OSError as error:
         raise UnreadableInput(f"cannot write {file}: {error.strerror}") from error
 
@@ -92,7 +92,7 @@ def render_project(name: str) -> dict[str, str]:
     return _render("empty", {**make_values(name), "lint": _LINT})
 
 
-def render_adopted_project(name: str, document: AdoptedDocument) -> dict[str, str]:
+def render_adopted_project(name: str, document: AdoptedDocument) -> dict[str, str | bytes]:
     """Return the files of a new project for an adopted document: path -> text."""
     values = {
         **make_values(name),

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sdkwright.openapi.vocabulary import ROOT_DOCUMENT
+from sdkwright.openapi.vocabulary import OTHER_FOLDERS, ROOT_DOCUMENT
 from sdkwright.problems import input_files
 from sdkwright.problems.messages import escape, format_path, quote
 from sdkwright.problems.problem import Problems, SourceLocation, UnreadableInput
 
-_OTHER_FOLDERS: Final = ("additions", "released")
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 """Of documents, and of files that a message rejects."""
 _MODULE: Final = re.compile("[a-z][a-z0-9_]*")
@@ -84,7 +83,7 @@ def list_inputs(spec: Path) -> list[Path]:
 
 
 def _list_paths(spec: Path) -> list[Path]:
-    return input_files.list_files(spec, _SUFFIXES, skipped=_OTHER_FOLDERS)
+    return input_files.list_files(spec, _SUFFIXES, skipped=OTHER_FOLDERS)
 
 
 def _list_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:

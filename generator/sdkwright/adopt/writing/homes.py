@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from sdkwright.adopt.references import ComponentKey
-from sdkwright.openapi.vocabulary import ROOT_DOCUMENT
+from sdkwright.openapi.vocabulary import OTHER_FOLDERS, ROOT_DOCUMENT
 
 Path: TypeAlias = tuple[str, ...]
 """The path of a resource, or of a document without `.yaml`; () is `shared`."""
@@ -18,7 +18,6 @@ References: TypeAlias = Mapping[ComponentKey, Sequence[ComponentKey]]
 """The components that each component refers to."""
 
 ROOT: Final[Path] = (ROOT_DOCUMENT.removesuffix(".yaml"),)
-_OTHER_FOLDERS: Final = frozenset({"additions", "released"})
 _MODULE: Final = re.compile("[a-z][a-z0-9_]{0,99}")
 # A document with so many operations is split: a sub-resource with so many operations and schemas of its own gets a document.
 _MIN_OPERATIONS_OF_PARENT: Final = 10
@@ -63,7 +62,7 @@ def _choose_document(resource: Path, operations: Counter[Path], schemas: Counter
         is_only_part = operations[path] == operations[document]
         if not (is_large and has_content and _is_module(path[-1])) or is_only_part:
             break
-        if document[-1] in _OTHER_FOLDERS:
+        if document[-1] in OTHER_FOLDERS:
             break
         document = path
     return document

@@ -29,6 +29,8 @@ class RawParameter:
     where: str
     name: str
     is_of_path_item: bool  # whether it applies to all operations of the path
+    entry: str  # its pointer in the list, which may be a reference
+    source: str  # the pointer after references
 
     @property
     def is_required(self) -> bool:
@@ -61,7 +63,7 @@ def compare_parameters(
 ) -> None:
     """Compare the parameters of both sides: by location and name, path parameters by position."""
     before, after = (
-        _index(operation, list(_list_parameters(operation, side.resolver)))
+        index_parameters(operation, side.resolver)
         for operation, side in zip((base, revision), graph.sides, strict=True)
     )
     for key, parameter in after.items():
@@ -72,6 +74,23 @@ def compare_parameters(
             _compare(parameter, after[key], graph, record)
         else:
             _record_removed(parameter, record, today)
+
+
+def index_parameters(operation: RawOperation, resolver: Resolver) -> dict[tuple[str, str], RawParameter]:
+    """The parameters by location and name; path parameters by position, since their names may differ from the path."""
+    parameters = list(_list_parameters(operation, resolver))
+    positions = {name: index for index, name in enumerate(operation.path_parameters)}
+    known = {parameter.name for parameter in parameters if parameter.where == "path"}
+    free = [index for name, index in positions.items() if name not in known]
+    indexed: dict[tuple[str, str], RawParameter] = {}
+    for parameter in parameters:
+        key = parameter.name.lower() if parameter.where == "header" else parameter.name
+        if parameter.where == "path":
+            if key not in positions and free:
+                positions[key] = free.pop(0)
+            key = str(positions.get(key, key))
+        indexed[parameter.where, key] = parameter
+    return indexed
 
 
 def _list_parameters(operation: RawOperation, resolver: Resolver) -> Iterator[RawParameter]:
@@ -86,23 +105,7 @@ def _list_parameters(operation: RawOperation, resolver: Resolver) -> Iterator[Ra
             if is_mapping(raw) and isinstance(raw.get("name"), str) and isinstance(raw.get("in"), str):
                 where, name = raw["in"], raw["name"]
                 location = source if source != indexed else pointer + join_pointer("parameters", where, name)
-                yield RawParameter(location, raw, where, name, is_of_path_item)
-
-
-def _index(operation: RawOperation, parameters: list[RawParameter]) -> dict[tuple[str, str], RawParameter]:
-    """The parameters by location and name; path parameters by position, since their names may differ from the path."""
-    positions = {name: index for index, name in enumerate(operation.path_parameters)}
-    known = {parameter.name for parameter in parameters if parameter.where == "path"}
-    free = [index for name, index in positions.items() if name not in known]
-    indexed: dict[tuple[str, str], RawParameter] = {}
-    for parameter in parameters:
-        key = parameter.name.lower() if parameter.where == "header" else parameter.name
-        if parameter.where == "path":
-            if key not in positions and free:
-                positions[key] = free.pop(0)
-            key = str(positions.get(key, key))
-        indexed[parameter.where, key] = parameter
-    return indexed
+                yield RawParameter(location, raw, where, name, is_of_path_item, indexed, source)
 
 
 def _record_added(parameter: RawParameter, record: Recorder) -> None:

@@ -60,6 +60,8 @@ class Union(NamedTuple):
 
     keyword: str  # oneOf or anyOf
     variants: tuple[ResolvedSchema, ...]
+    pointers: tuple[str, ...] = ()
+    """Where each variant is written, before references."""
 
 
 @dataclass(frozen=True)
@@ -111,15 +113,18 @@ class Resolver:
 
     def list_parts(self, schema: ResolvedSchema) -> list[ResolvedSchema]:
         """The schemas of an `allOf`, or those that were merged."""
-        return list(schema.parts) or self._resolve_list(schema, "allOf")
+        return list(schema.parts) or [part for _, part in self._resolve_list(schema, "allOf")]
 
     def list_unions(self, schema: ResolvedSchema) -> Iterator[Union]:
         """The unions among the keywords of a schema."""
         for keyword in _UNION_KEYWORDS:
-            schemas = self._resolve_list(schema, keyword)
-            variants = {variant.key: variant for variant in schemas if not _is_null(variant.raw)}
+            pointers: dict[str, str] = {}
+            variants: dict[str, ResolvedSchema] = {}
+            for pointer, variant in self._resolve_list(schema, keyword):
+                if not is_null(variant.raw) and variant.key not in variants:
+                    variants[variant.key], pointers[variant.key] = variant, pointer
             if variants:
-                yield Union(keyword, tuple(variants.values()))
+                yield Union(keyword, tuple(variants.values()), tuple(pointers.values()))
 
     def collect_applied(
         self, schema: ResolvedSchema, without: frozenset[str] = frozenset()
@@ -173,17 +178,17 @@ class Resolver:
 
     def _has_null_variant(self, schema: ResolvedSchema) -> bool:
         return any(
-            _is_null(variant.raw)
+            is_null(variant.raw)
             for keyword in _UNION_KEYWORDS
-            for variant in self._resolve_list(schema, keyword)
+            for _, variant in self._resolve_list(schema, keyword)
         )
 
-    def _resolve_list(self, schema: ResolvedSchema, keyword: str) -> list[ResolvedSchema]:
-        value = schema.raw.get(keyword)
-        if not is_list(value):
-            return []
+    def _resolve_list(self, schema: ResolvedSchema, keyword: str) -> list[tuple[str, ResolvedSchema]]:
+        """The schemas of a keyword, each with the pointer where it is written."""
         return [
-            self.resolve_child(schema, keyword, index) for index, item in enumerate(value) if is_schema(item)
+            (schema.pointer + join_pointer(keyword, index), self.resolve_child(schema, keyword, index))
+            for index, item in enumerate(as_list(schema.raw.get(keyword)))
+            if is_schema(item)
         ]
 
 
@@ -245,6 +250,13 @@ def _normalize_numbers(value: Any) -> Any:
     return value
 
 
+def is_null(raw: Mapping[str, Any]) -> bool:
+    """Whether null is the only valid value."""
+    return (
+        read_types(raw) == {"null"} or raw.get("enum") == [None] or ("const" in raw and raw["const"] is None)
+    )
+
+
 def _read_siblings(value: Any) -> dict[str, Any]:
     """The keywords beside a `$ref`, without annotations."""
     if not is_mapping(value) or not isinstance(value.get("$ref"), str):
@@ -255,9 +267,3 @@ def _read_siblings(value: Any) -> dict[str, Any]:
 def _accepts_everything(raw: Mapping[str, Any]) -> bool:
     """Whether no keyword apart from `nullable` limits values, so that null needs no permission."""
     return all(key in _WITHOUT_EFFECT_ON_VALUES or key.startswith("x-") for key in raw)
-
-
-def _is_null(raw: Mapping[str, Any]) -> bool:
-    return (
-        read_types(raw) == {"null"} or raw.get("enum") == [None] or ("const" in raw and raw["const"] is None)
-    )

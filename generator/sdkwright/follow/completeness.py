@@ -1,0 +1,63 @@
+"""Checks that every difference between the changed spec and the vendor's document is known: nothing is lost silently."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any, Final, TypeAlias
+
+from sdkwright.follow.answers import FactKey, Sides, get_key
+from sdkwright.follow.bases import Adopted
+from sdkwright.follow.changes import Analysis
+from sdkwright.follow.decisions_file import format_value
+from sdkwright.follow.differences import Difference, compare, find_unreported
+
+FactSides: TypeAlias = dict[FactKey, Sides]
+"""The facts that differ, as `decisions.toml` names them."""
+
+ADDED: Final = "operation added"
+REMOVED: Final = "operation removed"
+
+
+def list_sides(upstream: Mapping[str, Any], ours: Mapping[str, Any], same_as: Mapping[str, str]) -> FactSides:
+    """The facts in which a document of the vendor, in the curated form, and the spec differ."""
+    return dict(map(_describe, compare(upstream, ours, same_as).differences))
+
+
+def find_unexplained(
+    documents: tuple[Adopted, Adopted],
+    ours: Mapping[str, Any],
+    result: Mapping[str, Any],
+    analysis: Analysis,
+    applied: Collection[FactKey],
+    same_as: Mapping[str, str],
+) -> FactSides:
+    """The differences of the changed spec that nothing explains.
+
+    `documents` are those of the vendor before and after, `analysis` contains everything that the vendor changed, and
+    `applied` the changes that were applied.
+    """
+    changes = tuple(
+        (
+            change
+            if change.verdict != "apply" or get_key(change) in applied
+            else replace(change, verdict="conflict")
+        )
+        for change in analysis.changes
+    )
+    old, new = (side.document for side in documents)
+    unreported = find_unreported((old, new, ours), result, replace(analysis, changes=changes), same_as)
+    expected = {
+        key
+        for operation in analysis.operations
+        if get_key(operation) not in applied
+        for key in ((operation.label, ADDED), (operation.label, REMOVED))
+    }
+    return {key: sides for key, sides in map(_describe, unreported) if key not in expected}
+
+
+def _describe(difference: Difference) -> tuple[FactKey, Sides]:
+    sides = Sides(format_value(difference.theirs), format_value(difference.ours))
+    if difference.fact.kind == "operation":
+        return (difference.seen_in, ADDED if difference.theirs else REMOVED), sides
+    return (f"#{difference.place.pointer}", str(difference.fact)), sides

@@ -1,0 +1,161 @@
+"""Follows a way through a history, and measures each step."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sdkwright.adopt.adoption import adopt
+from sdkwright.follow.differences import compare
+from sdkwright.openapi.description import read_description, wrap_document
+from sdkwright.openapi.garbage_collection import pause_gc
+from sdkwright.pipeline import find_warnings
+from sdkwright.problems.problem import SpecError
+from sdkwright.project.config import read_config
+from tests.adoption.processes import Run, run
+from tests.adoption.type_checks import TypeErrors, check_types
+from tests.adoption.wire import list_findings
+from tests.following.histories import ROOT, Way
+from tests.projects import COMMAND
+
+SETTINGS = '[tool.sdkwright]\npackage = "{name}_sdk"\ndistribution = "{name}-sdk"\nclient_class = "{title}"\n'
+
+
+@dataclass
+class Step:
+    """What following one document did."""
+
+    way: str
+    before: str
+    after: str
+    error: str = ""
+    """Why nothing was written; "" if the step succeeded."""
+    report: dict[str, Any] = field(default_factory=dict[str, Any])
+    """The report in JSON."""
+    cpu_seconds: float = 0.0
+    lines: int = 0
+    """The added and removed lines of the diff of the spec, without `upstream/`."""
+    differences: int = 0
+    """The facts in which the spec differs from the vendor's document."""
+    changed_files_of_second_run: int = 0
+    lint_errors: int = 0
+    is_generated: bool = False
+    types: TypeErrors | None = None
+    new_findings: tuple[str, ...] = ()
+    """The findings of `sdkwright diff --surface wire NEW spec` that it did not have before, and that are not left."""
+
+    @property
+    def changes(self) -> int:
+        """The changes on the wire that the vendor made and the spec did not have yet: applied or left."""
+        return (
+            sum(self.report.get("applied", {}).values()) + len(self.report.get("operations", ())) + self.left
+        )
+
+    @property
+    def left(self) -> int:
+        return len(self.report.get("left", ()))
+
+
+def measure(way: Way, work: Path, *, has_types: bool) -> Iterator[Step]:
+    """Follow a way, and yield each step; a step that fails is the last."""
+    project = work / way.name.replace(" ", "-")
+    shutil.rmtree(project, ignore_errors=True)
+    project.mkdir(parents=True)
+    created = _create_project(way, project)
+    if created.exit_code:
+        yield Step(way.name, way.files[0].stem, way.files[0].stem, created.last_line)
+        return
+    for number, (before, after) in enumerate(way.steps):
+        step = Step(way.name, before.stem, after.stem)
+        base = ("--base", str(before)) if way.is_curated and not number else ()
+        _follow(step, project, before, after, base)
+        if not step.error:
+            is_last = after == way.files[-1]
+            _check(step, project, after, has_types=has_types and is_last)
+        yield step
+        if step.error:
+            return
+
+
+def _create_project(way: Way, project: Path) -> Run:
+    name = project.name.partition("-")[0]
+    (project / "pyproject.toml").write_text(SETTINGS.format(name=name, title=name.title()), "utf-8")
+    if not way.is_curated:
+        return run([COMMAND, "adopt", str(way.files[0])], project)
+    shutil.copytree(ROOT / "spec", project / "spec")
+    shutil.rmtree(project / "spec/upstream", ignore_errors=True)
+    return Run(0, "", 0, 0)
+
+
+def _follow(step: Step, project: Path, before: Path, after: Path, base: tuple[str, ...]) -> None:
+    old = _read_texts(project / "spec")
+    known = _list_findings(before, project / "spec")
+    report = project / f"{after.stem}.report.json"
+    command = [COMMAND, "follow", str(after), *base, "--format", "json", "-o", str(report)]
+    finished = run(command, project)
+    step.cpu_seconds = finished.cpu_seconds
+    if finished.exit_code not in (0, 1):
+        step.error = finished.last_line
+        return
+    step.report = json.loads(report.read_text("utf-8"))
+    new = _read_texts(project / "spec")
+    step.lines = sum(_count_lines(old.get(path, ""), new.get(path, "")) for path in {*old, *new})
+    run([COMMAND, "follow", str(after)], project)
+    again = _read_texts(project / "spec")
+    step.changed_files_of_second_run = sum(new.get(path) != again.get(path) for path in {*new, *again})
+    findings = _list_findings(after, project / "spec")
+    left = [item["upstreamPlace"][1:] for item in step.report["left"] if item["upstreamPlace"]]
+    step.new_findings = tuple(
+        f"{subject}: {message}"
+        for (_, subject, message) in (findings - known).elements()
+        if not any(subject.startswith(place) for place in left)
+    )
+
+
+def _check(step: Step, project: Path, after: Path, *, has_types: bool) -> None:
+    config = read_config(project)
+    with pause_gc():
+        spec = read_description(str(project / "spec")).document
+        step.differences = len(compare(_adopt(after), spec).differences)
+    try:
+        find_warnings(config)
+    except SpecError as error:
+        step.lint_errors = sum(problem.severity == "error" for problem in error.problems)
+    generated = run([COMMAND, "generate", "--no-cache"], project)
+    step.is_generated = generated.exit_code == 0
+    if has_types and step.is_generated:
+        source = project / "generated" / "src"
+        step.types = check_types(source, config.package, project)
+
+
+def _list_findings(vendor: Path, spec: Path) -> Counter[tuple[str, str, str]]:
+    """The wire findings from a document of the vendor, as adopted, to the spec, without their locations."""
+    with pause_gc():
+        findings = list_findings(wrap_document(_adopt(vendor)), read_description(str(spec)))
+    return Counter((finding.rule, finding.subject, finding.message) for finding in findings)
+
+
+@cache
+def _adopt(vendor: Path) -> dict[str, Any]:
+    return adopt(read_description(str(vendor), is_tolerant=True)).document
+
+
+def _read_texts(spec: Path) -> dict[str, str]:
+    """The documents of a spec, by path."""
+    return {
+        path.relative_to(spec).as_posix(): path.read_text("utf-8")
+        for path in spec.rglob("*.yaml")
+        if path.relative_to(spec).parts[0] not in ("upstream", "released", "additions")
+    }
+
+
+def _count_lines(old: str, new: str) -> int:
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0)
+    return sum(line[:1] in "+-" and not line.startswith(("+++", "---")) for line in lines)
