@@ -13,7 +13,7 @@ from typing import Any, Final
 from sdkwright.openapi import strict_yaml
 from sdkwright.openapi.lines import make_tree_line_finder
 from sdkwright.openapi.untyped import is_list, is_mapping
-from sdkwright.openapi.values import Path, Step, find_difference, format_path, is_same, make_key
+from sdkwright.openapi.values import Path, find_difference, format_path, is_same, make_key
 from sdkwright.openapi.yaml_entries import (
     find_comment,
     insert_block_entry,

@@ -8,7 +8,8 @@ from typing import Any
 
 from sdkwright.openapi.pointers import split_pointer
 from sdkwright.openapi.untyped import is_list, is_mapping
-from sdkwright.openapi.yaml_editor import Path, YamlEditor
+from sdkwright.openapi.values import Path
+from sdkwright.openapi.yaml_editor import YamlEditor
 from sdkwright.problems.problem import Fix, Problem, SpecError, UnreadableInput
 
 
@@ -74,22 +75,15 @@ def _apply(editor: YamlEditor, fix: Fix, path: Path) -> None:
             case "quote":
                 editor.replace(path, editor.find_text(path))
             case "wrap":
-                editor.replace(path, _get(editor, path))
+                editor.replace(path, editor.get(path))
             case "quote key":
                 pass
     except UnreadableInput:
         pass  # a value with an anchor, whose change would have an effect elsewhere, too
 
 
-def _get(editor: YamlEditor, path: Path) -> Any:
-    value = editor.value
-    for step in path:
-        value = value[step]
-    return value
-
-
 def _write(editor: YamlEditor, path: Path, value: object) -> None:
-    parent = _get(editor, path[:-1])
+    parent = editor.get(path[:-1])
     if is_mapping(parent) and path[-1] not in parent:
         editor.insert(path[:-1], str(path[-1]), value, after=_list_keys_before(str(path[-1]), parent))
     else:
