@@ -54,10 +54,11 @@ def _find_repeated(holder: Node, text: str) -> Iterator[str]:
         yield "x-unit"
     for keyword, phrase in _PHRASES.items():
         value = next((node[keyword].value for node in (core, core.follow()) if keyword in node), None)
-        if value is None:
+        written = value if isinstance(value, str) else quote(value)
+        if value is None or written.lower() not in text.lower():
             continue
         minimum = core.value.get("minimum")
         before = f"{_RANGE.format(re.escape(quote(minimum)))}|{phrase}" if keyword == "maximum" else phrase
-        escaped = re.escape(value if isinstance(value, str) else quote(value))
+        escaped = re.escape(written)
         if re.search(rf"\b(?:{before}) `?{escaped}`?(?!\.?\w)", text, re.IGNORECASE):
             yield keyword
