@@ -52,8 +52,9 @@ def _find_repeated(holder: Node, text: str) -> Iterator[str]:
     core = strip_null(get_value_schema(holder) if "content" in holder or "schema" in holder else holder)
     if "x-unit" in core and re.search(rf"\bin {re.escape(core['x-unit'].value)}\b", text, re.IGNORECASE):
         yield "x-unit"
+    nodes = (core, core.follow())
     for keyword, phrase in _PHRASES.items():
-        value = next((node[keyword].value for node in (core, core.follow()) if keyword in node), None)
+        value = next((node[keyword].value for node in nodes if keyword in node), None)
         written = value if isinstance(value, str) else quote(value)
         if value is None or written.lower() not in text.lower():
             continue
