@@ -36,6 +36,7 @@ TUTORIALS = [
 ARCHITECTURE = ROOT / "docs" / "architecture.md"  # test_architecture_page.py checks it
 PACKAGE = ROOT / "generated" / "README.md"
 GUIDE = sorted((ROOT / "spec" / "guide").glob("*.md"))
+TESTING = ROOT / "generated" / "docs" / "package" / "testing.md"
 SITE = sorted((ROOT / "generated" / "docs").rglob("*.md"))
 OTHERS = [page for page in DOCUMENTS if page not in (*TUTORIALS, ARCHITECTURE, *GUIDE, *SITE)]
 LANGUAGES = {"python", "pycon", "sh", "console", "text", "toml", "yaml"}
@@ -77,11 +78,12 @@ def test_every_environment_is_used() -> None:
 
 @pytest.mark.parametrize("page", [*GUIDE, *SITE], ids=format_path)
 def test_the_programs_of_the_site_are_run_by_other_tests(page: Path) -> None:
-    """The chapters of the guide are in the README, and test_samples.py runs the programs of the reference."""
+    """The chapters of the guide are in the README; test_samples.py runs the programs of the reference, and
+    test_sdk_pytest_plugin.py those of the page about testing."""
     texts = {block.text for block in read_blocks(page)}
     if REFERENCE in page.parents:
         assert texts <= {sample.code for sample in read_samples()}
-    else:
+    elif page != TESTING:
         assert texts <= {block.text for block in read_blocks(PACKAGE)}
 
 
@@ -169,9 +171,11 @@ def test_the_output_of_a_command(block: Block) -> None:
 
 
 def test_the_blocks_of_text() -> None:
-    """A message that tests/document_environments.py compares."""
+    """Messages that tests/document_environments.py compares."""
     assert [(format_path(block.document), block.text[:16]) for block in BLOCKS["text"]] == [
         ("docs/testing.md", "RequestMismatch:"),
+        ("docs/testing.md", "voices.get: answ"),
+        ("docs/testing.md", "voices.get(voice"),
     ]
 
 

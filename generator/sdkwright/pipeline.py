@@ -24,6 +24,7 @@ from sdkwright.render.metadata import read_license
 from sdkwright.render.models import render_models, render_params
 from sdkwright.render.package import Prose, add_init_files, copy_verbatim, render_package
 from sdkwright.render.samples.operations import Sample, render_samples
+from sdkwright.render.samples.testing import render_test_samples
 from sdkwright.spec.additions import read_additions
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.guide import read_guide
@@ -74,7 +75,9 @@ def _run_stages(config: Config, stage: Stage, cache: Cache, checked: tuple[Spec,
             additions = read_additions(config.spec, api)
         with stage("render samples"):
             description = bundle_spec(spec)
-            prose = Prose(read_guide(config.spec), _render_samples(description, api, config, cache))
+            samples = _render_samples(description, api, config, cache)
+            tests = _render_test_samples(description, api, config, cache)
+            prose = Prose(read_guide(config.spec), samples, tests)
     with freeze_gc(), Formatter(config.package, cache) as formatter:
         with pause_gc():
             with stage("render package"):
@@ -115,6 +118,11 @@ def _render_samples(description: str, api: Api, config: Config, cache: Cache) ->
         name: Sample(formatted_texts[f"{name} sync"], formatted_texts[f"{name} asynchronous"])
         for name in rendered_samples
     }
+
+
+def _render_test_samples(description: str, api: Api, config: Config, cache: Cache) -> dict[str, str]:
+    texts = render_test_samples(json.loads(description), api, config.package, config.client_class)
+    return {topic: text.strip() for topic, text in format_samples(texts, cache).items()}
 
 
 def _time_stages(report: Report) -> Stage:

@@ -19,8 +19,12 @@ class SourceLocation:
     line: int
     column: int = 0
     """From 1; 0 for the whole line."""
+    pointer: str = ""
+    """The JSON pointer in a file that is a single line, whose number is no help; "" in any other file."""
 
     def __str__(self) -> str:
+        if self.pointer:
+            return f"{escape(self.file)}#{escape(self.pointer)}"
         return f"{escape(self.file)}:{self.line}" + (f":{self.column}" if self.column else "")
 
 

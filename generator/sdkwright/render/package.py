@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sdkwright.ir import names, pattern_texts, patterns
 from sdkwright.ir.api import Api, Operation, Page
+from sdkwright.ir.formats import TEXT_EXAMPLES
 from sdkwright.ir.responses import ResponseKind
 from sdkwright.project.config import Config
 from sdkwright.project.installation import TEMPLATES
@@ -19,6 +20,7 @@ from sdkwright.render import metadata
 from sdkwright.render.chapters import split_chapters
 from sdkwright.render.samples.choice import choose_first_call, choose_sample
 from sdkwright.render.samples.operations import Sample
+from sdkwright.render.samples.testing import TOPICS
 from sdkwright.render.source_text import (
     HEADER,
     format_docstring,
@@ -60,10 +62,11 @@ _FOLDERS = {
 
 @dataclass(frozen=True)
 class Prose:
-    """Texts of the documentation: the README sections of this API, and the samples."""
+    """Texts of the documentation: the README sections of this API, the samples, and samples of tests by topic."""
 
     guide: tuple[str, ...]
     samples: Mapping[str, Sample]
+    tests: Mapping[str, str]
 
 
 def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> dict[str, str]:
@@ -74,6 +77,7 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
         list_samples=[] if _is_in_guide("Lists", prose) else choose_sample(api, prose.samples, "page"),
         event_samples=[] if _is_in_guide("Events", prose) else choose_sample(api, prose.samples, "events"),
         first_calls=[] if _is_in_guide("Quick start", prose) else choose_first_call(api, prose.samples),
+        test_samples={topic: [prose.tests[topic]] if topic in prose.tests else [] for topic in TOPICS},
     )
     skill = build_skill(api, prose.samples, config.package, config.distribution)
     values.update(skill=skill)
@@ -212,6 +216,7 @@ def _has_raw_bodies(api: Api) -> bool:
 def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[str, object]:
     """The values of the templates that are rendered once."""
     exports = _list_exports(api, added, config)
+    fixture_prefix = names.make_fixture_prefix(config.package)
     texts = [part for part in (api.summary, api.description) if part]
     about = "\n\n".join(texts or [f"A Python client for {api.title}."])
     return {
@@ -231,6 +236,8 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         "client_docstring": format_docstring(api.description or api.title, 4),
         "client_class": config.client_class,
         "async_client_class": names.make_async_name(config.client_class),
+        "fixture_prefix": fixture_prefix,
+        "record_option": f"--{fixture_prefix.replace('_', '-')}-record",
         "status_errors": errors.build_status_errors(api),
         "error_imports": errors.list_body_imports(api, config.package),
         "error_class": names.make_error_class(config.client_class),
@@ -256,6 +263,7 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         "model_nav": [f"models/{path}" for path in reference.list_model_pages(api, config.package)],
         "exports": exports,
         "formats": build_formats(),
+        "text_examples": sorted(TEXT_EXAMPLES.items()),
         "encoders": build_encoders(),
         "format_imports": list_format_imports(),
         "value_schemas": [
@@ -282,7 +290,9 @@ def _list_exports(api: Api, added: Additions, config: Config) -> list[tuple[str,
     same: list[tuple[str, tuple[str, ...]]] = []
     same += [("client", (config.client_class, names.make_async_name(config.client_class)))]
     same += [("errors", (names.make_error_class(config.client_class), *names.ERROR_NAMES))]
-    same += [("_runtime", tuple(names.RUNTIME_NAMES))]
+    has_channels = any(resource.channels for resource in api.walk_resources())
+    hidden = names.WRAPPER_NAMES if has_channels else names.WRAPPER_NAMES | names.SESSION_NAMES
+    same += [("_runtime", tuple(name for name in names.RUNTIME_NAMES if name not in hidden))]
     functions = events.list_function_names(api)
     same += [("webhooks", functions)]
     aliases: list[tuple[str, str, str]] = []
