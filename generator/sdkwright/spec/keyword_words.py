@@ -199,6 +199,7 @@ _EXTENSION_WORDS: Final[dict[str, dict[str, str]]] = {
         "cursor_out": "The field of the response with the next cursor.",
         "last": "The field of the last item that is the next cursor, such as `id`.",
         "has_more": "The field of the response that is false on the last page.",
+        "total": "The field of the response with the number of all items, such as `meta.total`.",
         "offset_in": "The parameter for the number of the first item.",
         "page_in": "The parameter for the number of the page.",
         "next_url": "The field of the response with the URL of the next page.",
