@@ -97,7 +97,13 @@ def _print(problems: Sequence[Problem], format_: str) -> None:
         import json
 
         rows = [
-            {**vars(problem.location), "severity": problem.severity, "message": problem.message}
+            {
+                "file": problem.location.file,
+                "line": problem.location.line,
+                "column": problem.location.column,
+                "severity": problem.severity,
+                "message": problem.message,
+            }
             for problem in problems
         ]
         terminal.write_document(json.dumps({"version": "1.0", "problems": rows}, indent=2) + "\n", None)

@@ -23,13 +23,13 @@ def read_previous_problems(key: str, cache: Cache) -> tuple[Problem, ...] | None
     if text is None:
         return None
     return tuple(
-        Problem(SourceLocation(file, line, column), severity, message)
-        for file, line, column, severity, message in json.loads(text)
+        Problem(SourceLocation(**location), severity, message)
+        for location, severity, message in json.loads(text)
     )
 
 
 def store_problems(problems: Sequence[Problem], key: str, config: Config, cache: Cache) -> None:
     """Store the problems of a run, unless a file of the spec was saved during the run."""
     if key and hash_lint_input(config, cache) == key:
-        rows = [[*vars(problem.location).values(), problem.severity, problem.message] for problem in problems]
+        rows = [[vars(problem.location), problem.severity, problem.message] for problem in problems]
         cache.put(key, json.dumps(rows))
