@@ -108,6 +108,7 @@ def test_programs_fit_the_width_of_the_site(page: Path) -> None:
 NOT_RUN = {
     r"make (generate|test)": "CI runs them (.ci/run)",
     r"make bench.*": "takes minutes, and needs other packages",
+    r"sdkwright (watch|(schema|bundle|overlay) -o .*)": "tests/cli, tests/spec and tests/render run it",
     r"make prove": "takes minutes; a test below compares the counts",
     r"sdkwright diff openapi\.json spec .*": "it compares the document of the reader",
     r"sdkwright (generate|init .*|adopt .*|follow .*|release.*)": "writes files; other tests run it",
@@ -122,7 +123,9 @@ RUN = [
     command
     for command in SDKWRIGHT
     if not re.fullmatch(
-        "sdkwright (generate|init.*|adopt.*|follow.*|diff|diff openapi\\.json spec .*|release.*)", command
+        "sdkwright (generate|watch|(schema|bundle|overlay) -o .*|lint --fix|init.*|adopt.*|follow.*|diff"
+        "|diff openapi\\.json spec .*|release.*)",
+        command,
     )
 ]
 BLOCKS = {
