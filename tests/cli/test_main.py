@@ -112,18 +112,21 @@ def test_paths_in_problems_are_as_typed(tmp_path_factory: pytest.TempPathFactory
     write_files(elsewhere, {"openapi.yaml": "openapi: 3.1.1\n", "sub/x.yaml": "paths: {}\ninfo: 1\n"})
     assert main(["lint", "--spec", str(elsewhere)]) == 1
     assert capsys.readouterr().out == (
-        f"{elsewhere}/openapi.yaml:1: error: the root of a spec needs 'info'\n"
+        f"{elsewhere}/openapi.yaml:1: error: the root of a spec needs 'info'; add it\n"
         f"{elsewhere}/sub/x.yaml:2: error: 'info' belongs in openapi.yaml; move it there\n"
     )
     relative = os.path.relpath(elsewhere)
     assert main(["lint", "--spec", f"{relative}/openapi.yaml"]) == 1
-    assert capsys.readouterr().out == f"{relative}/openapi.yaml:1: error: the root of a spec needs 'info'\n"
+    assert (
+        capsys.readouterr().out
+        == f"{relative}/openapi.yaml:1: error: the root of a spec needs 'info'; add it\n"
+    )
 
 
 def test_an_absolute_path_in_the_current_folder_is_shortened(folder: Path, capsys: Captured) -> None:
     write_files(folder, {"spec/openapi.yaml": "openapi: 3.1.1\n"})
     assert main(["lint", "--spec", str(folder / "spec/openapi.yaml")]) == 1
-    assert capsys.readouterr().out == "spec/openapi.yaml:1: error: the root of a spec needs 'info'\n"
+    assert capsys.readouterr().out == "spec/openapi.yaml:1: error: the root of a spec needs 'info'; add it\n"
 
 
 def test_other_exceptions_are_not_caught(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,8 +36,7 @@ class SpecFile:
 
 def list_documents(spec: Path, problems: Problems) -> list[SpecFile]:
     """The documents of a spec, parents before their children; raises UnreadableInput."""
-    if not spec.exists():
-        raise UnreadableInput(f"{escape(spec.as_posix())}: no such file or folder")
+    _check_existence(spec)
     if not spec.is_dir():
         return [SpecFile(spec, spec.name, _make_module_name(spec.stem), is_root=True)]
     files = [_check_file(spec, path, problems) for path in _list_paths(spec)]
@@ -78,8 +77,14 @@ def list_guide(spec: Path) -> list[Path]:
 
 def list_inputs(spec: Path) -> list[Path]:
     """The files that determine the generated package; raises UnreadableInput."""
+    _check_existence(spec)
     documents = _list_paths(spec) if spec.is_dir() else [spec]
     return [*documents, *list_additions(spec), *list_guide(spec)]
+
+
+def _check_existence(spec: Path) -> None:
+    if not spec.exists():
+        raise UnreadableInput(f"{escape(spec.as_posix())}: no such file or folder")
 
 
 def _list_paths(spec: Path) -> list[Path]:
