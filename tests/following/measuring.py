@@ -101,7 +101,7 @@ def _follow(step: Step, project: Path, before: Path, after: Path, base: tuple[st
     command = [COMMAND, "follow", str(after), *base, "--format", "json", "-o", str(report)]
     finished = run(command, project)
     step.cpu_seconds = finished.cpu_seconds
-    if finished.exit_code not in (0, 1):
+    if finished.exit_code not in (0, 1) or not report.is_file():
         step.error = finished.last_line
         return
     step.report = json.loads(report.read_text("utf-8"))

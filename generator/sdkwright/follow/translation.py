@@ -34,7 +34,7 @@ class Translator:
     ) -> None:
         """Create a translator: `components` are those of OURS by pointer into NEW, `call_paths` those of OURS by those of NEW."""
         self.document = new
-        self._components = components
+        self.components = components
         self.call_paths = dict(call_paths)
         self._documents = documents
         self._known = dict.fromkeys(documents.index_components())
@@ -107,7 +107,7 @@ class Translator:
 
     def _find(self, key: ComponentKey) -> ComponentKey:
         """The component of OURS for one of NEW; a new one if there is none."""
-        known = split_pointer(self._components.get(join_pointer("components", *key), ""))
+        known = split_pointer(self.components.get(join_pointer("components", *key), ""))
         if len(known) == 3 and ComponentKey(*known[1:]) in self._known:
             return ComponentKey(*known[1:])
         if key not in self._names:
