@@ -97,20 +97,28 @@ def _compare(
     """Compare two descriptions, apart from what is below the places in `without`."""
     walk = PairWalk(*sides, same_as, without)
     vendor = sides[0].operations
-    own = rename_operations(sides[1].operations, (vendor,), same_as)
-    operations = {
-        NodeRef("operation", operation.pointer): (NodeRef("operation", own[key].pointer), str(operation))
-        for key, operation in vendor.items()
-        if key in own
-    }
-    operations[ROOT] = (ROOT, "the API")
-    differences = list(_compare_operations(vendor, own))
+    differences = list(
+        _compare_operations(vendor, rename_operations(sides[1].operations, (vendor,), same_as))
+    )
     places: set[str] = set()
-    for pair in walk.walk(operations):
+    for pair in walk.walk({**pair_operations(sides, same_as), ROOT: (ROOT, "the API")}):
         nodes = (sides[0].read(pair.first), sides[1].read(pair.second))
         places.add(nodes[1].place.pointer)
         differences.extend(_compare_nodes(nodes, pair, walk))
     return Comparison(tuple(differences), frozenset(places | {""}))
+
+
+def pair_operations(
+    sides: tuple[Side, Side], same_as: Mapping[str, str]
+) -> dict[NodeRef, tuple[NodeRef, str]]:
+    """The operations of a curated description by those of a vendor, with their names for readers."""
+    vendor = sides[0].operations
+    own = rename_operations(sides[1].operations, (vendor,), same_as)
+    return {
+        NodeRef("operation", operation.pointer): (NodeRef("operation", own[key].pointer), str(operation))
+        for key, operation in vendor.items()
+        if key in own
+    }
 
 
 def _compare_operations(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeAlias
 
 from sdkwright.adopt.report import redact_urls
 from sdkwright.follow.analysis import analyse
@@ -22,7 +23,7 @@ from sdkwright.follow.bases import Adopted, adopt_document, check_is_related, ch
 from sdkwright.follow.callers import judge
 from sdkwright.follow.changes import WORDS, Analysis, Change
 from sdkwright.follow.completeness import FactSides, find_unexplained, list_sides
-from sdkwright.follow.correspondence import read_operation_ids
+from sdkwright.follow.correspondence import OperationIds, read_operation_ids
 from sdkwright.follow.decisions_file import edit_decisions
 from sdkwright.follow.merging import widen
 from sdkwright.follow.proposals import without_proposals_from_words
@@ -39,12 +40,17 @@ from sdkwright.follow.report_items import (
 )
 from sdkwright.follow.revision import open_revision
 from sdkwright.follow.selection import select
+from sdkwright.follow.splitting import split_components
 from sdkwright.follow.state import State
 from sdkwright.follow.upstream import DECISIONS, hash_description, list_changed_files, read_optional, store
 from sdkwright.openapi.description import Description
 from sdkwright.output.spec_update import Changes
 from sdkwright.problems.messages import shorten
 from sdkwright.problems.problem import UnreadableInput
+
+Merged: TypeAlias = Literal["report", "widen", "split"]
+_MAX_ROUNDS: Final = 5
+"""How often components are divided; after one round, other changes may diverge in the parts."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,9 @@ class Options:
     client_class: str
     only: str = ""
     """A pattern for operations, call paths and documents: what else changed is not applied, and the state stays."""
-    is_widened: bool = False
-    """Whether one component for several of the vendor that now differ accepts what any of them accepts."""
+    merged: Merged = "report"
+    """What happens with one component for several of the vendor that now differ: it is left to a person, accepts what any of
+    them accepts, or is divided."""
     is_forced: bool = False
     """Whether to follow a document that has little in common with the old one, and to write an incomplete result."""
     is_dry_run: bool = False
@@ -93,21 +100,23 @@ def follow(
     progress("compare")
     ids = read_operation_ids(base.description.document), read_operation_ids(new.document)
 
-    def analyse_with(document: Adopted) -> Analysis:
-        return analyse(base.document, document.document, state.document, ids, state.decisions.pairs)
-
-    analysis = analyse_with(vendor)
-    selected = select(analysis, options.only, state)
-    if base.is_reduced:
-        selected = without_proposals_from_words(selected, vendor, options.client_class, analyse_with)
-    answered = apply_decisions(selected, state.decisions)
-    if options.is_widened:
-        answered = replace(answered, analysis=widen(answered.analysis))
+    copies: dict[str, str] = {}
+    analysis, answered = _analyse(state, base, vendor, ids, options)
+    for _ in range(_MAX_ROUNDS if options.merged == "split" else 0):
+        split = split_components(
+            answered.analysis, vendor.document, state.document, state.documents, state.decisions.pairs
+        )
+        if not split.copies:
+            break
+        copies |= split.copies
+        state = state.change_documents(split.files)
+        analysis, answered = _analyse(state, base, vendor, ids, options)
     progress("edit")
     result = apply_analysis(answered.analysis, vendor.document, state.documents, options.client_class)
+    files = {**state.documents, **result.files}
     applied = {*map(get_key, result.applied)}
     progress("check")
-    with open_revision(state, result.files, options.foreign_keywords) as revision:
+    with open_revision(state, files, options.foreign_keywords) as revision:
         after = list_sides(vendor.document, revision.ours.document, state.decisions.pairs)
         left = _list_left(answered, result, after, state)
         unexplained = find_unexplained(
@@ -116,7 +125,7 @@ def follow(
         if unexplained and not options.is_forced:
             raise _make_hole_error(unexplained)
         left += [make_unexplained_item(key, sides, revision) for key, sides in unexplained.items()]
-        documents = _list_changed(result.files, state)
+        documents = _list_changed(files, state)
         report = FollowReport(
             source=redact_urls(new.name),
             spec=state.name,
@@ -124,7 +133,10 @@ def follow(
             is_dry_run=options.is_dry_run,
             operations=tuple(make_operation_items(answered.analysis.operations, state.ours, revision)),
             applied=tuple(_list_applied(result)),
-            notes=tuple(_list_notes(result)),
+            notes=(
+                *(("component divided", f"{old}: {new}") for new, old in copies.items()),
+                *_list_notes(result),
+            ),
             words_applied=sum(
                 isinstance(change, Change) and change.fact.kind in WORDS for change in result.applied
             ),
@@ -151,6 +163,24 @@ def follow(
         )
     state_files = {} if options.only else _list_state_files(state, new, bases, left, after, options)
     return Outcome(report, {**documents, **_list_changed(state_files, state)})
+
+
+def _analyse(
+    state: State, base: Adopted, vendor: Adopted, ids: tuple[OperationIds, OperationIds], options: Options
+) -> tuple[Analysis, Answered]:
+    """All changes, and those that are selected, after the decisions."""
+
+    def analyse_with(document: Adopted) -> Analysis:
+        return analyse(base.document, document.document, state.document, ids, state.decisions.pairs)
+
+    analysis = analyse_with(vendor)
+    selected = select(analysis, options.only, state)
+    if base.is_reduced:
+        selected = without_proposals_from_words(selected, vendor, options.client_class, analyse_with)
+    answered = apply_decisions(selected, state.decisions)
+    if options.merged == "widen":
+        answered = replace(answered, analysis=widen(answered.analysis))
+    return analysis, answered
 
 
 def _list_left(answered: Answered, result: Result, after: FactSides, state: State) -> list[FactItem]:

@@ -123,7 +123,7 @@ class Translator:
         return parse_reference(same["$ref"]) if same is not value else None
 
     def _add(self, key: ComponentKey) -> ComponentKey:
-        added = ComponentKey(key.kind, self._choose_name(key))
+        added = ComponentKey(key.kind, self.choose_name(key))
         self._names[key] = added
         if added.name != key.name:
             self.renamed[key.name] = added.name
@@ -148,7 +148,7 @@ class Translator:
             chosen = name_arguments(key.name, arguments, scheme, used, ())
             scheme["x-argument"] = chosen if len(chosen) > 1 else chosen[0]
 
-    def _choose_name(self, key: ComponentKey) -> str:
+    def choose_name(self, key: ComponentKey) -> str:
         """The name in NEW if it is free in OURS, else one with a word that distinguishes it."""
         words = split_pascal(key.name)
         value = as_mapping(resolve_pointer(self.document, join_pointer("components", *key)))

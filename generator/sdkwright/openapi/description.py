@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,12 @@ class Description:
     def locate(self, pointer: str) -> SourceLocation:
         """File and line of the value at a pointer, or of its nearest existing parent."""
         return self._origins.locate(pointer, self.document)
+
+    def move_to(self, name: str) -> Description:
+        """The same description, with its files in another folder for messages."""
+        find = self._origins.format_path
+        origins = replace(self._origins, format_path=lambda path: find(path).replace(self.name, name, 1))
+        return replace(self, name=name, _origins=origins)
 
     @property
     def title(self) -> str:
