@@ -82,7 +82,12 @@ def find_unreported(
     for difference in _compare((new, ours), same_as).differences:
         if difference.node not in decisions.places:
             known.add(_make_key(difference, ours.document))
-    reported = {(_stabilize(ours.document, change.place.pointer), change.fact) for change in left}
+    reported = {
+        (_stabilize(ours.document, change.place.pointer), fact)
+        for change in left
+        for fact in (change.fact, Fact("required", change.fact.name))
+        if fact == change.fact or change.fact.kind == "property"
+    }
     moves = {change.new: change.ours for change in analysis.operations if change.kind == "moved"}
     return [
         difference
