@@ -12,7 +12,8 @@ GENERATED = Path(__file__).parent.parent / "generated" / "docs"
 # Pages about the SDK that are not a section of its README.
 FURTHER = ["realtime.md", "webhooks.md", "testing.md", "reliability.md"]
 GENERATOR = [
-    *("tutorial.md", "tutorial-openapi.md", "adopt.md", "follow.md", "architecture.md", "spec-format.md"),
+    *("tutorial.md", "tutorial-openapi.md", "adopt.md", "follow.md", "architecture.md"),
+    *("spec-format.md", "editors.md", "samples-elsewhere.md"),
     *("breaking-changes.md", "diff-rules.md"),
     *("conformance.md", "performance.md", "testing-the-generator.md", "coverage.md"),
 ]

@@ -137,12 +137,20 @@ def testing_page(context: Context) -> Iterator[Names]:
     tests = [name for name in names if name.startswith("test_")]
     for name in tests:
         names[name]()
-    assert len(tests) == 3
+    assert len(tests) == 4
     assert context.read_output() == ["dubbed"]
-    (message,) = (block.text for block in read_blocks(ROOT / "docs" / "testing.md", "text"))
+    mismatch, answer, assertion = (block.text for block in read_blocks(ROOT / "docs" / "testing.md", "text"))
     with pytest.raises(RequestMismatch) as error_info:
         names["client"].text_to_speech.convert("v", text="Hi", request_options={"body": {"sed": 1}})
-    assert message == f"RequestMismatch: {error_info.value}\n"
+    assert mismatch == f"RequestMismatch: {error_info.value}\n"
+    other = FakeServer()
+    with pytest.raises(ValueError) as answer_info:
+        other.respond("voices.get", {"settings": {"stability": "high"}})
+    assert answer == f"{answer_info.value}\n"
+    other.client(ElevenLabs).voices.get("v")
+    with pytest.raises(AssertionError) as assertion_info:
+        other.assert_called("voices.get", voice_id="w")
+    assert assertion == f"{assertion_info.value}\n"
 
 
 ENVIRONMENTS: dict[str, Environment] = {

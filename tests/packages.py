@@ -18,7 +18,7 @@ from zipfile import ZipFile
 
 ROOT = Path(__file__).parent.parent
 MAX_PYTHON_FILES = 270
-MAX_BYTES = 1_000_000
+MAX_BYTES = {"sdk": 1_000_000, "generator": 1_500_000}
 MAX_PATH_LENGTH = 120
 """Characters of a path in a wheel; with the path of an environment before it, it is valid on Windows."""
 GENERATOR_SOURCES = ("pyproject.toml", "README.md", "LICENSE", "generator", "templates")

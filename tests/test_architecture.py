@@ -21,14 +21,14 @@ LAYERS: dict[str, str] = {
     "ir": "",
     "project": "problems ir",
     "translate": "problems openapi spec ir",
-    "output": "problems spec project",
+    "output": "problems openapi spec project",
     "render": "problems openapi spec ir project output",
     "diff": "problems openapi spec ir project translate render",
     "pipeline": "problems openapi spec ir project translate output render",
     "release": "problems openapi spec ir project output diff pipeline",
     "adopt": "problems openapi spec ir project translate",
     "follow": "problems openapi spec ir project translate output diff adopt",
-    "cli": "problems openapi spec ir project output render diff pipeline release adopt follow",
+    "cli": "problems openapi spec ir project translate output render diff pipeline release adopt follow",
 }
 """By layer, which is a folder or the module `pipeline`: the layers that it may import."""
 

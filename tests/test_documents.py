@@ -36,6 +36,7 @@ TUTORIALS = [
 ARCHITECTURE = ROOT / "docs" / "architecture.md"  # test_architecture_page.py checks it
 PACKAGE = ROOT / "generated" / "README.md"
 GUIDE = sorted((ROOT / "spec" / "guide").glob("*.md"))
+TESTING = ROOT / "generated" / "docs" / "package" / "testing.md"
 SITE = sorted((ROOT / "generated" / "docs").rglob("*.md"))
 OTHERS = [page for page in DOCUMENTS if page not in (*TUTORIALS, ARCHITECTURE, *GUIDE, *SITE)]
 LANGUAGES = {"python", "pycon", "sh", "console", "text", "toml", "yaml"}
@@ -77,11 +78,12 @@ def test_every_environment_is_used() -> None:
 
 @pytest.mark.parametrize("page", [*GUIDE, *SITE], ids=format_path)
 def test_the_programs_of_the_site_are_run_by_other_tests(page: Path) -> None:
-    """The chapters of the guide are in the README, and test_samples.py runs the programs of the reference."""
+    """The chapters of the guide are in the README; test_samples.py runs the programs of the reference, and
+    test_sdk_pytest_plugin.py those of the page about testing."""
     texts = {block.text for block in read_blocks(page)}
     if REFERENCE in page.parents:
         assert texts <= {sample.code for sample in read_samples()}
-    else:
+    elif page != TESTING:
         assert texts <= {block.text for block in read_blocks(PACKAGE)}
 
 
@@ -106,6 +108,7 @@ def test_programs_fit_the_width_of_the_site(page: Path) -> None:
 NOT_RUN = {
     r"make (generate|test)": "CI runs them (.ci/run)",
     r"make bench.*": "takes minutes, and needs other packages",
+    r"sdkwright (watch|(schema|bundle|overlay) -o .*)": "tests/cli, tests/spec and tests/render run it",
     r"make prove": "takes minutes; a test below compares the counts",
     r"sdkwright diff openapi\.json spec .*": "it compares the document of the reader",
     r"sdkwright (generate|init .*|adopt .*|follow .*|release.*)": "writes files; other tests run it",
@@ -120,7 +123,9 @@ RUN = [
     command
     for command in SDKWRIGHT
     if not re.fullmatch(
-        "sdkwright (generate|init.*|adopt.*|follow.*|diff|diff openapi\\.json spec .*|release.*)", command
+        "sdkwright (generate|watch|(schema|bundle|overlay) -o .*|lint --fix|init.*|adopt.*|follow.*|diff"
+        "|diff openapi\\.json spec .*|release.*)",
+        command,
     )
 ]
 BLOCKS = {
@@ -166,9 +171,11 @@ def test_the_output_of_a_command(block: Block) -> None:
 
 
 def test_the_blocks_of_text() -> None:
-    """A message that tests/document_environments.py compares."""
+    """Messages that tests/document_environments.py compares."""
     assert [(format_path(block.document), block.text[:16]) for block in BLOCKS["text"]] == [
         ("docs/testing.md", "RequestMismatch:"),
+        ("docs/testing.md", "voices.get: answ"),
+        ("docs/testing.md", "voices.get(voice"),
     ]
 
 

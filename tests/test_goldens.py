@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 import sys
 from collections.abc import Iterator
 
@@ -46,7 +47,8 @@ def test_expected_python_compiles_and_imports_only_dependencies(case: Case) -> N
     for path, text in case.expected().items():
         if path.endswith(".py"):
             compile(text, path, "exec", dont_inherit=True)
-            assert {*_list_imports(text)} <= _ALLOWED_IMPORTS, path
+            plugin = {"pytest"} if path.endswith("/testing/pytest.py") else set[str]()
+            assert {*_list_imports(text)} <= _ALLOWED_IMPORTS | plugin, path
 
 
 def _list_imports(text: str) -> Iterator[str]:
@@ -65,3 +67,14 @@ def _format_diff(expected: dict[str, str], actual: dict[str, str]) -> Iterator[s
         yield from difflib.unified_diff(
             before.splitlines(), after.splitlines(), f"expected: {path}", f"actual: {path}", lineterm=""
         )
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in list_cases() if not case.is_generated], ids=lambda case: case.name
+)
+def test_every_message_says_what_to_do(case: Case) -> None:
+    """After what is wrong, a message has a remedy, a suggestion, or it says what must be."""
+    lines = [line for text in case.expected().values() for line in text.splitlines()]
+    remedy = re.compile(r"; |\. Did you mean '.+'\?| must | needs required: true$")
+    assert lines
+    assert [line for line in lines if not remedy.search(line)] == []

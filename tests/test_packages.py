@@ -106,5 +106,5 @@ def test_the_metadata(kind: str, package: Package) -> None:
 def test_its_size_and_paths(kind: str, package: Package) -> None:
     python = [name for name in package.list_wheel() if name.endswith(".py")]
     assert kind == "generator" or len(python) <= MAX_PYTHON_FILES
-    assert package.wheel.stat().st_size <= MAX_BYTES
+    assert package.wheel.stat().st_size <= MAX_BYTES[kind]
     assert max(map(len, package.list_wheel())) <= MAX_PATH_LENGTH

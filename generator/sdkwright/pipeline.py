@@ -15,6 +15,7 @@ from sdkwright.ir.api import Api
 from sdkwright.openapi.garbage_collection import freeze_gc, pause_gc
 from sdkwright.output.cache import NO_CACHE, Cache
 from sdkwright.output.manifest import Files, add_manifest
+from sdkwright.output.parsed_documents import make_parser
 from sdkwright.output.previous_run import hash_input, store_run
 from sdkwright.problems.problem import Problem, SpecError
 from sdkwright.project.config import Config
@@ -23,6 +24,7 @@ from sdkwright.render.metadata import read_license
 from sdkwright.render.models import render_models, render_params
 from sdkwright.render.package import Prose, add_init_files, copy_verbatim, render_package
 from sdkwright.render.samples.operations import Sample, render_samples
+from sdkwright.render.samples.testing import render_test_samples
 from sdkwright.spec.additions import read_additions
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.guide import read_guide
@@ -34,10 +36,18 @@ Report = Callable[[str, float], None]
 Stage = Callable[[str], AbstractContextManager[None]]
 
 
-def generate(config: Config, report: Report = lambda stage, seconds: None, cache: Cache = NO_CACHE) -> Files:
-    """Return the files of the package, by path. Raises SpecError or UnreadableInput; writes only the cache."""
+def generate(
+    config: Config,
+    report: Report = lambda stage, seconds: None,
+    cache: Cache = NO_CACHE,
+    checked: tuple[Spec, Api] | None = None,
+) -> Files:
+    """Return the files of the package, by path. Raises SpecError or UnreadableInput; writes only the cache.
+
+    `checked` is the loaded and translated spec, if a caller has it.
+    """
     input_hash = hash_input(config, cache)
-    files = _run_stages(config, _time_stages(report), cache)
+    files = _run_stages(config, _time_stages(report), cache, checked)
     store_run(files, input_hash, config, cache)
     cache.remove_old_entries()
     return files
@@ -45,27 +55,29 @@ def generate(config: Config, report: Report = lambda stage, seconds: None, cache
 
 def find_warnings(config: Config) -> tuple[Problem, ...]:
     """Return the warnings for a valid spec. Raises SpecError, with the warnings, for an invalid spec."""
-    spec = load_spec(config.spec, config.foreign_keywords)
-    try:
-        read_additions(config.spec, _translate(spec, config))
-        read_guide(config.spec)
-    except SpecError as error:
-        raise SpecError((*spec.warnings, *error.problems)) from None
-    from sdkwright.spec.lint import lint  # `generate` does not need it
+    from sdkwright.translate.checking import find_problems  # with lint, which `generate` does not need
 
-    return tuple(sorted({*spec.warnings, *lint(spec)}))
+    client_names = names.list_client_names(config.client_class)
+    problems = find_problems(config.spec, config.foreign_keywords, client_names)
+    if any(problem.severity == "error" for problem in problems):
+        raise SpecError(problems)
+    return problems
 
 
-def _run_stages(config: Config, stage: Stage, cache: Cache) -> Files:
+def _run_stages(config: Config, stage: Stage, cache: Cache, checked: tuple[Spec, Api] | None) -> Files:
     with pause_gc():
         with stage("load"):
-            spec = load_spec(config.spec, config.foreign_keywords)
+            spec = (
+                checked[0] if checked else load_spec(config.spec, config.foreign_keywords, make_parser(cache))
+            )
         with stage("translate"):
-            api = _translate(spec, config)
+            api = checked[1] if checked else translate(spec, names.list_client_names(config.client_class))
             additions = read_additions(config.spec, api)
         with stage("render samples"):
             description = bundle_spec(spec)
-            prose = Prose(read_guide(config.spec), _render_samples(description, api, config, cache))
+            samples = _render_samples(description, api, config, cache)
+            tests = _render_test_samples(description, api, config, cache)
+            prose = Prose(read_guide(config.spec), samples, tests)
     with freeze_gc(), Formatter(config.package, cache) as formatter:
         with pause_gc():
             with stage("render package"):
@@ -85,8 +97,13 @@ def _run_stages(config: Config, stage: Stage, cache: Cache) -> Files:
     return add_manifest({**files, **verbatim, "openapi.json": description})
 
 
-def _translate(spec: Spec, config: Config) -> Api:
-    return translate(spec, names.list_client_names(config.client_class))
+def render_spec_samples(config: Config, cache: Cache = NO_CACHE) -> tuple[str, dict[str, Sample]]:
+    """Return the bundled description and the formatted samples of its operations. Raises SpecError or UnreadableInput."""
+    with pause_gc():
+        spec = load_spec(config.spec, config.foreign_keywords, make_parser(cache))
+        api = translate(spec, names.list_client_names(config.client_class))
+        description = bundle_spec(spec)
+        return description, _render_samples(description, api, config, cache)
 
 
 def _render_samples(description: str, api: Api, config: Config, cache: Cache) -> dict[str, Sample]:
@@ -101,6 +118,11 @@ def _render_samples(description: str, api: Api, config: Config, cache: Cache) ->
         name: Sample(formatted_texts[f"{name} sync"], formatted_texts[f"{name} asynchronous"])
         for name in rendered_samples
     }
+
+
+def _render_test_samples(description: str, api: Api, config: Config, cache: Cache) -> dict[str, str]:
+    texts = render_test_samples(json.loads(description), api, config.package, config.client_class)
+    return {topic: text.strip() for topic, text in format_samples(texts, cache).items()}
 
 
 def _time_stages(report: Report) -> Stage:

@@ -281,6 +281,8 @@ def test_a_server_variable_without_a_default() -> None:
         "region": {"default": "region", "x-name": "server_region"}
     }
     assert "server variable region: its default is 'region'" in adopted.list("guessed")
+    message = "its argument is server_region, because the client has an argument region"
+    assert f"server variable region: {message}" in adopted.list("guessed")
 
 
 def test_webhooks_and_callbacks() -> None:
@@ -462,3 +464,42 @@ def test_a_read_without_described_content_is_reported(method: str, status: str, 
     adopted = adopt_operation(make_operation(responses={status: {"description": "Events."}}), method)
     message = "GET /values: the response 200 has no described content, so the call returns None"
     assert (message in adopted.list("guessed")) is is_reported
+
+
+def test_the_response_to_a_head_request_has_no_body() -> None:
+    schema = {"type": "object", "properties": {"size": {"type": "integer"}}}
+    responses = {
+        "200": {
+            "description": "Fine.",
+            "headers": {"X-Size": {"schema": {"type": "integer"}}},
+            "content": {"application/json": {"schema": schema}},
+        },
+        "404": {"description": "Gone."},
+    }
+    adopted = adopt_operation({"operationId": "peek", "responses": responses}, "head", "/files/{id}")
+    own = adopted.operation("/files/{id}", "head")["responses"]
+    assert {status: sorted(response) for status, response in own.items()} == {
+        "200": ["description", "headers"],
+        "404": ["description"],
+    }
+    message = "the content of the responses, because a response to a HEAD request has no body"
+    assert f"HEAD /files/{{id}}: {message}" in adopted.list("dropped")
+    assert adopted.schemas == {}
+
+
+def test_the_reason_for_an_argument_is_what_would_clash() -> None:
+    schemes = {
+        "HTTPBearer": {"type": "http", "scheme": "bearer"},
+        "Door": {"type": "apiKey", "in": "header", "name": "X-Door"},
+    }
+    adopted = adopt_document(
+        {
+            "paths": {"/doors": {"get": make_operation()}},
+            "components": {"securitySchemes": schemes},
+            "security": [{"HTTPBearer": []}, {"Door": []}],
+        }
+    )
+    reason = "because several schemes would have an argument api_key"
+    messages = [message for message in adopted.list("guessed") if "argument" in message]
+    assert len(messages) == 2
+    assert all(message.endswith(reason) for message in messages)

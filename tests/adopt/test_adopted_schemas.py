@@ -337,6 +337,21 @@ def test_an_unused_schema_is_left_out() -> None:
     assert adopted.list("dropped") == ["schema Unused: nothing uses it"]
 
 
+@pytest.mark.parametrize("marks", ["format: password", "writeOnly: true"])
+def test_a_default_that_hides_a_secret_is_reported(marks: str) -> None:
+    adopted = adopt_schema(f"properties: {{pin: {{type: string, {marks}, default: '******'}}}}")
+    assert "default" not in adopted.schemas["Value"]["properties"]["pin"]
+    assert "schema Value.pin: a default of asterisks, which hides a secret" in adopted.list("dropped")
+
+
+@pytest.mark.parametrize(
+    "text", ["{type: string, default: '****'}", "{type: string, format: password, default: '*x*'}"]
+)
+def test_another_default_stays(text: str) -> None:
+    adopted = adopt_schema(f"properties: {{stars: {text}}}")
+    assert adopted.schemas["Value"]["properties"]["stars"]["default"] == yaml.safe_load(text)["default"]
+
+
 _DOOR = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "const": "door"}}}
 _GATE = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "const": "gate"}}}
 _DISCRIMINATOR = "discriminator: {propertyName: kind}"

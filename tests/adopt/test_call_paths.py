@@ -76,6 +76,7 @@ def choose_one(label: str, *, tag: str = "", id: str = "", **content: Any) -> st
         ("GET /größen", "grossen.get"),
         ("POST /import", "imports.create"),
         ("GET /close/{id}", "close_api.get"),
+        ("POST /close", "close_api.create"),
     ],
 )
 def test_a_path_alone_names_its_call(label: str, call_path: str) -> None:
@@ -122,6 +123,24 @@ def test_a_path_alone_names_its_call(label: str, call_path: str) -> None:
         ("GET /templates/{type}", "", "GetTemplateList", "templates.list"),
         ("GET /", "metadata", "list-data-sets", "metadata.list_data_sets"),
         ("POST /users/ban", "", "UsersBan", "users.ban"),
+        # A verb of the operationId is the method, also one that is no usual word for an API.
+        ("POST /cakes", "", "frost_cake_cakes_post", "cakes.frost"),
+        ("POST /shop/{id}/parcels", "shop", "dispatchParcel", "shop.parcels.dispatch"),
+        ("PUT /chairs/{id}", "", "upholster_chair", "chairs.upholster"),
+        ("POST /things", "user", "user_thing", "things.create"),
+        ("POST /users", "", "admin_users", "users.create"),
+        ("GET /trees/{id}", "", "tall_tree", "trees.get"),
+        # An operationId that is a verb of the path, and what the path has after it.
+        ("POST /convert/raw", "images", "convert_bytes_convert_raw_post", "images.convert_raw"),
+        ("POST /convert/raw", "", "convert_bytes_convert_raw_post", "convert.raw"),
+        ("POST /login/device-code", "login", "login-login_device_code", "login.device_code"),
+        ("POST /imports/rows", "", "createImportRow", "imports.rows.create"),
+        # The second of two parameters.
+        ("PUT /lamps/{id}/{mode}", "", "set_mode", "lamps.set_mode"),
+        ("DELETE /rooms/{room}/{guest_id}", "", "removeGuest", "rooms.remove_guest"),
+        ("GET /files/{owner}/{name}", "", "get_file_by_name", "files.get"),
+        ("GET /files/{owner}/{name}", "", "getFile", "files.get"),
+        ("DELETE /rooms", "", "delete_all_rooms", "rooms.delete_all"),
     ],
 )
 def test_an_operation_id_and_a_tag_add_words(label: str, tag: str, id: str, call_path: str) -> None:
@@ -139,6 +158,47 @@ def test_a_response_shows_that_a_singular_noun_is_a_list() -> None:
     assert choose([operation], document={"components": {"schemas": {"Page": page}}})[0] == {
         "GET /history": "history.list"
     }
+
+
+@pytest.mark.parametrize(
+    ("schema", "id", "call_path"),
+    [
+        (
+            {"type": "array", "prefixItems": [{"type": "number"}], "maxItems": 1},
+            "get_place",
+            "dogs.place.get",
+        ),
+        ({"type": "array", "items": {"type": "number"}}, "get_place", "dogs.place.list"),
+        ({"type": "array", "items": {"type": "number"}}, "", "dogs.place.list"),
+    ],
+)
+def test_a_tuple_is_no_list(schema: Any, id: str, call_path: str) -> None:
+    responses = {"200": {"content": {"application/json": {"schema": schema}}}}
+    assert choose_one("GET /dogs/{id}/place", id=id, responses=responses) == call_path
+
+
+@pytest.mark.parametrize(
+    ("schema", "method"),
+    [
+        ({"type": "object", "additionalProperties": {"type": "number"}}, "get"),
+        ({"type": "object", "properties": {"eur": {"type": "number"}}}, "get"),
+        ({"type": "string"}, "get"),
+        ({"type": ["string", "null"]}, "list"),
+        ({"type": "object", "properties": {"eur": {"type": "array"}}}, "list"),
+        ({"type": "object", "properties": {"eur": {"anyOf": [{"type": "array"}, {"type": "null"}]}}}, "list"),
+        ({"allOf": [{"type": "object", "properties": {"eur": {"type": "number"}}}]}, "list"),
+        ({}, "list"),
+    ],
+)
+def test_a_plural_is_no_list_if_the_operation_id_reads_and_the_response_has_no_array(
+    schema: Any, method: str
+) -> None:
+    responses = {"200": {"content": {"application/json": {"schema": schema}}}}
+    assert choose_one("GET /rates", id="fetch_rates", responses=responses) == f"rates.{method}"
+    assert choose_one("GET /rates", responses=responses) == "rates.list"
+    # The name of a function, unlike an operationId that is made from the method and the path.
+    assert choose_one("GET /rates", id="get_rates_rates_get", responses=responses) == f"rates.{method}"
+    assert choose_one("GET /rates", id="get-rates", responses=responses) == "rates.list"
 
 
 def test_a_table_comes_before_extensions_and_extensions_before_words() -> None:
@@ -193,6 +253,11 @@ def test_versions_of_an_operation_are_distinguished_by_the_version() -> None:
             {"x.runs.create", "x.runs.create_x_and_run"},
         ),
         ({"GET /x": "", "GET /x/": ""}, {"x.get", "x.list"}),
+        ({"POST /x/{id}/poke": "poke", "PATCH /x/{id}/poke": "poke"}, {"x.poke", "x.poke_with_patch"}),
+        (
+            {"POST /x/{id}": "", "PATCH /x/{id}": "", "GET /x/{id}": ""},
+            {"x.get", "x.update", "x.update_with_post"},
+        ),
     ],
 )
 def test_a_collision_is_resolved_with_words(others: Mapping[str, str], expected: set[str]) -> None:

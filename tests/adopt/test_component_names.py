@@ -114,7 +114,13 @@ def test_a_fit_name_stays(source: str) -> None:
         ("Page_User_", "UserPage"),
         ("Page«User»", "UserPage"),
         ("User-Output", "User"),
-        ("User-Input", "UserInput"),
+        ("User-Input", "User"),
+        ("Pair[Left, Right]", "LeftRightPair"),
+        ("Pair_Left_Right_", "LeftRightPair"),
+        ("Page_List_User__", "UserListPage"),
+        ("Either[Page[User], list[app.models.Team]]", "UserPageTeamListEither"),
+        ("Edge<Node, Weight<Meter>>", "NodeMeterWeightEdge"),
+        ("Broken[User", "BrokenUser"),
         ("Größe", "Grosse"),
         ("2fa", "N2fa"),
         ("Object", "Object"),
@@ -466,12 +472,17 @@ def test_the_media_type_distinguishes_responses() -> None:
     ("source", "expected"),
     [
         ("ToolResponseModel", "ToolResponse"),
-        ("ToolResponseModel-Input", "ToolResponseInput"),
+        ("ToolResponseModel-Input", "ToolResponse"),
         ("ToolRequestModel-Output", "ToolRequest"),
     ],
 )
 def test_the_word_model_of_a_framework_is_left_out(source: str, expected: str) -> None:
     assert rename(source) == [expected]
+
+
+def test_the_word_model_is_left_out_of_both_forms() -> None:
+    sources = ("ToolResponseModel-Input", "ToolResponseModel-Output")
+    assert rename(*sources) == ["ToolResponseInput", "ToolResponse"]
 
 
 @pytest.mark.parametrize("suffix", ["Dto", "Enum", "Entity"])

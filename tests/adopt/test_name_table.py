@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -148,3 +149,16 @@ def test_names_of_what_the_document_lacks_are_mistakes(tmp_path: Path) -> None:
     ]
     with pytest.raises(SpecError, match="the document has none"):
         check_name_table(table, [], {})
+
+
+def test_the_forms_of_a_schema_are_suggested_for_its_plain_name() -> None:
+    names = ("Crate-Input", "Crate-Output", "Page_Crate_", "Cart", "Box-Input")
+    document: dict[str, Any] = {"components": {"schemas": {name: {} for name in names}}}
+    for name, suggestion in {
+        "Crate": "Did you mean 'Crate-Input' or 'Crate-Output'?",
+        "Box": "Did you mean 'Box-Input'?",
+        "Carts": "Did you mean 'Cart'?",
+    }.items():
+        with pytest.raises(SpecError) as caught:
+            check_name_table(NameTable({}, {name: "Thing"}), [], document)
+        assert caught.value.problems[0].message == f"unknown component {name!r}. {suggestion}"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.adopt.adopting import adopt_operation, make_operation
 from tests.adopt.lists import BOOLEAN, INTEGER, SONGS, TEXT, describe_list, fields, parameter, run_proposals
 
 Json = dict[str, Any]
@@ -206,3 +207,23 @@ def test_a_unit_is_recognised_by_the_name(name: str, unit: str) -> None:
 )
 def test_a_name_that_leaves_the_unit_open_gets_none(name: str, schema: Json) -> None:
     assert run_proposals(describe_list([], fields(**{name: schema}))) == []
+
+
+FILE_PATHS = {
+    "/reports/{id}/export": True,
+    "/users/{id}/avatars": True,
+    "/invoices/{pdf}": False,
+    "/states": False,
+}
+
+
+@pytest.mark.parametrize("path", FILE_PATHS)
+@pytest.mark.parametrize("schema", [{}, {"type": "object", "additionalProperties": True}])
+def test_a_response_that_may_be_a_file_is_reported(path: str, schema: dict[str, Any]) -> None:
+    names = [step[1:-1] for step in path.split("/") if step.startswith("{")]
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
+    ]
+    adopted = adopt_operation(make_operation(response=schema, parameters=parameters), path=path)
+    found = [text for text in adopted.list("guessed") if "if it is a file" in text]
+    assert len(found) == (FILE_PATHS[path] and not schema)

@@ -171,7 +171,29 @@ RULES: dict[str, tuple[Json, Json]] = {
     ),
     "offset": (
         describe_list([OFFSET, LIMIT], fields(data=SONGS, total_count=INTEGER)),
-        {"items": "data", "offset_in": "offset", "limit_in": "limit"},
+        {"items": "data", "offset_in": "offset", "limit_in": "limit", "total": "total_count"},
+    ),
+    "offset with a total in another object": (
+        describe_list(
+            [OFFSET, UNLIMITED],
+            fields(data=SONGS, meta={"type": "object", "properties": {"totalItems": INTEGER}}),
+        ),
+        {"items": "data", "offset_in": "offset", "total": "meta.totalItems"},
+    ),
+    "offset with the total of a page": (
+        describe_list(
+            [OFFSET, UNLIMITED],
+            fields(data=SONGS, total={**INTEGER, "description": "The number of songs on this page."}),
+        ),
+        {"items": "data", "offset_in": "offset"},
+    ),
+    "offset with two totals": (
+        describe_list([OFFSET, UNLIMITED], fields(data=SONGS, total=INTEGER, total_count=INTEGER)),
+        {"items": "data", "offset_in": "offset"},
+    ),
+    "offset with has_more and a total": (
+        describe_list([OFFSET, UNLIMITED], fields(data=SONGS, has_more=BOOLEAN, total=INTEGER)),
+        {"items": "data", "offset_in": "offset", "has_more": "has_more"},
     ),
     "offset without a maximum": (
         describe_list([parameter("skip", INTEGER), UNLIMITED], fields(data=SONGS, count=INTEGER)),
@@ -202,7 +224,7 @@ RULES: dict[str, tuple[Json, Json]] = {
             [parameter("page", {**INTEGER, "minimum": 1}), parameter("size", INTEGER)],
             fields(items=SONGS, total=INTEGER, pages=INTEGER),
         ),
-        {"items": "items", "page_in": "page"},
+        {"items": "items", "page_in": "page", "total": "total"},
     ),
     "items beside scalars": (
         describe_list([OFFSET, LIMIT], fields(data=SONGS, warnings={"type": "array", "items": TEXT})),

@@ -131,8 +131,14 @@ FORMS: dict[str, Form] = {
     ),
     "offset": Form(
         describe_list([OFFSET, LIMIT], fields(data=SONGS, total=INTEGER)),
-        ({"data": _songs("12")}, {"data": _songs("3")}, {"data": []}),
+        ({"data": _songs("12"), "total": 9}, {"data": _songs("3"), "total": 9}, {"data": []}),
         ("", "offset=2", "offset=3"),
+    ),
+    "total": Form(
+        describe_list([PAGE, LIMIT], fields(data=SONGS, pages=INTEGER, total=INTEGER)),
+        ({"data": _songs("12"), "total": 3}, {"data": _songs("3"), "total": 3}),
+        ("", "page=2"),
+        ({}, {}),
     ),
     "array": Form(
         describe_list([OFFSET, LIMIT]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,11 +32,11 @@ components:
 
 
 def report_decisions(
-    folder: Path, *decisions: Decision, source: str = SOURCE, operations: int = 3
+    folder: Path, *decisions: Decision, source: str = SOURCE, operations: int = 3, paths: Any = None
 ) -> AdoptionReport:
     (folder / "api.yaml").write_text(source, "utf-8")
     description = read_description(str(folder / "api.yaml"), is_tolerant=True)
-    document = {"components": {"schemas": {"User": {}, "NewUser": {}}}}
+    document: dict[str, Any] = {"components": {"schemas": {"User": {}, "NewUser": {}}}, "paths": paths or {}}
     return make_report(description, Adoption({}, document, Origins({}), decisions, operations, 3), "spec")
 
 
@@ -154,7 +155,7 @@ def test_many_kinds_of_messages_are_abridged_in_the_text_only(tmp_path: Path) ->
 def test_the_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     content = json.loads(format_json(report_decisions(tmp_path, *DECISIONS, operations=2)))
-    assert content["version"] == "1.0"
+    assert content["version"] == "1.1"
     assert content["operations"] == {"adopted": 2, "inSource": 3}
     assert content["summary"] == {"mistake": 1, "dropped": 1, "weakened": 2, "guessed": 2, "renamed": 1}
     assert content["items"][-1] == {
@@ -204,7 +205,7 @@ def test_the_same_decisions_in_another_order_are_the_same_report(tmp_path: Path)
     ],
 )
 def test_the_subject_of_a_mistake(pointer: str, subject: str) -> None:
-    assert describe_pointer(pointer) == subject
+    assert describe_pointer(pointer, {}) == subject
 
 
 @pytest.mark.parametrize(
@@ -218,3 +219,54 @@ def test_the_subject_of_a_mistake(pointer: str, subject: str) -> None:
 )
 def test_credentials_of_a_url_are_removed(text: str, redacted: str) -> None:
     assert redact_urls(text) == redacted
+
+
+def test_a_document_of_one_line_has_pointers_instead_of_lines(tmp_path: Path) -> None:
+    decision = Decision("guessed", "/paths/~1cars~1{id}/get", "GET /cars/{id}", "a guess")
+    source = {
+        "openapi": "3.1.0",
+        "paths": {"/cars/{id}": {"get": {}, "put": {"requestBody": {"$ref": "#/x"}}}},
+    }
+    for text in (json.dumps(source), json.dumps(source) + "\n"):
+        report = report_decisions(tmp_path, decision, source=text)
+        assert "api.yaml#/paths/~1cars~1{id}/get\n" in format_text(report)
+        assert "api.yaml#/paths/~1cars~1{id}/put/requestBody" in format_text(report)
+        assert json.loads(format_json(report))["items"][0]["location"]["line"] == 1
+    report = report_decisions(tmp_path, decision, source=json.dumps(source, indent=1))
+    assert "api.yaml:5\n" in format_text(report)
+
+
+def test_the_whole_report_lists_all_calls(tmp_path: Path) -> None:
+    paths: dict[str, Any] = {
+        f"/things{number}/{{id}}": {"get": {"operationId": f"things{number}.get"}} for number in range(40)
+    }
+    paths["/a|b"] = {"post": {"operationId": "things.make", "requestBody": {}}}
+    report = report_decisions(tmp_path, paths=paths)
+    text = format_markdown(report)
+    assert text.count("\n| `GET /things") == 40
+    assert "\n## Calls\n\n| request | call |\n| --- | --- |\n" in text
+    assert "\n| `GET /things39/{id}` | `client.things39.get(id)` |\n" in text
+    assert "\n| `POST /a\\|b` | `client.things.make(...)` |\n" in text
+    assert "1. Review the calls in spec/ADOPTED.md" in text
+    assert json.loads(format_json(report))["calls"]["GET /things7/{id}"] == "things7.get"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "subject"),
+    [
+        ("/x-files/routes~1car.yaml/put/requestBody", "PUT /cars/{id}"),
+        ("/x-files/routes~1all.yaml/~1cars/get", "GET /all"),
+        ("/x-files/models~1car.yaml/properties/wheel", "schema car.wheel"),
+        ("/x-files/models~1all.yaml/Car/properties/wheel/properties/size", "schema Car.wheel.size"),
+        ("/x-files/models~1all.yaml/components/schemas/Car/allOf/0", "schema Car"),
+        ("/x-files/models~1car~1index.yaml/allOf/0", "schema car"),
+        ("/x-files/other.yaml/get/responses/404", "other.yaml"),
+        ("/x-files/gone.yaml/content/application~1json", "gone.yaml"),
+    ],
+)
+def test_the_subject_in_another_file_is_what_refers_to_it(pointer: str, subject: str) -> None:
+    paths = {
+        "/cars/{id}": {"$ref": "#/x-files/routes~1car.yaml"},
+        "/all": {"$ref": "#/x-files/routes~1all.yaml/~1cars"},
+    }
+    assert describe_pointer(pointer, {"paths": paths}) == subject

@@ -36,6 +36,7 @@ def test_check_lists_what_is_not_up_to_date_and_writes_nothing(folder: Path, cap
         "changed: README.md",
         "changed: mkdocs.yml",
         "changed: openapi.json",
+        "changed: src/small_sdk/AGENTS.md",
         "stale: src/small_sdk/resources/others.py",
     ]
     assert err == "generated is not up to date; run: sdkwright generate\n"
@@ -109,7 +110,7 @@ def test_another_output_folder(folder: Path) -> None:
             b"x = '\0'\n",
             "1:6: error: character U+0000 is not allowed; remove it, or escape it in double quotes",
         ),
-        (b"x = (\n", "1: error: Python syntax: '(' was never closed"),
+        (b"x = (\n", "1: error: Python syntax: '(' was never closed; correct it"),
     ],
 )
 def test_invalid_additions(data: bytes, message: str, folder: Path, capsys: Captured) -> None:

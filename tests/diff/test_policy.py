@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from sdkwright.diff.core.changes import group_by_subject
 from sdkwright.diff.core.finding import AffectedOperation
 from sdkwright.diff.core.fingerprints import compute_fingerprint
+from sdkwright.diff.report import FORMATS
+from sdkwright.diff.report.sections import group_sections
 from sdkwright.diff.review import semver, settings
 from sdkwright.diff.review.policy import Approval, Policy, apply_policy
 from sdkwright.diff.review.settings import Settings
@@ -103,6 +105,19 @@ def test_a_severity_of_the_project_replaces_the_level() -> None:
 def test_findings_of_a_rule_that_is_off_are_only_counted() -> None:
     review = make_review(HOSTILE, ADDED_VALUE, policy=Policy(severities={HOSTILE.rule: "off"}))
     assert ([change.subject for change in review.changes], review.suppressed) == ([ADDED_VALUE.subject], 1)
+
+
+@pytest.mark.parametrize(("listed", "count"), [("breaking", 1), ("warning", 2), ("any", 3)])
+def test_changes_of_a_lower_level_are_counted_and_not_described(listed: Any, count: int) -> None:
+    warning = Policy(severities={ADDED_VALUE.rule: "warning"}, listed=listed, fail_on="any")
+    review = make_review(HOSTILE, ADDED_VALUE, *NEW_OPERATION, policy=warning)
+    everything = len(review.changes)
+    assert sum(len(section.changes) for section in group_sections(review)) == count
+    remark = f"of a lower level not listed, because of --list {listed}"
+    for name in ("text", "markdown", "html"):
+        assert f"{everything} changes: 1 breaking" in FORMATS[name](review)
+        assert (remark in FORMATS[name](review)) == (count < everything), name
+    assert review.failing == len(review.findings)
 
 
 # Approvals ------------------------------------------------------------------------------------------------------------

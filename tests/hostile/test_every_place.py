@@ -44,6 +44,7 @@ FROM_TEMPLATES = {
     "_runtime/decimals.py",
     "_runtime/formats.py",
     "testing/formats.py",
+    "testing/pytest.py",
 }
 """Files from templates, which contain only docstrings and names of the spec."""
 

@@ -209,8 +209,10 @@ def _check_settings(text: str, hostile: HostileSpec) -> None:
             "dependencies",
             "classifiers",
             "optional-dependencies",
+            "entry-points",
         )
     }
+    assert [*settings_["project"]["entry-points"]] == ["pytest11"]
     summary = _join_lines(info["summary"]) or _join_lines(info["title"])
     assert settings_["project"]["description"].rstrip(".") == summary.rstrip(".")
 

@@ -221,7 +221,9 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_commit_is_read_instead_of_the_working_tree(repository: Path) -> None:
     description = read_description("HEAD:spec")
     assert description.document["components"] == {"schemas": {"A": {"type": "string"}}}
-    assert description.locate("/components/schemas/A") == SourceLocation("HEAD:spec/a.yaml", 1)
+    assert description.locate("/components/schemas/A") == SourceLocation(
+        "HEAD:spec/a.yaml", 1, pointer="/components/schemas/A"
+    )
     with description.spec() as path:
         assert (path / "additions" / "a.py").read_text() == "x = 1\n"
         assert sorted(file.name for file in path.iterdir()) == [

@@ -87,6 +87,7 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     description = read_description("-")
     assert description.document["components"]["schemas"]["A"] == {"$ref": "#/x-files/b.yaml/B"}
     assert str(description.locate("/components/schemas/A")) == "(standard input):6"
+    assert description.name == "(standard input)"
     with description.spec() as path:
         assert path.suffix == ".yaml" and path.read_text("utf-8").startswith(TEXT)
 
@@ -104,6 +105,37 @@ def test_a_mistake_in_standard_input_has_a_line(monkeypatch: pytest.MonkeyPatch)
     give_input(monkeypatch, b"openapi: 3.0.0\npaths: [")
     with pytest.raises(UnreadableInput, match=r"^\(standard input\):2:9: the text ends too early"):
         read_description("-")
+
+
+@pytest.mark.parametrize(
+    ("content", "mistake"),
+    [
+        (
+            b"<!doctype HTML>\n<title>Docs</title>\n",
+            "1: an HTML or XML page, not YAML or JSON; check the address or the path (/openapi.json",
+        ),
+        (b"\n\n<HTML lang='en'>\n <head/>", "1: an HTML or XML page"),
+        (b"<?xml version='1.0'?><wadl/>", "1: an HTML or XML page"),
+        (b"\xff\xfe\0", "1: binary data, not an OpenAPI document; pass a JSON or YAML file"),
+        (b"PK\x03\x04\x14\0\0\0\x08\0", "1: binary data, not an OpenAPI document"),
+        (bytes(range(130, 250)), "1: binary data, not an OpenAPI document"),
+        (b'{\n "info": {"a": 1,, "b": 2}}', "2:18: ',' without a key or a value before it; remove it, or"),
+        (b'{"tags": [\n,]}', "2:1: ',' without a key or a value before it"),
+        (b'{"tags": [1, 2,}', "1:16: '}' closes another bracket; close the last one that is open first"),
+    ],
+)
+def test_what_is_no_description_is_named(tmp_path: Path, content: bytes, mistake: str) -> None:
+    (tmp_path / "api.json").write_bytes(content)
+    with pytest.raises(UnreadableInput) as caught:
+        read_description(str(tmp_path / "api.json"))
+    assert str(caught.value).partition("api.json:")[2].startswith(mistake)
+
+
+def test_a_document_in_another_encoding_is_no_binary_data(tmp_path: Path) -> None:
+    (tmp_path / "api.yaml").write_bytes(
+        "openapi: 3.1.0\ninfo: {title: Größe ü}\npaths: {}\n".encode("latin-1")
+    )
+    assert read_description(str(tmp_path / "api.yaml")).document["paths"] == {}
 
 
 @pytest.mark.parametrize("name", ["api.json.gz", "api.yaml.gz", "api.json", "gz"])

@@ -64,6 +64,10 @@ def test_the_commands_of_a_project_from_a_document_work(tmp_path: Path) -> None:
     assert (
         created.stderr == "next: cd new && make generate test; the whole report is in new/spec/ADOPTED.md\n"
     )
+    for command in ("make test", "make package"):
+        process = run_shell(command, tmp_path / "new")
+        assert process.returncode != 0
+        assert process.stderr.startswith("there is no package in generated/ yet; run: make generate\n")
     for command in ("make generate", "make test", "make check", "make diff"):
         process = run_shell(command, tmp_path / "new")
         assert process.returncode == 0, process.stdout + process.stderr

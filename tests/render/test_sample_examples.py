@@ -59,6 +59,19 @@ def test_body(media: Json, title: Json, expected: str) -> None:
     assert arguments["title"] == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ({"format": "email"}, "'ada@example.com'"),
+        ({"format": "ipv4"}, "'192.0.2.1'"),
+        ({"format": "unknown"}, "'title'"),
+    ],
+)
+def test_a_text_has_its_format(title: Json, expected: str) -> None:
+    arguments = make_bundle({"schema": {"type": "string"}}, {}, title).render_arguments("songs.create")
+    assert arguments["title"] == expected
+
+
 def render(schema: Json, schemas: Json, *, where: str = "query") -> str:
     """The argument for a required parameter with a schema."""
     operation = {

@@ -83,6 +83,7 @@ def test_shared_types_are_in_leaf_modules(leaf: str) -> None:
                 "_runtime.requests",
                 "_runtime.sending",
                 "_runtime.transport",
+                "testing.recording",
                 "testing.transport",
             },
         ),

@@ -17,7 +17,7 @@ from sdkwright.pipeline import generate
 from tests.goldens import list_cases
 from tests.sdk.server import Server
 
-FORMS = ("offset", "page", "last_item", "next_url", "link_header", "body")
+FORMS = ("offset", "page", "last_item", "next_url", "link_header", "body", "total")
 
 
 @pytest.fixture(scope="module")
@@ -512,6 +512,10 @@ RAW: dict[str, tuple[Callable[[Any], Any], list[tuple[Any, dict[str, str]]]]] = 
         lambda songs: songs.search(text="x"),
         [({"songs": ["a"], "cursor": "c"}, {}), ({"songs": []}, {})],
     ),
+    "total": (
+        lambda songs: songs.list(),
+        [({"songs": ["a"], "meta": {"total": 2}}, {}), ({"songs": ["b"], "meta": {"total": 2}}, {})],
+    ),
 }
 
 
@@ -567,6 +571,10 @@ FAKE: dict[str, list[tuple[str, Callable[[Any], Any], list[int]]]] = {
         ("songs.query", lambda songs: songs.query(), [1]),
         ("songs.query", lambda songs: songs.query(request={"range": {"size": 1}}), [1, 0]),
     ],
+    "total": [
+        ("songs.list", lambda songs: songs.list(), [1, 0]),
+        ("songs.list_charts", lambda songs: songs.list_charts(), [1, 0]),
+    ],
 }
 
 
@@ -600,3 +608,38 @@ def test_an_answer_of_a_rule_has_no_link(packages: dict[str, ModuleType]) -> Non
     fake = testing.FakeServer()
     fake.on("songs.list").answer([{"title": "a"}])
     assert len(list(fake.client(packages["link_header"].Example).songs.list())) == 1
+
+
+def counted(titles: str, total: object) -> dict[str, Any]:
+    return {"songs": list(titles), "meta": {"total": total}}
+
+
+TOTALS: dict[str, tuple[str, dict[str, Any], list[tuple[str, object]], list[str]]] = {
+    # name: (method, arguments, pages with their totals, requests)
+    "offset": ("list", {}, [("ab", 4), ("cd", 4)], ["", "offset=2"]),
+    "one page": ("list", {}, [("ab", 2)], [""]),
+    "an empty list": ("list", {}, [("", 0)], [""]),
+    "offset of the caller": ("list", {"offset": 3}, [("de", 5)], ["offset=3"]),
+    "the total grows": ("list", {}, [("ab", 3), ("c", 4), ("d", 4)], ["", "offset=2", "offset=3"]),
+    "a number that is none": (
+        "list",
+        {},
+        [("ab", None), ("c", "many"), ("", 3)],
+        ["", "offset=2", "offset=3"],
+    ),
+    "less than was received": ("list", {}, [("ab", 1), ("c", 1), ("", 1)], ["", "offset=2", "offset=3"]),
+    "offset from one": ("list_ranks", {}, [("ab", 3), ("c", 3)], ["", "start=3"]),
+    "page": ("list_charts", {}, [("ab", 3), ("c", 3)], ["", "page=2"]),
+    "first page of the caller": ("list_charts", {"page": 1}, [("ab", 2)], ["page=1"]),
+    "another page of the caller": ("list_charts", {"page": 2}, [("c", 3), ("", 3)], ["page=2", "page=3"]),
+}
+
+
+@pytest.mark.parametrize("name", TOTALS)
+def test_a_list_ends_when_all_items_were_received(server: Server, use: Use, name: str) -> None:
+    method, arguments, pages, requests = TOTALS[name]
+    for titles, total in pages:
+        server.answer_json(counted(titles, total))
+    found = use("total").items(lambda client: getattr(client.songs, method)(**arguments))
+    assert "".join(found) == "".join(titles for titles, _ in pages)
+    assert queries(server) == requests

@@ -123,6 +123,30 @@ def test_cookies(packages: dict[str, ModuleType], send: Any) -> None:
     )
 
 
+@pytest.mark.parametrize("ticket", ["YWJj+/==", 'a,b"%2F', ""])
+def test_the_text_of_a_cookie_is_not_percent_encoded(
+    packages: dict[str, ModuleType], send: Any, ticket: str
+) -> None:
+    sdk = packages["cookie_parameters"]
+    sent = send(sdk, lambda client: client.carts.delete(session="s", ticket=ticket))
+    assert sent.header("cookie") == f"session=s; theme=dark; ticket={ticket}"
+    testing = importlib.import_module(f"{sdk.__name__}.testing")
+    client = testing.FakeServer().client(sdk.Example)
+    client.carts.delete(session="s", ticket=ticket)
+    with pytest.raises(testing.RequestMismatch, match=r"cookie\.ticket"):  # decoded, it would be shorter
+        client.carts.delete(session="s", ticket="%2F%2F%2F")
+
+
+@pytest.mark.parametrize("ticket", ["a;b", "a b", "é", "a\n"])
+def test_a_text_that_a_cookie_cannot_contain(packages: dict[str, ModuleType], ticket: str) -> None:
+    sdk = packages["cookie_parameters"]
+    with (
+        sdk.Example(base_url="http://127.0.0.1:9") as client,
+        pytest.raises(ValueError, match="cookie 'ticket': the value has a character that a cookie cannot"),
+    ):
+        client.carts.delete(session="s", ticket=ticket)
+
+
 def test_constant_queries_and_fragments(packages: dict[str, ModuleType], send: Any) -> None:
     sdk = packages["path_keys"]
     sent = send(sdk, lambda client: client.files.delete_metadata("f", force=True))

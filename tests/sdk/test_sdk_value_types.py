@@ -73,6 +73,15 @@ def test_a_model_is_sent_back_without_its_read_only_fields(golden: Golden) -> No
 
 
 @of("read_only")
+def test_a_model_of_requests_has_its_write_only_fields(golden: Golden) -> None:  # noqa: F811
+    card = golden.package.Card(number="4", pin="0007")
+    for way in WAYS:
+        golden.server.answer_json(USER)
+        getattr(golden, way)(lambda client: client.users.create(name="Ada", password="p", card=card))
+        assert golden.server.requests[-1].json["card"] == {"number": "4", "pin": "0007"}
+
+
+@of("read_only")
 def test_a_response_must_have_the_read_only_fields(golden: Golden) -> None:  # noqa: F811
     models = importlib.import_module(f"{golden.package.__name__}.models.spec")
     assert models.User.model_validate({**USER, "password": "p"}).model_extra == {"password": "p"}

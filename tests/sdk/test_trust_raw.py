@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import gzip
 import inspect
+import json
+import pickle
 from collections.abc import Callable
 from threading import Event
 from typing import Any
@@ -287,3 +290,61 @@ def _resources(parent: Any) -> list[Any]:
     ]
     here = [getattr(parent, name) for name in names if name != "with_raw_response"]
     return [*here, *(below for one in here for below in _resources(one))]
+
+
+IMAGE = b"\x89PNG\r\n\x1a\n\x00\xff"
+
+
+def test_the_body_of_a_raw_response_that_is_no_json(server: Server, client: ElevenLabs) -> None:
+    server.answer(IMAGE, content_type="image/png", headers=HEADERS)
+    raw = client.voices.with_raw_response.get("v")
+    with pytest.raises(APIResponseValidationError) as caught:
+        raw.parse()
+    error = caught.value
+    assert raw.content == error.content == IMAGE
+    assert error.response is not None
+    assert error.response.headers["content-type"] == "image/png"
+    restored = pickle.loads(pickle.dumps(error))
+    assert (restored.content, str(restored)) == (IMAGE, str(error))
+
+
+def test_the_body_of_an_error_of_the_async_client(server: Server, run_async: RunAsync[Any]) -> None:
+    server.answer(IMAGE, content_type="image/png")
+
+    async def use(client: AsyncElevenLabs) -> None:
+        with pytest.raises(APIResponseValidationError) as caught:
+            await client.voices.get("v")
+        assert caught.value.content == IMAGE
+
+    run_async(use)
+
+
+def test_the_body_of_a_response_without_a_described_body(server: Server, client: ElevenLabs) -> None:
+    server.answer_json(VOICE)
+    raw = client.voices.with_raw_response.delete("v")
+    assert json.loads(raw.content) == VOICE
+
+
+def test_the_body_of_a_compressed_response(server: Server, client: ElevenLabs) -> None:
+    server.answer(gzip.compress(IMAGE), content_type="image/png", headers={"content-encoding": "gzip"})
+    assert client.voices.with_raw_response.get("v").content == IMAGE
+
+
+def test_a_repeated_credential_is_not_in_the_body_of_an_error(server: Server) -> None:
+    with ElevenLabs(api_key="a-secret-of-the-caller", base_url=server.url) as client:
+        server.answer(b"<a-secret-of-the-caller>", headers={"x-key": "a-secret-of-the-caller"})
+        with pytest.raises(APIResponseValidationError) as caught:
+            client.voices.get("v")
+    error = caught.value
+    assert error.response is not None
+    assert error.content == b"<***>"
+    texts = (error.content.decode(), str(error.response.headers), str(error.response.request.headers))
+    assert not any("a-secret" in text for text in texts)
+
+
+def test_the_body_of_a_stream_is_read_from_the_stream(server: Server, client: ElevenLabs) -> None:
+    server.answer(IMAGE, content_type="audio/mpeg")
+    with client.text_to_speech.with_raw_response.stream("v", text="Hi.") as raw:
+        with pytest.raises(RuntimeError, match=r"stream; read it from the result of `parse\(\)`"):
+            _ = raw.content
+        assert raw.parse().read() == IMAGE

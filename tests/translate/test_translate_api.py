@@ -206,7 +206,7 @@ def test_a_list_does_not_send_a_field_that_no_request_has(refused: Refused) -> N
     }
     made["requestBody"] = body({"$ref": "#/components/schemas/Sent"})
     assert refused(described({"/a": {"post": made}}, {**SCHEMAS, "Sent": sent})) == [
-        "the request body has no field 'body.cursor'"
+        "the request body has no field 'body.cursor'; write 'body.a'"
     ]
 
 

@@ -326,4 +326,4 @@ def test_a_resource_may_not_have_the_name_of_the_method_that_waits(refused: Refu
     spec["paths"]["/others"] = {"get": operation("jobs.create_and_waits.get", answer(TEXT))}
     spec["tags"][-1]["name"] = "jobs.create_and_waits"
     spec["paths"]["/jobs"]["post"]["x-poll"]["status"] = "nothing"
-    assert refused(spec) == ["the response of 'jobs.get' has no field 'nothing'"]
+    assert refused(spec) == ["the response of 'jobs.get' has no field 'nothing'; write one of 'id', 'state'"]

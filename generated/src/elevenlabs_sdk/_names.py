@@ -242,8 +242,6 @@ NAMES = {
     "DashboardDataCollectionChartParam": "params.conversational_ai.dashboard:DashboardDataCollectionChartParam",
     "DashboardSettings": "models.conversational_ai.dashboard:DashboardSettings",
     "DataCollectionResult": "models.conversational_ai:DataCollectionResult",
-    "DeepObject": "_runtime:DeepObject",
-    "Delimited": "_runtime:Delimited",
     "Dependent": "models.conversational_ai:Dependent",
     "DependentAgentList": "models.conversational_ai:DependentAgentList",
     "DependentAgentsPage": "pages.conversational_ai:DependentAgentsPage",

@@ -17,8 +17,6 @@ from elevenlabs_sdk._runtime import (
     BodyContent as BodyContent,
     ByteStream as ByteStream,
     Client as Client,
-    DeepObject as DeepObject,
-    Delimited as Delimited,
     EventStream as EventStream,
     File as File,
     FileInput as FileInput,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+REPORT_FILE: Final = "ADOPTED.md"
+"""The report in the spec folder, which is not part of the description."""
+
 Kind = Literal["renamed", "guessed", "weakened", "dropped"]
 KINDS: Final[tuple[Kind, ...]] = ("renamed", "guessed", "weakened", "dropped")
 """A new name, an assumption to be confirmed, a meaning that a type cannot express, and a part that is missing in the result."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 from sdkwright.openapi.pointers import unescape_step
-from sdkwright.openapi.untyped import is_list, is_mapping
+from sdkwright.openapi.untyped import as_mapping, is_list, is_mapping
 from sdkwright.spec.keywords import OBJECTS
 from sdkwright.spec.shapes import DATA, Either, ListOf, MapOf, Object, Shape
 
@@ -58,6 +58,32 @@ def _replace_in_object(value: dict[str, Any], name: str, replace: Callable[[str]
             tag: replace(target) if isinstance(target, str) else target for tag, target in mapping.items()
         }
     return copy
+
+
+def describe_references(value: Any, shape: Shape, texts: Mapping[str, str]) -> Any:
+    """A copy of a value in which the references to some components have descriptions."""
+    if isinstance(shape, Either):
+        shape = shape.composite if is_mapping(value) or is_list(value) else shape.scalar
+    if isinstance(shape, ListOf) and is_list(value):
+        return [describe_references(element, shape.item, texts) for element in value]
+    if isinstance(shape, MapOf) and is_mapping(value):
+        return {key: describe_references(child, shape.value, texts) for key, child in value.items()}
+    if not isinstance(shape, Object) or not is_mapping(value):
+        return value
+    text = texts.get(_find_target(value))
+    if text is not None and shape.name == "schema":
+        return {"description": text, **value}
+    shapes = OBJECTS[shape.name].shapes
+    return {key: describe_references(child, shapes.get(key, DATA), texts) for key, child in value.items()}
+
+
+def _find_target(schema: dict[str, Any]) -> str:
+    """The component that a schema refers to, apart from null; "" if it is no reference."""
+    members = [member for keyword in ("anyOf", "oneOf") for member in schema.get(keyword) or ()]
+    others = [member for member in members if member != {"type": "null"}]
+    is_nullable = len(others) == 1 and len(members) > 1
+    target = as_mapping(others[0] if is_nullable else schema).get("$ref")
+    return target if isinstance(target, str) else ""
 
 
 def list_references(value: Any, shape: Shape) -> Iterator[str]:

@@ -8,8 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from sdkwright.adopt.adoption import Adoption
+from sdkwright.adopt.calls import Call, list_calls
+from sdkwright.adopt.conversion.schema_facts import describe_place
+from sdkwright.adopt.decisions import REPORT_FILE
+from sdkwright.adopt.model import Json
 from sdkwright.openapi.description import Description
-from sdkwright.openapi.pointers import split_pointer
+from sdkwright.openapi.pointers import is_below, join_pointer, split_pointer
+from sdkwright.openapi.references import OTHER_FILES
+from sdkwright.openapi.untyped import as_mapping
 from sdkwright.openapi.vocabulary import HTTP_METHODS
 from sdkwright.problems.problem import SourceLocation
 
@@ -86,6 +92,7 @@ class AdoptionReport:
     operations: int
     source_operations: int
     schemas: int
+    calls: tuple[Call, ...]
     items: tuple[Item, ...]
 
     def list_groups(self, kind: ItemKind) -> list[Group]:
@@ -103,7 +110,13 @@ class AdoptionReport:
 def make_report(description: Description, adoption: Adoption, spec: str) -> AdoptionReport:
     """Return the report for an adopted document."""
     mistakes = [
-        Item("mistake", describe_pointer(mistake.pointer), mistake.message, mistake.pointer, mistake.location)
+        Item(
+            "mistake",
+            describe_pointer(mistake.pointer, description.document),
+            mistake.message,
+            mistake.pointer,
+            mistake.location,
+        )
         for mistake in description.mistakes
     ]
     decisions = [
@@ -122,6 +135,7 @@ def make_report(description: Description, adoption: Adoption, spec: str) -> Adop
         operations=adoption.operations,
         source_operations=adoption.source_operations,
         schemas=len(adoption.document.get("components", {}).get("schemas", {})),
+        calls=tuple(list_calls(adoption.document)),
         items=tuple(_redact(item) for item in sorted([*mistakes, *decisions], key=_sort_key)),
     )
 
@@ -141,15 +155,19 @@ def list_next_steps(report: AdoptionReport) -> Iterator[tuple[str, str]]:
         yield "", "report the mistakes to the author of the document, or correct them in your copy, and adopt it again"
     if kinds & {"dropped", "weakened"}:
         yield "", f"read what was dropped and weakened, and write in {report.spec}/ what you need of it"
+    if report.calls:
+        yield "", f"review the calls in {report.spec}/{REPORT_FILE}; --names changes their paths"
     if "guessed" in kinds:
         yield "", f"confirm the guesses, or change them in {report.spec}/"
     yield "make generate test", "write the package, and test it"
     yield "sdkwright lint", "list missing descriptions and other advice"
 
 
-def describe_pointer(pointer: str) -> str:
+def describe_pointer(pointer: str, document: Json) -> str:
     """The subject of a part of a document for readers: `GET /users`, `schema User`; "" for the whole document."""
     steps = split_pointer(pointer)
+    if steps[:1] == [OTHER_FILES]:
+        return _describe_other_file(pointer, document)
     if steps[:1] == ["paths"] and len(steps) > 1:
         method = steps[2] if len(steps) > 2 else ""
         return f"{method.upper()} {steps[1]}" if method in HTTP_METHODS else steps[1]
@@ -157,6 +175,15 @@ def describe_pointer(pointer: str) -> str:
     if kind in _COMPONENTS and name:
         return f"{_COMPONENTS[kind]} {name}"
     return steps[0] if steps else ""
+
+
+def _describe_other_file(pointer: str, document: Json) -> str:
+    """The subject of a part of a file: the operation, if a path refers to it, or what the file describes."""
+    for path, item in as_mapping(document.get("paths")).items():
+        reference = str(as_mapping(item).get("$ref", ""))
+        if reference.startswith("#/") and is_below(pointer, reference[1:]):
+            return describe_pointer(join_pointer("paths", path) + pointer.removeprefix(reference[1:]), {})
+    return describe_place(pointer)
 
 
 def without_folder(report: AdoptionReport) -> AdoptionReport:

@@ -14,10 +14,10 @@ from sdkwright.adopt.report import (
     format_totals,
     list_next_steps,
 )
-from sdkwright.problems.markdown_text import escape_prose, format_code
+from sdkwright.problems.markdown_text import escape_prose, format_code, format_code_cell
 from sdkwright.problems.messages import escape
 
-VERSION: Final = "1.0"
+VERSION: Final = "1.1"
 """Of the JSON report: a new key raises the second number, an incompatible change the first."""
 _MAX_ITEMS: Final = 5
 """Of a group in the text; the other formats contain all."""
@@ -83,6 +83,11 @@ def format_markdown(report: AdoptionReport) -> str:
             lines += ["", f"## {heading[0].upper()}{heading[1:]}", ""]
             for group in groups:
                 lines += _list_markdown_group(group)
+    if report.calls:
+        lines += ["", "## Calls", "", "| request | call |", "| --- | --- |"]
+        lines += [
+            f"| {format_code_cell(call.operation)} | {format_code_cell(call.code)} |" for call in report.calls
+        ]
     lines += ["", "## Next steps", ""]
     for command, purpose in list_next_steps(report):
         text = f"{format_code(command)}: {purpose}" if command else escape_prose(purpose)
@@ -112,6 +117,7 @@ def format_json(report: AdoptionReport) -> str:
         "operations": {"adopted": report.operations, "inSource": report.source_operations},
         "schemas": report.schemas,
         "summary": {kind: sum(item.kind == kind for item in report.items) for kind in HEADINGS},
+        "calls": {call.operation: call.call_path for call in report.calls},
         "items": [_convert_item(item) for item in report.items],
         "next": [
             {"command": command or None, "purpose": purpose} for command, purpose in list_next_steps(report)

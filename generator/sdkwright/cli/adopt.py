@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sdkwright.adopt.decisions import REPORT_FILE
 from sdkwright.cli import terminal
-from sdkwright.cli.adoption import REPORT_FILE, add_document_options, add_names, adopt_document, read_document
+from sdkwright.cli.adoption import add_document_options, add_names, adopt_document, read_document
 from sdkwright.cli.options import add_output_file
 from sdkwright.problems.messages import format_path
 from sdkwright.problems.problem import UnreadableInput

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from sdkwright.adopt.decisions import REPORT_FILE
 from sdkwright.cli import terminal
 from sdkwright.problems.messages import escape
 from sdkwright.problems.problem import UnreadableInput
@@ -17,9 +18,6 @@ from sdkwright.problems.problem import UnreadableInput
 if TYPE_CHECKING:
     from sdkwright.adopt.report import AdoptionReport
     from sdkwright.openapi.description import Description
-
-REPORT_FILE: Final = "ADOPTED.md"
-"""The report in the spec folder, which is not part of the description."""
 
 
 @dataclass(frozen=True)

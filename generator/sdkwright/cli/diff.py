@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # Written out, because importing them from `diff` would make every start of the program slow.
 SURFACES: Final = ("wire", "python", "both")
 FAIL_ON: Final = ("breaking", "warning", "any", "never")
+LISTED: Final = ("breaking", "warning", "any")
 FORMATS: Final = ("text", "markdown", "json", "github", "html", "changelog", "sarif", "junit")
 
 SUMMARY = "compare two descriptions: what changed, and what breaks callers"
@@ -45,6 +46,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--fail-on",
         choices=FAIL_ON,
         help="exit with 1 if a change of this level or above is not approved (default: breaking)",
+    )
+    parser.add_argument(
+        "--list",
+        choices=LISTED,
+        default="any",
+        dest="listed",
+        help="describe only changes of this level or above in text, Markdown and HTML (default: any)",
     )
     parser.add_argument(
         "--format", choices=FORMATS, default="text", help="the format of the report (default: text)"
@@ -82,7 +90,7 @@ def _run(options: argparse.Namespace) -> int:
     from sdkwright.diff.review.settings import read_policy
     from sdkwright.project.config import read_config
 
-    policy = read_policy(Path.cwd(), options.surface, options.fail_on)
+    policy = read_policy(Path.cwd(), options.surface, options.fail_on, options.listed)
     versions = _parse_versions(options.check_version)
     comparison = compare(
         options.base,

@@ -8,12 +8,11 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from sdkwright.cli import terminal
-from sdkwright.cli.options import add_spec, load_config
+from sdkwright.cli.options import add_no_cache, add_output_folder, add_spec, load_config, open_cache
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import UnreadableInput
 
 if TYPE_CHECKING:
-    from sdkwright.output.cache import Cache
     from sdkwright.output.manifest import Files
     from sdkwright.pipeline import Report
     from sdkwright.project.config import Config
@@ -32,35 +31,37 @@ EXAMPLES = """\
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     add_spec(parser)
-    parser.add_argument(
-        "--output", type=Path, metavar="DIR", help="the output folder (default: the setting `output`)"
-    )
+    add_output_folder(parser)
     parser.add_argument(
         "--check", action="store_true", help="write nothing; list the files that are not up to date"
     )
-    parser.add_argument(
-        "--no-cache", action="store_true", help="neither read nor write the cache, .sdkwright-cache"
-    )
+    add_no_cache(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     from sdkwright.output.previous_run import read_previous_run
 
     config = load_config(options)
-    output: Path = options.output or config.output
-    if config.spec.is_dir() and output.resolve().is_relative_to(config.spec.resolve()):
-        raise UnreadableInput(
-            f"{output}: the output folder is inside the spec, {config.spec}; choose another output folder"
-        )
-    _reject_other_package(config, output)
+    output = find_output(config, options)
     report = terminal.print_stage if terminal.can_print_progress() else _print_nothing
-    cache = _open_cache(config, is_off=options.no_cache)
+    cache = open_cache(config, is_off=options.no_cache)
     files = read_previous_run(config, cache)
     if files is None:
         from sdkwright.pipeline import generate
 
         files = generate(config, report, cache)
     return _check(files, output) if options.check else _write(files, output, report)
+
+
+def find_output(config: Config, options: argparse.Namespace) -> Path:
+    """Return the output folder; raises UnreadableInput for one that must not be written."""
+    output: Path = options.output or config.output
+    if config.spec.is_dir() and output.resolve().is_relative_to(config.spec.resolve()):
+        raise UnreadableInput(
+            f"{output}: the output folder is inside the spec, {config.spec}; choose another output folder"
+        )
+    _reject_other_package(config, output)
+    return output
 
 
 def _reject_other_package(config: Config, output: Path) -> None:
@@ -86,26 +87,21 @@ def _check(files: Files, output: Path) -> int:
 
 
 def _write(files: Files, output: Path, report: Report) -> int:
-    from sdkwright.output.folder import write_output
-
     start = perf_counter()
-    difference = write_output(files, output)
+    summary = write_files(files, output)
     report("write", perf_counter() - start)
-    written, removed = len(difference.missing) + len(difference.changed), len(difference.stale)
-    summary = f"{len(files)} files, {written} written, {removed} removed"
-    terminal.print_text(f"{output}: {summary if difference else f'up to date ({len(files)} files)'}\n")
+    terminal.print_text(f"{summary}\n")
     return 0
 
 
-def _open_cache(config: Config, *, is_off: bool) -> Cache:
-    """Return the cache beside pyproject.toml. Without such a file there is none; the package of a pipe is not stored."""
-    from sdkwright.output.cache import FOLDER, NO_CACHE, Cache
-    from sdkwright.problems.input_files import is_stream
-    from sdkwright.project.installation import TEMPLATES
+def write_files(files: Files, output: Path) -> str:
+    """Write the package and return a line about it; raises UnreadableInput."""
+    from sdkwright.output.folder import write_output
 
-    if config.home is None or is_off or is_stream(config.spec):
-        return NO_CACHE
-    return Cache(config.home / FOLDER, TEMPLATES)
+    difference = write_output(files, output)
+    written, removed = len(difference.missing) + len(difference.changed), len(difference.stale)
+    summary = f"{len(files)} files, {written} written, {removed} removed"
+    return f"{output}: {summary if difference else f'up to date ({len(files)} files)'}"
 
 
 def _print_nothing(stage: str, seconds: float) -> None:

@@ -16,8 +16,11 @@ class _Commands(Mapping[str, Command]):
 
     _names = (
         "generate",
+        "watch",
         "lint",
+        "schema",
         "bundle",
+        "overlay",
         "diff",
         "checks",
         "release",
@@ -37,6 +40,18 @@ class _Commands(Mapping[str, Command]):
                 from sdkwright.cli import lint
 
                 return lint
+            case "watch":
+                from sdkwright.cli import watch
+
+                return watch
+            case "schema":
+                from sdkwright.cli import schema
+
+                return schema
+            case "overlay":
+                from sdkwright.cli import overlay
+
+                return overlay
             case "bundle":
                 from sdkwright.cli import bundle
 
@@ -126,8 +141,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except SpecError as error:
         terminal.print_problems(error.problems)
         errors = sum(problem.severity == "error" for problem in error.problems)
-        end = "" if options.run is COMMANDS["lint"].run else "; nothing was written"
-        terminal.print_note(f"{errors} {'error' if errors == 1 else 'errors'}{end}")
+        terminal.print_note(f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written")
         return _FAILED
     except UnreadableInput as error:
         terminal.print_error(str(error))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sdkwright.problems.problem import UnreadableInput
 
 if TYPE_CHECKING:
+    from sdkwright.output.cache import Cache
     from sdkwright.project.config import Config
 
 
@@ -20,6 +21,20 @@ def add_spec(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="PATH",
         help="the spec: a folder of documents, or a file (default: the setting `spec`)",
+    )
+
+
+def add_output_folder(parser: argparse.ArgumentParser) -> None:
+    """Add --output, which replaces the setting."""
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="the output folder (default: the setting `output`)"
+    )
+
+
+def add_no_cache(parser: argparse.ArgumentParser) -> None:
+    """Add --no-cache, for `open_cache`."""
+    parser.add_argument(
+        "--no-cache", action="store_true", help="neither read nor write the cache, .sdkwright-cache"
     )
 
 
@@ -48,3 +63,14 @@ def load_config(options: argparse.Namespace) -> Config:
             " pass a spec (--spec PATH), or create a project (sdkwright init FOLDER)"
         )
     return config
+
+
+def open_cache(config: Config, *, is_off: bool) -> Cache:
+    """Return the cache beside pyproject.toml. Without such a file there is none; the package of a pipe is not stored."""
+    from sdkwright.output.cache import FOLDER, NO_CACHE, Cache
+    from sdkwright.problems.input_files import is_stream
+    from sdkwright.project.installation import TEMPLATES
+
+    if config.home is None or is_off or is_stream(config.spec):
+        return NO_CACHE
+    return Cache(config.home / FOLDER, TEMPLATES)

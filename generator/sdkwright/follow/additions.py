@@ -78,7 +78,8 @@ class OperationAdder:
         source = SourceOperation(method, path, pointer, operation)
         words = choose_words(source, self._vocabulary, self._translator.document)
         if section == "paths":
-            candidates += list_candidates(words, "", VendorName(), False).call_paths
+            found = list_candidates(words, "", VendorName(), has_lower_version=False, shares_path=False)
+            candidates += found.call_paths
         resource = call_path.rpartition(".")[0]
         candidates += [f"{resource}.{name.rpartition('.')[2]}" for name in candidates[1:] if resource]
         resources = {resource for name in self._call_paths for resource in _list_resources(name)}

@@ -47,6 +47,7 @@ Wrapper: TypeAlias = Literal[
     "as_json_items",
     "as_json_parts",
     "as_json_text",
+    "CookieText",
     "DeepObject",
     "Delimited",
     "File",

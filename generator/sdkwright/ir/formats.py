@@ -200,6 +200,15 @@ FORMATS: dict[str, Format] = {
         ),
     )
 }
+TEXT_EXAMPLES = {
+    **{name: format_.examples[0] for name, format_ in FORMATS.items()},
+    **dict.fromkeys(("email", "idn-email"), "ada@example.com"),
+    **dict.fromkeys(("hostname", "idn-hostname"), "example.com"),
+    **dict.fromkeys(("uri", "url", "iri", "uri-reference", "iri-reference"), "https://example.com"),
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+}
+"""Texts on the wire, by format; also for formats whose Python type is `str`, which servers check."""
 ENCODED_AT_ONCE = ("date-time", "date", "time")
 """The formats whose types the runtime imports at once, in the order in which it tries them: a type precedes those that
 include its values. It imports the others when it encodes a value of another type for the first time."""

@@ -39,6 +39,12 @@ RUNTIME_NAMES = (
     "SendingSession "
     "SequenceOf ServerSentEvent SessionOptions Timeout parse_leniently"
 ).split()
+WRAPPER_NAMES = frozenset({"DeepObject", "Delimited"})
+"""Those of them that only generated modules use."""
+SESSION_NAMES = frozenset(
+    {"AsyncRealtimeSession", "AsyncSendingSession", "RealtimeSession", "SendingSession", "SessionOptions"}
+)
+"""Those of them that only a package with channels uses."""
 _MODEL_NAMES = (
     "Annotated Any AsyncPage BaseModel ClassVar Cursor Field Literal Mapping Sequence SkipValidation SyncPage Union"
 ).split()
@@ -168,6 +174,11 @@ def make_resource_class(path: Iterable[str]) -> str:
 def make_async_name(name: str) -> str:
     """The async variant of a client, resource, page or session."""
     return f"Async{name}"
+
+
+def make_fixture_prefix(package: str) -> str:
+    """The beginning of the names of the fixtures for pytest: `acme_sdk` -> `acme`, as in `acme_client`."""
+    return package.removesuffix("_sdk")
 
 
 def make_param_name(name: str) -> str:

@@ -37,6 +37,7 @@ class Paging:
         ""  # the field with the cursor or URL; `last`: of the last item; `link_header`: the relation type
     )
     more: str = ""  # the field that is false on the last page
+    total: str = ""  # the field with the number of items of all pages
     first: int = 0  # the number of the first page, or of the first item
     limit: PageLimit | None = None
 

@@ -56,7 +56,9 @@ class Schema:
     field_aliases: tuple[tuple[str, str], ...]  # earlier name -> Python name
     nullable_fields: tuple[str, ...]  # the wire names of required properties that may be null
     read_only: tuple[str, ...]  # the wire names of properties that requests do not have, bases included
-    write_only: tuple[str, ...]  # the wire names of properties that responses, and so models, do not have
+    write_only: tuple[
+        str, ...
+    ]  # the wire names of properties that responses, and so models of responses, do not have
     in_request: bool  # part of requests: it has a typed dict or an alias in `params`
     has_model_or_dict: bool  # an argument accepts it as a model or as plain data
     in_response: bool  # part of responses: its enums are open

@@ -30,7 +30,7 @@ class Description:
     """An OpenAPI description, with its files as one document."""
 
     name: str
-    """The file, folder, `GIT_REF:path`, URL or `-`, as the user wrote it."""
+    """The file, folder, `GIT_REF:path` or URL, as the user wrote it, or `(standard input)`."""
     document: dict[str, Any]
     """Plain data with unresolved references; every reference that can be resolved is written as `#/…`."""
     data: tuple[tuple[str, bytes], ...] = field(repr=False)
@@ -81,7 +81,7 @@ def read_description(
 
 def wrap_document(document: dict[str, Any], name: str = "(in memory)") -> Description:
     """A description without files: every location is on line 1, and `spec()` is not available."""
-    origins = Origins(name, str, lambda _: lambda _: 1)
+    origins = Origins(name, lambda file, _: SourceLocation(file, 1))
     return Description(name, document, (), (), origins, DiskStore(Path()), name)
 
 
@@ -115,7 +115,8 @@ def _read(where: str, root: Path | None, *, allow_remote: bool, is_tolerant: boo
         raise UnreadableInput(
             f"{escape(where)}: not an OpenAPI description; it has neither 'openapi' nor 'paths'"
         )
-    return Description(where, document, tuple(sorted(files.data.items())), mistakes, origins, store, path)
+    name = store.format_path(path) if where == STANDARD_INPUT else where
+    return Description(name, document, tuple(sorted(files.data.items())), mistakes, origins, store, path)
 
 
 def _read_document(
@@ -125,7 +126,7 @@ def _read_document(
 
     Every reference in the result is written as `#/…`, and leads to a value, except those among the mistakes.
     """
-    origins = Origins(root, files.format_path, files.make_line_finder)
+    origins = Origins(root, files.locate)
     root_value = files.load(root)
     if not is_mapping(root_value):
         raise UnreadableInput(

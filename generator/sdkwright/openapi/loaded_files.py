@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sdkwright.openapi import parsing
 from sdkwright.openapi.decoding import ParseError, decompress
-from sdkwright.openapi.lines import FindLine
-from sdkwright.openapi.pointers import split_pointer
+from sdkwright.openapi.lines import FindLine, Steps
+from sdkwright.openapi.pointers import join_pointer, split_pointer
 from sdkwright.openapi.references import list_references
 from sdkwright.openapi.stores import Store
 from sdkwright.problems.input_files import MAX_BYTES, MAX_FILES
@@ -42,6 +42,10 @@ class LoadedFiles:
     faults: dict[str, str] = field(default_factory=dict[str, str])
     """Why a referenced file cannot be read, by its path; "" if it can."""
     _values: dict[str, Any] = field(default_factory=dict[str, Any], init=False)
+    _lines: dict[str, tuple[FindLine, bool]] = field(
+        default_factory=dict[str, "tuple[FindLine, bool]"], init=False
+    )
+    """How lines of a file are found, and whether there is only one."""
 
     def load(self, path: str, referrer: str = "") -> Any:
         """The value of a file; raises UnreadableInput, with the file that refers to it in the message."""
@@ -88,9 +92,15 @@ class LoadedFiles:
         """A path or URL for messages."""
         return path if is_url(path) else self.store.format_path(path)
 
-    def make_line_finder(self, path: str) -> FindLine:
-        """A function that finds lines in a loaded file."""
-        return parsing.make_line_finder(self.data[path], has_duplicates=path in self.duplicates)
+    def locate(self, path: str, steps: Steps) -> SourceLocation:
+        """The location in a loaded file of the value at the steps, or of its nearest existing parent."""
+        if path not in self._lines:
+            data = self.data[path]
+            find_line = parsing.make_line_finder(data, has_duplicates=path in self.duplicates)
+            self._lines[path] = find_line, b"\n" not in data.rstrip()
+        find_line, is_single_line = self._lines[path]
+        pointer = join_pointer(*steps) if is_single_line else ""
+        return SourceLocation(self.format_path(path), find_line(steps), pointer=pointer)
 
     def _read(self, path: str, referrer: str) -> bytes:
         is_inside = not path.startswith(("../", "/")) and path != ".."
@@ -124,8 +134,7 @@ class LoadedFiles:
         for pointer, target in list_references(self.load(referrer)):
             address = urldefrag(target).url if isinstance(target, str) else ""
             if address and resolve_address(referrer, address) == path:
-                line = self.make_line_finder(referrer)(tuple(split_pointer(pointer)))
-                return SourceLocation(self.format_path(referrer), line)
+                return self.locate(referrer, tuple(split_pointer(pointer)))
         return SourceLocation(self.format_path(referrer), 1)
 
 

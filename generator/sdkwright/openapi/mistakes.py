@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from sdkwright.openapi.pointers import join_pointer
+from sdkwright.openapi.pointers import join_pointer, split_pointer
 from sdkwright.openapi.references import Unresolved, list_mappings
 from sdkwright.openapi.untyped import as_mapping, is_list
 from sdkwright.openapi.vocabulary import HTTP_METHODS, is_swagger
@@ -46,7 +46,7 @@ def collect_mistakes(
         Mistake(
             key.pointer if path == origins.root else "",
             key.message,
-            SourceLocation(files.format_path(path), key.line),
+            replace(files.locate(path, tuple(split_pointer(key.pointer))), line=key.line),
         )
         for path, keys in files.duplicates.items()
         for key in islice(keys, _MAX_MISTAKES)

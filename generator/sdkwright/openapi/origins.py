@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from sdkwright.openapi.lines import FindLine, Steps
+from sdkwright.openapi.lines import Steps
 from sdkwright.openapi.pointers import join_pointer, resolve_pointer, split_pointer
 from sdkwright.openapi.untyped import is_list, is_mapping
 from sdkwright.problems.problem import SourceLocation
@@ -17,17 +17,16 @@ _MovedParts: TypeAlias = "dict[Steps, tuple[str, Steps]]"
 
 @dataclass
 class Origins:
-    """Finds the file and line of a pointer into a bundled document; reads the lines of a file when first needed."""
+    """Finds the file and line of a pointer into a bundled document."""
 
     root: str
     """The file of everything that is not in `moved`."""
-    format_path: Callable[[str], str]
-    make_line_finder: Callable[[str], FindLine]
+    locate_in_file: Callable[[str, Steps], SourceLocation]
+    """Returns the location of the value at the steps in a file, or of its nearest existing parent."""
     moved: _MovedParts = field(default_factory=dict[Steps, "tuple[str, Steps]"])
     """The parts that come from other files: the file, and the steps of the part inside it."""
     find_source: Callable[[Steps], Steps] = lambda steps: steps
     """Returns the steps in the bundled document of steps in a document that was converted from it."""
-    _finders: dict[str, FindLine] = field(default_factory=dict[str, FindLine], init=False)
 
     def locate(self, pointer: str, document: Any) -> SourceLocation:
         """File and line of the value at a pointer, or of its nearest existing parent."""
@@ -38,9 +37,7 @@ class Origins:
                 file, start = self.moved[steps[:length]]
                 steps_inside = (*start, *steps[length:])
                 break
-        if file not in self._finders:
-            self._finders[file] = self.make_line_finder(file)
-        return SourceLocation(self.format_path(file), self._finders[file](steps_inside))
+        return self.locate_in_file(file, steps_inside)
 
 
 def _resolve_names(document: Any, steps: list[str]) -> list[str]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _BRACKET_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 _MARKUP: Final = re.compile(r"\s*<[!?A-Za-z]")
+_MAX_SAMPLE: Final = 2_000
+_MIN_TEXT: Final = 2
+"""A text has at least as many characters for each byte that is not UTF-8."""
 _NO_BRACKETS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[^"\[\]{}]+', re.DOTALL)
 
 
@@ -29,7 +32,8 @@ def parse(data: bytes, duplicates: list[DuplicateKey] | None = None) -> Any:
     if _MARKUP.match(text):
         raise ParseError(
             1,
-            "an HTML or XML page, not YAML or JSON; check the address or the path, and whether it needs a login",
+            "an HTML or XML page, not YAML or JSON;"
+            " check the address or the path (/openapi.json instead of /docs), and whether it needs a login",
         )
     if _looks_like_json(text):
         try:
@@ -41,6 +45,7 @@ def parse(data: bytes, duplicates: list[DuplicateKey] | None = None) -> Any:
             return value
     from sdkwright.openapi import lenient_yaml
 
+    _check_kind(text[:_MAX_SAMPLE])
     return lenient_yaml.parse_tree(text, duplicates).value
 
 
@@ -59,6 +64,12 @@ def make_line_finder(data: bytes, *, has_duplicates: bool = False) -> FindLine:
 
 def _looks_like_json(text: str) -> bool:
     return text.lstrip()[:1] in ("{", "[")
+
+
+def _check_kind(start: str) -> None:
+    """Raise ParseError if a file is binary by its start."""
+    if "\0" in start or start.count("\ufffd") * _MIN_TEXT > len(start):
+        raise ParseError(1, "binary data, not an OpenAPI document; pass a JSON or YAML file")
 
 
 def _make_mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sdkwright.openapi import scalars
 from sdkwright.openapi.decoding import ParseError, decode
 from sdkwright.openapi.yaml_tree import OpenNode, Tree, TreeBuilder, find_line, make_error, parse_events
 from sdkwright.problems.messages import quote
-from sdkwright.problems.problem import Problems, SourceLocation
+from sdkwright.problems.problem import Fix, Problems, SourceLocation
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -63,7 +63,7 @@ class _StrictBuilder(TreeBuilder):
             if key == "":
                 self._report(node.key_line, "a key is missing before ':'")
             elif not scalars.is_string(key):
-                self._report(node.key_line, f"quote the key: {quote(key)}")
+                self._report(node.key_line, f"quote the key: {quote(key)}", Fix("quote key", "", key))
         if key in node.lines:
             first = node.lines[key][0]
             self._report(node.key_line, f"duplicate key {quote(key)}, first on line {first}; remove one")
@@ -88,8 +88,8 @@ class _StrictBuilder(TreeBuilder):
             self._report(find_line(event), str(error))
             return text
 
-    def _report(self, line: int, message: str) -> None:
-        self._problems.error(SourceLocation(self._file, line), message)
+    def _report(self, line: int, message: str, *fixes: Fix) -> None:
+        self._problems.error(SourceLocation(self._file, line), message, *fixes)
 
 
 def _is_plain(event: ScalarEvent) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sdkwright.openapi import strict_yaml
 from sdkwright.openapi.lines import make_tree_line_finder
 from sdkwright.openapi.untyped import is_list, is_mapping
-from sdkwright.openapi.values import Path, Step, find_difference, format_path, is_same, make_key
+from sdkwright.openapi.values import Path, find_difference, format_path, is_same, make_key
 from sdkwright.openapi.yaml_entries import (
     find_comment,
     insert_block_entry,
@@ -72,6 +72,11 @@ class YamlEditor:
             "" if self._is_terminated else strip_last_block_scalar(self._layout.root, body)
         )
 
+    def find_text(self, path: Path) -> str:
+        """The text of a scalar that has not been edited, such as `1.10`."""
+        entry = self._find_entry(path)
+        return entry.value.text if entry is not None and isinstance(entry.value, Leaf) else ""
+
     def replace(self, path: Path, value: Any) -> None:
         """Replace the value at a path; a comment on its line stays."""
         self._is_changed = True
@@ -81,10 +86,10 @@ class YamlEditor:
             return
         parent = self._find_value(path[:-1])
         entry = self._find_entry(path)
-        parent[path[-1]] = copy.deepcopy(value)
         if entry is not None:
             self._check_unshared(entry.value, path)
             _renew(entry, self._line_break)
+        parent[path[-1]] = copy.deepcopy(value)
 
     def insert(self, path: Path, key: str, value: Any, after: Iterable[str] | None = None) -> None:
         """Add a key to a mapping: after the last of these keys that it has, at the beginning for (), else at its end."""
@@ -150,12 +155,13 @@ class YamlEditor:
         parent = self._find_value(path[:-1])
         entry = self._find_entry(path)
         node = None if entry is None else self._find_node(path[:-1])
+        if entry is not None:
+            self._check_unshared(entry.value, path)
         self._is_changed = True
         position = [*parent].index(str(path[-1])) if is_mapping(parent) else path[-1]
-        _pop(parent, path[-1])
+        parent.pop(path[-1])
         if entry is None or not isinstance(node, (Block, Flow)):
             return
-        self._check_unshared(entry.value, path)
         assert isinstance(position, int)
         if len(node.entries) == 1:
             self._empty(node, path[:-1])
@@ -350,10 +356,6 @@ def _read(text: str, file: str) -> Tree:
     problems.raise_errors()
     assert tree is not None
     return tree
-
-
-def _pop(parent: Any, step: Step) -> None:
-    parent.pop(step)
 
 
 def _find_position(node: Block | Flow, key: str) -> int:

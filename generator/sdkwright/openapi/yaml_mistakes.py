@@ -213,7 +213,16 @@ def _explain_first_character(position: Position) -> _Explanation:
         number, above = position.find_line_above()
         end = Mark(number - 1, len(above)) if number and not position.line else position.mark
         return "the text ends too early; close its brackets and quotes", end
-    return f"a text cannot begin with {quote(position.after[:1])}; quote it", position.mark
+    character = position.after[:1]
+    is_in_brackets = position.lines[0].lstrip()[:1] in ("{", "[") or re.search(r"[\[{]", position.before)
+    if is_in_brackets and character == ",":
+        return "',' without a key or a value before it; remove it, or write what is missing", position.mark
+    if is_in_brackets and character in _CLOSING:
+        return (
+            f"{quote(character)} closes another bracket; close the last one that is open first",
+            position.mark,
+        )
+    return f"a text cannot begin with {quote(character)}; quote it", position.mark
 
 
 def _explain_indicator(position: Position) -> _Explanation:

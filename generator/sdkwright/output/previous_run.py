@@ -11,8 +11,8 @@ from sdkwright.project.config import Config, read_license_text
 from sdkwright.spec import folder
 
 
-def hash_input(config: Config, cache: Cache) -> str:
-    """Return the cache key of all input: settings, spec, license, and the generator; "" without a cache.
+def hash_input(config: Config, cache: Cache, kind: str = "files") -> str:
+    """Return the cache key of a kind of result for all input: settings, spec, license, generator; "" without a cache.
 
     Raises UnreadableInput.
     """
@@ -23,7 +23,7 @@ def hash_input(config: Config, cache: Cache) -> str:
     contents = {path.as_posix(): read_file(path, inside) for path in folder.list_inputs(config.spec)}
     if config.license_file is not None:
         contents[config.license_file.as_posix()] = read_license_text(config.license_file).encode()
-    return cache.make_key("files", hash_values(settings), hash_contents(contents))
+    return cache.make_key(kind, hash_values(settings), hash_contents(contents))
 
 
 def read_previous_run(config: Config, cache: Cache) -> Files | None:

@@ -26,6 +26,11 @@ def escape_cell(text: str) -> str:
     return re.sub(r"(?<!\\)\|", r"\\|", escape_prose(text))
 
 
+def format_code_cell(text: str) -> str:
+    """A text on one line as code in a table."""
+    return re.sub(r"(?<!\\)\|", r"\\|", format_code(text))
+
+
 def _escape_quoted(text: str) -> str:
     parts = _QUOTED.split(text)  # every second part is quoted
     return "".join(

@@ -66,6 +66,12 @@ def suggest_name(name: str, known: Iterable[str], min_similarity: float = _MIN_S
     return f". Did you mean {quote(candidates[similar[0]])}?" if similar else ""
 
 
+def suggest_choice(name: str, known: Iterable[str]) -> str:
+    """The end of a message about an unknown name: a similar name, else all known ones, else to remove it."""
+    names = list(known)
+    return suggest_name(name, names) or (f"; write {format_choice(names)}" if names else "; remove it")
+
+
 def _escape_character(character: str) -> str:
     # Zs contains the ordinary space and characters that look like it; C contains control, format and unassigned ones.
     category = unicodedata.category(character)

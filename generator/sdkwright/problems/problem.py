@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from sdkwright.problems.messages import escape
@@ -19,8 +19,12 @@ class SourceLocation:
     line: int
     column: int = 0
     """From 1; 0 for the whole line."""
+    pointer: str = ""
+    """The JSON pointer in a file that is a single line, whose number is no help; "" in any other file."""
 
     def __str__(self) -> str:
+        if self.pointer:
+            return f"{escape(self.file)}#{escape(self.pointer)}"
         return f"{escape(self.file)}:{self.line}" + (f":{self.column}" if self.column else "")
 
 
@@ -31,6 +35,18 @@ class Located(Protocol):
     def location(self) -> SourceLocation: ...
 
 
+@dataclass(frozen=True)
+class Fix:
+    """A mechanical change of the document that contains a problem."""
+
+    action: Literal["write", "remove", "quote", "wrap", "quote key"]
+    """`write` replaces or adds a value, `quote` makes a string of the text of a scalar, `wrap` breaks long lines."""
+    pointer: str
+    """The JSON pointer of the value; "" for `quote key`, which concerns a key in the line of the problem."""
+    value: object = None
+    """The new value; of `quote key`, the text of the key."""
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """Something to fix in the input; the message is one line without a final full stop."""
@@ -38,6 +54,8 @@ class Problem:
     location: SourceLocation
     severity: Severity
     message: str
+    fixes: tuple[Fix, ...] = field(default=(), compare=False, repr=False)
+    """What solves the problem without a decision; empty if that needs one."""
 
     def __str__(self) -> str:
         return f"{self.location}: {self.severity}: {self.message}"
@@ -65,13 +83,13 @@ class Problems:
     def __init__(self) -> None:
         self._problems: list[Problem] = []
 
-    def error(self, where: Located | SourceLocation, message: str) -> None:
+    def error(self, where: Located | SourceLocation, message: str, *fixes: Fix) -> None:
         """Add a problem that makes the spec invalid."""
-        self._add(where, "error", message)
+        self._add(where, "error", message, fixes)
 
-    def warning(self, where: Located | SourceLocation, message: str) -> None:
+    def warning(self, where: Located | SourceLocation, message: str, *fixes: Fix) -> None:
         """Add a problem that should be fixed, although the spec is valid."""
-        self._add(where, "warning", message)
+        self._add(where, "warning", message, fixes)
 
     def has_errors(self) -> bool:
         """Whether the spec is invalid."""
@@ -86,6 +104,8 @@ class Problems:
         """All problems, ordered by file and line."""
         return tuple(sorted(set(self._problems)))
 
-    def _add(self, where: Located | SourceLocation, severity: Severity, message: str) -> None:
+    def _add(
+        self, where: Located | SourceLocation, severity: Severity, message: str, fixes: tuple[Fix, ...]
+    ) -> None:
         location = where if isinstance(where, SourceLocation) else where.location
-        self._problems.append(Problem(location, severity, message))
+        self._problems.append(Problem(location, severity, message, fixes))

@@ -12,12 +12,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sdkwright.ir import names, pattern_texts, patterns
 from sdkwright.ir.api import Api, Operation, Page
+from sdkwright.ir.formats import TEXT_EXAMPLES
 from sdkwright.ir.responses import ResponseKind
 from sdkwright.project.config import Config
 from sdkwright.project.installation import TEMPLATES
 from sdkwright.render import metadata
 from sdkwright.render.chapters import split_chapters
+from sdkwright.render.samples.choice import choose_first_call, choose_sample
 from sdkwright.render.samples.operations import Sample
+from sdkwright.render.samples.testing import TOPICS
 from sdkwright.render.source_text import (
     HEADER,
     format_docstring,
@@ -31,6 +34,7 @@ from sdkwright.render.views.formats import (
     build_formats,
     list_format_imports,
 )
+from sdkwright.render.views.skill import build_skill
 from sdkwright.spec import additions
 from sdkwright.spec.additions import Additions
 
@@ -43,7 +47,8 @@ _README = "README.md.jinja"
 _REFERENCE = "docs/reference/resource.md.jinja"
 _MODELS = "docs/models/module.md.jinja"
 _EVENTS_PAGE = "docs/package/events.md.jinja"
-_NOT_ONCE = frozenset({_RESOURCE, _PAGES, _EVENTS, _INPUTS, _REFERENCE, _MODELS, _EVENTS_PAGE})
+_SKILL = "src/package/.agents/SKILL.md.jinja"
+_NOT_ONCE = frozenset({_SKILL, _RESOURCE, _PAGES, _EVENTS, _INPUTS, _REFERENCE, _MODELS, _EVENTS_PAGE})
 
 
 _FOLDERS = {
@@ -57,10 +62,11 @@ _FOLDERS = {
 
 @dataclass(frozen=True)
 class Prose:
-    """Texts of the documentation: the README sections of this API, and the samples."""
+    """Texts of the documentation: the README sections of this API, the samples, and samples of tests by topic."""
 
     guide: tuple[str, ...]
     samples: Mapping[str, Sample]
+    tests: Mapping[str, str]
 
 
 def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> dict[str, str]:
@@ -68,10 +74,13 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     root = f"src/{config.package}"
     values = _collect_common_values(api, added, config)
     values.update(
-        list_samples=_choose_samples(api, prose, "page", "Lists"),
-        event_samples=_choose_samples(api, prose, "events", "Events"),
-        first_calls=_choose_first_calls(api, prose),
+        list_samples=[] if _is_in_guide("Lists", prose) else choose_sample(api, prose.samples, "page"),
+        event_samples=[] if _is_in_guide("Events", prose) else choose_sample(api, prose.samples, "events"),
+        first_calls=[] if _is_in_guide("Quick start", prose) else choose_first_call(api, prose.samples),
+        test_samples={topic: [prose.tests[topic]] if topic in prose.tests else [] for topic in TOPICS},
     )
+    skill = build_skill(api, prose.samples, config.package, config.distribution)
+    values.update(skill=skill)
     chapters = split_chapters(_render(_README, guide=prose.guide, **values))
     values.update(guide=prose.guide, guide_links=reference.build_chapter_links(chapters))
     once = (path for path in _list_templates() if path not in _NOT_ONCE)
@@ -91,45 +100,15 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
         files[f"{root}/inputs.py"] = _render(
             _INPUTS, module=input_module, package=config.package, header=HEADER
         )
+    files[f"{root}/{skill.path}"] = _render(_SKILL, **values)
     files.update(_render_pages(api, config))
     files.update({f"docs/{path}": text for path, text in chapters.items()})
     return {**files, **_render_reference(api, added, config, prose.samples)}
 
 
-def _choose_first_calls(api: Api, prose: Prose) -> list[str]:
-    """The sample of a call for the README; empty if the guide of the API has this section.
-
-    It is that of the first operation with an example, else of one that needs little.
-    """
-    if any(section.startswith("## Quick start\n") for section in prose.guide):
-        return []
-    operations = {operation.id: operation for operation in _list_operations(api)}
-    samples = {name: prose.samples[name].sync.strip() for name in operations}
-    # A sample that uploads a file does not run as it is.
-    runnable = [name for name in api.exemplary if "Path(" not in samples[name]]
-    current = [name for name in runnable if not operations[name].is_deprecated]
-    simple = sorted(operations, key=lambda name: _rank_first_call(operations[name]))
-    return [samples[name] for name in (*current, *simple)][:1]
-
-
-def _rank_first_call(operation: Operation) -> tuple[bool, ...]:
-    """Reading comes before writing, and a call without arguments before others."""
-    has_arguments = any(argument.is_required for argument in operation.signature.arguments)
-    return (
-        operation.is_deprecated,
-        operation.method != "GET",
-        has_arguments,
-        operation.response_kind not in ("json", "page"),
-        operation.security == (),
-    )
-
-
-def _choose_samples(api: Api, prose: Prose, kind: ResponseKind, section: str) -> list[str]:
-    """The first sample of a kind for the README; empty if there is none, or the guide of the API has this section."""
-    if any(text.startswith(f"## {section}\n") for text in prose.guide):
-        return []
-    chosen = [operation.id for operation in _list_operations(api) if operation.response_kind == kind]
-    return [prose.samples[name].sync.strip() for name in chosen[:1]]
+def _is_in_guide(section: str, prose: Prose) -> bool:
+    """Whether the guide of the API has a section of this name, which replaces that of the README."""
+    return any(text.startswith(f"## {section}\n") for text in prose.guide)
 
 
 def _render_pages(api: Api, config: Config) -> dict[str, str]:
@@ -237,6 +216,7 @@ def _has_raw_bodies(api: Api) -> bool:
 def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[str, object]:
     """The values of the templates that are rendered once."""
     exports = _list_exports(api, added, config)
+    fixture_prefix = names.make_fixture_prefix(config.package)
     texts = [part for part in (api.summary, api.description) if part]
     about = "\n\n".join(texts or [f"A Python client for {api.title}."])
     return {
@@ -256,6 +236,8 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         "client_docstring": format_docstring(api.description or api.title, 4),
         "client_class": config.client_class,
         "async_client_class": names.make_async_name(config.client_class),
+        "fixture_prefix": fixture_prefix,
+        "record_option": f"--{fixture_prefix.replace('_', '-')}-record",
         "status_errors": errors.build_status_errors(api),
         "error_imports": errors.list_body_imports(api, config.package),
         "error_class": names.make_error_class(config.client_class),
@@ -281,6 +263,7 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         "model_nav": [f"models/{path}" for path in reference.list_model_pages(api, config.package)],
         "exports": exports,
         "formats": build_formats(),
+        "text_examples": sorted(TEXT_EXAMPLES.items()),
         "encoders": build_encoders(),
         "format_imports": list_format_imports(),
         "value_schemas": [
@@ -307,7 +290,9 @@ def _list_exports(api: Api, added: Additions, config: Config) -> list[tuple[str,
     same: list[tuple[str, tuple[str, ...]]] = []
     same += [("client", (config.client_class, names.make_async_name(config.client_class)))]
     same += [("errors", (names.make_error_class(config.client_class), *names.ERROR_NAMES))]
-    same += [("_runtime", tuple(names.RUNTIME_NAMES))]
+    has_channels = any(resource.channels for resource in api.walk_resources())
+    hidden = names.WRAPPER_NAMES if has_channels else names.WRAPPER_NAMES | names.SESSION_NAMES
+    same += [("_runtime", tuple(name for name in names.RUNTIME_NAMES if name not in hidden))]
     functions = events.list_function_names(api)
     same += [("webhooks", functions)]
     aliases: list[tuple[str, str, str]] = []

@@ -98,7 +98,7 @@ def _check(location: SourceLocation, path: _ResourcePath, text: str, problems: P
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
-        problems.error(replace(location, line=error.lineno or 1), f"Python syntax: {error.msg}")
+        problems.error(replace(location, line=error.lineno or 1), f"Python syntax: {error.msg}; correct it")
         return _Module(text)
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     sync_class, async_class = _make_class_names(path)

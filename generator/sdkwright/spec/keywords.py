@@ -269,7 +269,7 @@ _EXTENSION_OBJECTS: Final[dict[str, Keywords]] = {
         "x-pagination",
         {
             **dict.fromkeys(("page", "items", "cursor_in", "cursor_out", "last", "has_more"), TEXT),
-            **dict.fromkeys(("offset_in", "page_in", "next_url", "link_header", "limit_in"), TEXT),
+            **dict.fromkeys(("offset_in", "page_in", "next_url", "link_header", "limit_in", "total"), TEXT),
         },
         required=("page", "items"),
         is_closed=True,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from sdkwright.openapi import strict_yaml
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
-from sdkwright.openapi.yaml_tree import Lines
-from sdkwright.problems.problem import Problem, Problems, SourceLocation
+from sdkwright.openapi.yaml_tree import Lines, Tree
+from sdkwright.problems.problem import Problem, Problems, SourceLocation, SpecError
 from sdkwright.spec import folder
 from sdkwright.spec.folder import SpecFile
 from sdkwright.spec.node import ComponentIndex, Node
@@ -78,11 +78,36 @@ class Spec:
         ]
 
 
-def load_spec(path: Path, foreign_keywords: Collection[str] | None = ()) -> Spec:
+Parse: TypeAlias = Callable[[bytes, str, Problems], Tree | None]
+"""Parses a document: its bytes, its path in messages, and where its problems are added; as `strict_yaml.parse`."""
+
+
+@dataclass(frozen=True)
+class LoadedSpec:
+    """A spec that may be invalid."""
+
+    spec: Spec | None
+    """None if a document cannot be read, or a value has another shape than the tables of keywords allow."""
+    problems: tuple[Problem, ...]
+
+
+def load_spec(
+    path: Path, foreign_keywords: Collection[str] | None = (), parse: Parse = strict_yaml.parse
+) -> Spec:
     """Load a file or folder; raises UnreadableInput, or SpecError with every problem of every file.
 
     `foreign_keywords` are extensions of other tools that resemble ours; None: any may.
     """
+    loaded = load_leniently(path, foreign_keywords, parse)
+    if loaded.spec is None or any(problem.severity == "error" for problem in loaded.problems):
+        raise SpecError(loaded.problems)
+    return loaded.spec
+
+
+def load_leniently(
+    path: Path, foreign_keywords: Collection[str] | None = (), parse: Parse = strict_yaml.parse
+) -> LoadedSpec:
+    """Load a file or folder that may have errors; raises UnreadableInput."""
     problems = Problems()
     index = ComponentIndex()
     documents: list[Document] = []
@@ -91,16 +116,17 @@ def load_spec(path: Path, foreign_keywords: Collection[str] | None = ()) -> Spec
     for file in folder.list_documents(path, problems):
         index.add_document(file.path_in_spec, file.module)
         data = folder.read_document(path, file)
-        node = _parse(data, file, index, problems)
+        node = _parse(data, file, index, problems, parse)
         if node is None:
             unread.add(file.module)
         else:
             documents.append(Document(file.module, node, data))
             root = node if file.is_root else root
     nodes = [document.node for document in documents]
-    _check(root, nodes, unread, index, problems, foreign_keywords)
-    assert root is not None  # if it could not be read, that is an error
-    return Spec(path, tuple(documents), root, problems.all())
+    has_shapes = _check(root, nodes, unread, index, problems, foreign_keywords)
+    if root is None or unread or not has_shapes:
+        return LoadedSpec(None, problems.all())
+    return LoadedSpec(Spec(path, tuple(documents), root, problems.all()), problems.all())
 
 
 def load_value(value: Any, lines: Lines, path: Path) -> Spec:
@@ -110,6 +136,7 @@ def load_value(value: Any, lines: Lines, path: Path) -> Spec:
     index.add_document(path.name, path.stem)
     root = Node(value, SourceLocation(path.name, 0), "", path.stem, lines, index)
     _check(root, [root], set(), index, problems, None)
+    problems.raise_errors()
     return Spec(path, (Document(path.stem, root, b""),), root, problems.all())
 
 
@@ -120,15 +147,18 @@ def _check(
     index: ComponentIndex,
     problems: Problems,
     foreign_keywords: Collection[str] | None,
-) -> None:
+) -> bool:
+    """Add the problems of all documents; return whether their values have the shapes of the tables."""
     index_components(nodes, index, problems)
     others = tuple(node for node in nodes if node is not root)
-    check_spec(LoadedNodes(root, others, frozenset(unread)), index, problems, foreign_keywords)
-    problems.raise_errors()
+    loaded = LoadedNodes(root, others, frozenset(unread))
+    return check_spec(loaded, index, problems, foreign_keywords)
 
 
-def _parse(data: bytes, file: SpecFile, index: ComponentIndex, problems: Problems) -> Node | None:
-    tree = strict_yaml.parse(data, file.display_path, problems)
+def _parse(
+    data: bytes, file: SpecFile, index: ComponentIndex, problems: Problems, parse: Parse
+) -> Node | None:
+    tree = parse(data, file.display_path, problems)
     if tree is None:
         return None
     location = SourceLocation(file.display_path, tree.line)

@@ -211,6 +211,8 @@ class Node:
 
     def follow(self) -> Node:
         """The node at the end of the references that start here; the node itself if it is not a reference."""
+        if not isinstance(self.lines, dict) or "$ref" not in self.lines:
+            return self  # nearly always, so it must be fast
         node, seen = self, {id(self.value)}
         while (target := node.follow_once()) and id(target.value) not in seen:
             seen.add(id(target.value))

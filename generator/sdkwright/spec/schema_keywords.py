@@ -32,7 +32,7 @@ _MAP_OF_SCHEMAS = MapOf(SCHEMA, "a mapping from patterns to schemas")
 CONDITIONS: Final[dict[str, Shape]] = {
     **dict.fromkeys(("not", "if", "then", "else", "propertyNames"), SCHEMA),
     "patternProperties": _MAP_OF_SCHEMAS,
-    "unevaluatedProperties": Either(SCHEMA, ScalarShape("a boolean or a schema", FLAG.accepts)),
+    "unevaluatedProperties": Either(SCHEMA, ScalarShape("a boolean or a schema", "boolean")),
     "dependentRequired": MapOf(TEXTS, "a mapping from properties to lists of properties"),
 }
 """Keywords that limit the values of a schema, without an effect on its type."""
@@ -51,8 +51,8 @@ SCHEMA_OBJECTS: Final[dict[str, Keywords]] = {
             "description": TEXT,
             "properties": MapOf(SCHEMA, "a mapping from names to schemas"),
             "required": TEXTS,
-            "additionalProperties": Either(SCHEMA, ScalarShape("a boolean or a schema", FLAG.accepts)),
-            "items": Either(SCHEMA, ScalarShape("a schema, or false beside 'prefixItems'", FLAG.accepts)),
+            "additionalProperties": Either(SCHEMA, ScalarShape("a boolean or a schema", "boolean")),
+            "items": Either(SCHEMA, ScalarShape("a schema, or false beside 'prefixItems'", "boolean")),
             "prefixItems": SCHEMAS,
             **dict.fromkeys(
                 ("minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"), COUNT

@@ -87,7 +87,7 @@ def get_value_schema(parameter: Node) -> Node:
     """The schema of a parameter: its own, or that of its media type."""
     if "content" not in parameter:
         return parameter["schema"]
-    (media,) = (media for _, media in parameter["content"].items())
+    media = next(media for _, media in parameter["content"].items())
     return media["schema"]
 
 

@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeGuard
+from functools import cached_property
+from typing import Final, Literal
 
 from sdkwright.openapi.scalars import Scalar
 
 
 @dataclass(frozen=True)
 class ScalarShape:
-    """A string, number or boolean that a function accepts."""
+    """A string, number or boolean: a type of JSON Schema, and its limits. The schema for editors has the same values."""
 
     label: str
     """The name in messages: "a string"."""
-    accepts: Callable[[Scalar], bool]
+    type: Literal["string", "integer", "number", "boolean"]
+    pattern: str = ""
+    """A regular expression for the whole string, which Python and ECMAScript read alike; "" for any string."""
+    minimum: int | None = None
+    exclusive_minimum: int | None = None
+
+    def accepts(self, value: Scalar) -> bool:
+        """Whether a value has this shape."""
+        if isinstance(value, str):
+            return self.type == "string" and (
+                not self.pattern or self._expression.fullmatch(value) is not None
+            )
+        if value is None or isinstance(value, bool):
+            return self.type == "boolean" and value is not None
+        if self.type != "number" and not (self.type == "integer" and isinstance(value, int)):
+            return False
+        return (self.minimum is None or value >= self.minimum) and (
+            self.exclusive_minimum is None or value > self.exclusive_minimum
+        )
+
+    @cached_property
+    def _expression(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
 
 
 @dataclass(frozen=True)
@@ -41,7 +64,8 @@ class MapOf:
 
     value: Shape
     label: str
-    key_pattern: str = "(?s:.*)"
+    key_pattern: str = r"[\s\S]*"
+    """As `pattern` of a scalar."""
     key_rule: str = ""
     """The pattern in words, to follow "key 'x' must"."""
     may_be_empty: bool = True
@@ -90,55 +114,37 @@ class Keywords:
     """Whether it is an object of ours, which has no extensions of other tools."""
 
 
-def _is_string(value: Scalar) -> bool:
-    return isinstance(value, str)
-
-
-def _is_integer(value: Scalar) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_number(value: Scalar) -> TypeGuard[float]:
-    return isinstance(value, float) or _is_integer(value)
-
-
-def _matches(pattern: str) -> Callable[[Scalar], bool]:
-    expression = re.compile(pattern)
-    return lambda value: isinstance(value, str) and expression.fullmatch(value) is not None
-
-
 _IDENTIFIER: Final = "[A-Za-z_][A-Za-z0-9_]*"
 
-TEXT = ScalarShape("a string", _is_string)
-FILLED_TEXT = ScalarShape(
-    "a string that is not empty", lambda value: isinstance(value, str) and value.strip() != ""
-)
-FLAG = ScalarShape("a boolean", lambda value: isinstance(value, bool))
-COUNT = ScalarShape("an integer, 0 or more", lambda value: _is_integer(value) and value >= 0)
-NUMBER = ScalarShape("a number", _is_number)
-POSITIVE = ScalarShape("a number above 0", lambda value: _is_number(value) and value > 0)
-SECONDS = ScalarShape("a whole number of seconds above 0", lambda value: _is_integer(value) and value > 0)
-TOKEN = ScalarShape("a word of letters, digits, '-' and '_'", _matches("[A-Za-z0-9_-]+"))
-NAME = ScalarShape("a Python identifier", _matches(_IDENTIFIER))
-HTTPS_URL = ScalarShape("a URL beginning with https://", _matches(r"https://[^\s/]\S*"))
-WEB_URL = ScalarShape("a URL beginning with https:// or http://", _matches(r"https?://[^\s/]\S*"))
-SERVER_URL = ScalarShape("a URL without spaces", _matches(r"\S+"))
+TEXT = ScalarShape("a string", "string")
+FILLED_TEXT = ScalarShape("a string that is not empty", "string", r"[\s\S]*\S[\s\S]*")
+FLAG = ScalarShape("a boolean", "boolean")
+COUNT = ScalarShape("an integer, 0 or more", "integer", minimum=0)
+NUMBER = ScalarShape("a number", "number")
+POSITIVE = ScalarShape("a number above 0", "number", exclusive_minimum=0)
+SECONDS = ScalarShape("a whole number of seconds above 0", "integer", exclusive_minimum=0)
+TOKEN = ScalarShape("a word of letters, digits, '-' and '_'", "string", "[A-Za-z0-9_-]+")
+NAME = ScalarShape("a Python identifier", "string", _IDENTIFIER)
+HTTPS_URL = ScalarShape("a URL beginning with https://", "string", r"https://[^\s/]\S*")
+WEB_URL = ScalarShape("a URL beginning with https:// or http://", "string", r"https?://[^\s/]\S*")
+SERVER_URL = ScalarShape("a URL without spaces", "string", r"\S+")
 MEDIA_TYPE_NAME = (
-    r"(?a:[\w.+*-]+/[\w.+*-]+)( *;[\x20-\x7e]*)?",
+    r"[A-Za-z0-9_.+*-]+/[A-Za-z0-9_.+*-]+( *;[\x20-\x7e]*)?",
     "be a media type such as 'application/json'",
 )
 """The pattern of the keys of a `MapOf`, and its rule, as those below."""
-PATH = ("(?s:/.*)", "begin with '/'")
+PATH = (r"/[\s\S]*", "begin with '/'")
 HEADER_NAME = (r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", "be a header name such as 'X-Request-Id'")
 MEDIA_TYPES = ScalarShape(
     "a media type such as 'application/json', or several separated by commas",
-    _matches(rf"{MEDIA_TYPE_NAME[0]}( *, *{MEDIA_TYPE_NAME[0]})*"),
+    "string",
+    rf"{MEDIA_TYPE_NAME[0]}( *, *{MEDIA_TYPE_NAME[0]})*",
 )
 MODULE = ScalarShape(
-    "a module such as 'shared' or 'voices.settings'", _matches(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+    "a module such as 'shared' or 'voices.settings'", "string", r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*"
 )
-CALL_PATH = ScalarShape("a call path such as 'voices.get'", _matches(rf"{_IDENTIFIER}(\.{_IDENTIFIER})*"))
-VERSION = ScalarShape("a version of OpenAPI 3.1, such as '3.1.1'", _matches(r"3\.1\.\d+"))
+CALL_PATH = ScalarShape("a call path such as 'voices.get'", "string", rf"{_IDENTIFIER}(\.{_IDENTIFIER})*")
+VERSION = ScalarShape("a version of OpenAPI 3.1, such as '3.1.1'", "string", r"3\.1\.[0-9]+")
 DATA = Anything()
 TEXTS = ListOf(TEXT, "a list of strings")
 SCHEMA = Object("schema")

@@ -10,7 +10,7 @@ from sdkwright.ir.api import Argument, Channel, Message, Signature
 from sdkwright.ir.formats import FIELD_TYPE_NAMES
 from sdkwright.ir.responses import JsonBody
 from sdkwright.ir.types import STRING, Name, Type, make_union
-from sdkwright.problems.messages import quote, suggest_name
+from sdkwright.problems.messages import quote, suggest_choice, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.loading import Endpoint
@@ -118,7 +118,7 @@ def _find_credential(rule: Node, request: Request, problems: Problems) -> str:
     wire_name = rule["credential"].value
     argument = find_argument(wire_name, request.arguments.values())
     if argument is None or argument.is_required:
-        remedy = suggest_name(wire_name, request.arguments)
+        remedy = suggest_name(wire_name, request.arguments) or "; write one that is"
         problems.error(rule["credential"], f"{quote(wire_name)} is not an optional argument{remedy}")
         return ""
     return argument.name
@@ -132,7 +132,7 @@ def _translate_messages(rule: Node, registry: Registry, problems: Problems) -> I
             problems.error(
                 reference,
                 f"{quote(reference.value)} is not a message of the client"
-                f"{suggest_name(reference.value, messages)}",
+                f"{suggest_choice(reference.value, messages)}",
             )
     for name, node in messages.items():
         is_last = last is not None and name == last.value

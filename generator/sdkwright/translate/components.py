@@ -100,7 +100,7 @@ def _translate_component(
         field_aliases=tuple(_list_field_aliases(component, fields, problems)),
         nullable_fields=tuple(_list_nullable_fields(node)),
         read_only=tuple(name for name in fields if name in read_only),
-        write_only=tuple(name for name in fields if name in write_only),
+        write_only=tuple(name for name in fields if name in write_only and in_response),
         in_request=in_request,
         has_model_or_dict=False,
         in_response=in_response,

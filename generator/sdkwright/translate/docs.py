@@ -63,21 +63,30 @@ def _format_bounds(*nodes: Node) -> str:
     low, high = _find_first("minimum", *nodes), _find_first("maximum", *nodes)
     above, below = _find_first("exclusiveMinimum", *nodes), _find_first("exclusiveMaximum", *nodes)
     parts = [
-        f"From {low} to {high}" if low is not None and high is not None else "",
+        _format_range(low, high) if low is not None and high is not None else "",
         f"At least {low}" if low is not None and high is None else "",
         f"At most {high}" if high is not None and low is None else "",
         f"More than {above}" if above is not None else "",
         f"Less than {below}" if below is not None else "",
-        _format_count("entries", _find_first("minItems", *nodes), _find_first("maxItems", *nodes)),
-        _format_count("characters", _find_first("minLength", *nodes), _find_first("maxLength", *nodes)),
+        _format_count("entry entries", _find_first("minItems", *nodes), _find_first("maxItems", *nodes)),
+        _format_count(
+            "character characters", _find_first("minLength", *nodes), _find_first("maxLength", *nodes)
+        ),
     ]
     text = "; ".join(part for part in parts if part)
     return f"{text}." if text else ""
 
 
-def _format_count(noun: str, low: int | None, high: int | None) -> str:
+def _format_range(low: float, high: float) -> str:
+    return f"Exactly {low}" if low == high else f"From {low} to {high}"
+
+
+def _format_count(nouns: str, low: int | None, high: int | None) -> str:
+    """The number of parts of a value; `nouns` are the noun for one part, and that for several."""
+    singular, plural = nouns.split()
+    noun = singular if (low if high is None else high) == 1 else plural
     if low and high is not None:
-        return f"{low} to {high} {noun}"
+        return f"Exactly {low} {noun}" if low == high else f"{low} to {high} {noun}"
     if high is not None:
         return f"At most {high} {noun}"
     return f"At least {low} {noun}" if low else ""

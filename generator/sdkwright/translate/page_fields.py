@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sdkwright.ir.paging import PageLimit, PageParameter
-from sdkwright.problems.messages import quote, suggest_name
+from sdkwright.problems.messages import quote, suggest_choice, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
@@ -113,10 +113,12 @@ def _find_parameter(
             return FoundParameter(PageParameter(found[0], is_in_body=True), _merge_core(found[1]))
     body_names = [f"{_BODY}{path}" for path in _list_paths(body, "sent")] if body is not None else []
     if text.startswith(_BODY):
-        problems.error(name, f"the request body has no field {quote(text)}{suggest_name(text, body_names)}")
+        problems.error(name, f"the request body has no field {quote(text)}{suggest_choice(text, body_names)}")
         return None
     known = [*parameters, *body_names]
-    remedy = f". Did you mean {quote(_BODY + text)}?" if _BODY + text in known else suggest_name(text, known)
+    remedy = (
+        f". Did you mean {quote(_BODY + text)}?" if _BODY + text in known else suggest_choice(text, known)
+    )
     problems.error(name, f"the operation has no query parameter {quote(text)}{remedy}")
     return None
 

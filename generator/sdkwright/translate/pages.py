@@ -90,12 +90,13 @@ class _Rule:
         limit = self._find_parameter("limit_in", is_number=True) if "limit_in" in self.rule else None
         next_ = self._find_next(array)
         more = self._find_field("has_more", ("boolean",), "write the field that is false on the last page")
+        total = self._find_total(way)
         missing = [
             name
             for name, value in ((keyword, parameter), ("limit_in", limit))
             if name in self.rule and not value
         ]
-        if way is None or array is None or next_ is None or more is None or missing:
+        if way is None or array is None or next_ is None or more is None or total is None or missing:
             return None
         first = parameter.find_first(0 if way == "offset" else None) if parameter and is_number else 0
         paging = Paging(
@@ -104,6 +105,7 @@ class _Rule:
             parameter=parameter.parameter if parameter else None,
             next=next_,
             more=more,
+            total=total,
             first=first,
             limit=limit.make_limit() if limit else None,
         )
@@ -143,6 +145,14 @@ class _Rule:
             return self._find_field("cursor_out", CURSOR_TYPES, remedy)
         remedy = "write the field that contains the URL of the next page"
         return self._find_field("next_url", ("string",), remedy)
+
+    def _find_total(self, way: PageWay | None) -> str | None:
+        """The field with the number of items; "" without one, None if it is invalid."""
+        if "total" in self.rule and way is not None and way not in ("offset", "page"):
+            self.problems.error(self.rule["total"], "total is for offset_in and page_in; remove it")
+            return None
+        remedy = "write the field that contains the number of items of all pages"
+        return self._find_field("total", ("integer", "number"), remedy)
 
     def _find_last(self, array: tuple[str, Node] | None) -> str | None:
         items = array[1].get("items") if array else None

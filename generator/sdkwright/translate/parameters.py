@@ -161,7 +161,8 @@ def _choose_style(parameter: Node, schema: Node) -> tuple[Wrapper, tuple[tuple[s
     is_scalar, is_object = schemas.is_scalar(schema), _is_object(schema)
     explode: tuple[tuple[str, Any], ...] = (("explode", True),) if explodes and not is_scalar else ()
     if "content" in parameter:
-        wrapper: Wrapper = "as_json_text" if _is_json(parameter) else ""
+        as_text: Wrapper = "CookieText" if where == "cookie" else ""
+        wrapper: Wrapper = "as_json_text" if _is_json(parameter) else as_text
         return wrapper, (("in_header", True),) if wrapper and where == "header" else ()
     if where == "header":
         return ("join_properties", explode) if is_object else ("", ())

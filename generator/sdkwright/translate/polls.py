@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Operation, Poll, PollArgument, PollStep, Signature
 from sdkwright.ir.types import remove_none
-from sdkwright.problems.messages import format_choice, quote, suggest_name
+from sdkwright.problems.messages import format_choice, quote, suggest_choice, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
@@ -36,7 +36,7 @@ def _add_poll(
     name = rule["operation"]
     status_operation = by_id.get(name.value)
     if status_operation is None:
-        problems.error(name, f"no operation {quote(name.value)}{suggest_name(name.value, by_id)}")
+        problems.error(name, f"no operation {quote(name.value)}{suggest_choice(name.value, by_id)}")
         return start_operation
     if not start_operation.operation.is_read_at_once:
         problems.error(
@@ -109,7 +109,7 @@ class _Rule:
             if argument is None:
                 self.problems.error(
                     source,
-                    f"{self._quoted_id} has no argument {quote(wire_name)}{suggest_name(wire_name, arguments)}",
+                    f"{self._quoted_id} has no argument {quote(wire_name)}{suggest_choice(wire_name, arguments)}",
                 )
             passed.add(argument.name if argument else "")
             yield self._translate_argument(argument.name if argument else "", source)
@@ -135,7 +135,7 @@ class _Rule:
             return PollArgument(name, argument.name)
         if schema is not None and wire_name.split(".")[0] in fields:
             return PollArgument(name, "", tuple(self._list_fields(schema, source)))
-        hint = suggest_name(wire_name, (*(argument.name for argument in own), *fields))
+        hint = suggest_choice(wire_name, (*(argument.name for argument in own), *fields))
         reason = f"is neither an argument of the call nor a field of its response{hint}"
         if argument is not None:
             reason = "is an optional argument; x-poll needs a required argument, or a field of the response"
@@ -148,7 +148,7 @@ class _Rule:
             fields = schemas.list_properties(schema, "received")
             if step not in fields:
                 self.problems.error(
-                    path, f"the response has no field {quote(step)}{suggest_name(step, fields)}"
+                    path, f"the response has no field {quote(step)}{suggest_choice(step, fields)}"
                 )
                 return
             if step not in schemas.list_required_properties(schema) or schemas.is_nullable(fields[step]):
@@ -170,7 +170,7 @@ class _Rule:
             is_argument = step[:1] + step[-1:] == "{}"
             argument = find_argument(step[1:-1], own) if is_argument else None
             if is_argument and argument is None:
-                remedy = suggest_name(step, [argument.name for argument in own])
+                remedy = suggest_choice(step, [argument.name for argument in own])
                 self.problems.error(path, f"the call has no argument {quote(step[1:-1])}{remedy}")
             if not is_argument and step in fields:
                 steps.append(PollStep(name_field(step, fields[step])))
@@ -181,7 +181,7 @@ class _Rule:
             else:
                 self.problems.error(
                     path,
-                    f"the response of {self._quoted_id} has no field {quote(step)}{suggest_name(step, fields)}",
+                    f"the response of {self._quoted_id} has no field {quote(step)}{suggest_choice(step, fields)}",
                 )
                 return (), frozenset()
         self._check_values(schemas.strip_null(schema).follow(), path)

@@ -53,7 +53,7 @@ def make_status_error(call: Call, response: Response, redirect_problem: str = ""
     error_class = _CLASSES.get(status) or (
         errors.InternalServerError if status >= 500 else errors.APIStatusError
     )
-    body = _redact_response(call, response)
+    body = redact_response(call, response)
     message = to_one_line(extract_message(body))
     if encoding_problem := _find_encoding_problem(response):
         body, message = "", encoding_problem
@@ -109,6 +109,27 @@ def extract_message(body: Any) -> str:
     return json.dumps(fields) if fields else ""
 
 
+def redact_response(call: Call, response: Response) -> Any:
+    """Remove the credentials, which a server may repeat, from a response and its request; return the parsed body."""
+    redactor = call.redactor
+    response._content = redactor.redact_bytes(response.content)  # pyright: ignore[reportPrivateUsage]
+    redact = redactor.redact_bytes
+    response.headers = Headers([(redact(name), redact(value)) for name, value in response.headers.raw])
+    reason = response.extensions.get("reason_phrase")
+    if reason is not None:
+        response.extensions["reason_phrase"] = redactor.redact_bytes(reason)
+    body = _parse_body(response)
+    try:
+        redacted = redactor.redact_json(body)
+    except RecursionError:
+        redacted = decode_text(response)
+    if redacted != body:  # the credential was escaped, or in an encoding such as UTF-16
+        content = redacted if isinstance(redacted, str) else json.dumps(redacted)
+        response._content = _encode_text(content, response)  # pyright: ignore[reportPrivateUsage]
+    _redact_request(call, response)
+    return redacted
+
+
 def _extract_text(value: object) -> str:
     if isinstance(value, str):
         return value
@@ -130,27 +151,6 @@ def _format_validation_error(item: object) -> str:
     if isinstance(location, list) and text:
         return f"{'.'.join(str(step) for step in cast('list[object]', location))}: {text}"
     return text
-
-
-def _redact_response(call: Call, response: Response) -> Any:
-    """Remove the credentials, which a server may repeat, from a response and its request; return the parsed body."""
-    redactor = call.redactor
-    response._content = redactor.redact_bytes(response.content)  # pyright: ignore[reportPrivateUsage]
-    redact = redactor.redact_bytes
-    response.headers = Headers([(redact(name), redact(value)) for name, value in response.headers.raw])
-    reason = response.extensions.get("reason_phrase")
-    if reason is not None:
-        response.extensions["reason_phrase"] = redactor.redact_bytes(reason)
-    body = _parse_body(response)
-    try:
-        redacted = redactor.redact_json(body)
-    except RecursionError:
-        redacted = decode_text(response)
-    if redacted != body:  # the credential was escaped, or in an encoding such as UTF-16
-        content = redacted if isinstance(redacted, str) else json.dumps(redacted)
-        response._content = _encode_text(content, response)  # pyright: ignore[reportPrivateUsage]
-    _redact_request(call, response)
-    return redacted
 
 
 def _encode_text(text: str, response: Response) -> bytes:

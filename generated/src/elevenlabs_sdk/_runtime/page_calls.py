@@ -41,6 +41,8 @@ class Cursor:
     """The field that contains the cursor or the URL; of `last`, a field of the last item; of `link_header`, the relation."""
     more: str = ""
     """The field that is False on the last page, if there is one."""
+    total: str = ""
+    """The field that contains the number of items of all pages, if there is one; of `offset` and `page`."""
     first: int = 0
     """The number of the first page, or of the first item, if the caller passes none."""
     limit: PageParameter = ""
@@ -54,6 +56,12 @@ class Cursor:
     def is_url(self) -> bool:
         """Whether the response contains the URL of the next page."""
         return self.way in ("next_url", "link_header")
+
+    def count_before(self, number: int) -> int | None:
+        """Return the number of items before the page with this number; None if it is unknown."""
+        if self.way == "offset":
+            return number - min(self.first, 1)  # some servers count from 1
+        return 0 if number == self.first else None
 
     def find_limit(self, arguments: CallArguments) -> int | None:
         """Return the number of items below which a page is the last one."""

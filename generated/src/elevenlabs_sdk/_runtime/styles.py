@@ -23,6 +23,7 @@ Style: TypeAlias = Literal[
 _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 _RESERVED = ":/?@!$'()*,;="  # without the characters that end a value or the query, and without brackets
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_COOKIE_TEXT = re.compile(r"[!-:<-~]*")  # printable ASCII without the space and the semicolon
 _TOKEN = "!#$%&'*+-.^_`|~"  # of the characters in the name of a cookie, those that `quote` would encode
 
 
@@ -121,6 +122,26 @@ class Styled(Encoded):
         return quote(_LONE_PERCENT.sub("%25", text), safe=f"{safe}%")
 
 
+class CookieText(Encoded):
+    """A scalar as the text of a cookie, which is not percent-encoded."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def encode_pairs(self, name: str, where: str) -> Iterator[str]:
+        """Yield the cookie, unless its value is None or OMIT."""
+        if is_absent(self.value):
+            return
+        text = format_scalar(self.value, where)
+        if not _COOKIE_TEXT.fullmatch(text):
+            raise ValueError(
+                f"{where}: the value has a character that a cookie cannot contain; percent-encode it"
+            )
+        yield f"{quote(name, safe=_TOKEN)}={text}"
+
+
 _Parts: TypeAlias = "str | list[str] | dict[str, str]"
 """A value as text: a scalar, the items of a list, or the properties of an object."""
 
@@ -169,7 +190,7 @@ def as_json_text(value: object, *, in_header: bool = False) -> str | Omit:
 
 
 def _encode_cookie(name: str, value: object) -> Iterator[str]:
-    styled = value if isinstance(value, Styled) else Styled(value, "form", explode=True)
+    styled = value if isinstance(value, Encoded) else Styled(value, "form", explode=True)
     return styled.encode_pairs(name, f"cookie {name!r}")
 
 

@@ -19,7 +19,7 @@ def paginate(
     rule: Mapping[str, Any] = operation.definition.get("x-pagination", EMPTY)
     if not rule:
         return value
-    is_later = _is_later_page(operation, rule, request, api)
+    is_later = is_later_page(operation, request, api)
     if rule["items"] == ".":
         return [] if is_later else value
     if isinstance(value, dict):
@@ -36,7 +36,7 @@ def paginate(
 def make_link_header(operation: Operation, request: CheckedRequest, api: Description) -> Mapping[str, str]:
     """Return the `Link` header of the first page, if the URL of the next page is there."""
     rule: Mapping[str, Any] = operation.definition.get("x-pagination", EMPTY)
-    if "link_header" not in rule or _is_later_page(operation, rule, request, api):
+    if "link_header" not in rule or is_later_page(operation, request, api):
         return {}
     return {"link": f'<{_make_next_url(request)}>; rel="{rule["link_header"]}"'}
 
@@ -48,17 +48,31 @@ def _make_next_url(request: CheckedRequest) -> str:
 def _make_last_page(page: dict[str, Any], rule: Mapping[str, Any], schema: Schema, api: Description) -> None:
     holder, name, _ = find_holder(page, rule["items"], schema, api, create=_make_empty)
     holder[name] = []
+    _remove_next(page, rule, schema, api)
+
+
+def end_list(value: Any, partial: Any, operation: Operation, schema: Schema, api: Description) -> None:
+    """Make a page the last one, unless the answer that it was completed from says whether there are more."""
+    rule: Mapping[str, Any] = operation.definition.get("x-pagination", EMPTY)
+    if not rule or not isinstance(value, dict) or not isinstance(partial, dict):
+        return
+    fields = cast("dict[str, Any]", partial)
+    for path in (rule[key] for key in ("has_more", "cursor_out", "next_url") if key in rule):
+        holder, name, _ = find_holder(fields, path, schema, api)
+        if name in holder:
+            return
+    _remove_next(cast("dict[str, Any]", value), rule, schema, api)
+
+
+def _remove_next(page: dict[str, Any], rule: Mapping[str, Any], schema: Schema, api: Description) -> None:
     if "has_more" in rule:
         holder, name, _ = find_holder(page, rule["has_more"], schema, api, create=_make_empty)
         holder[name] = False
     elif "cursor_out" in rule or "next_url" in rule:
         holder, name, part = find_holder(page, rule.get("cursor_out") or rule["next_url"], schema, api)
         holder.pop(name, None)
-        ends: tuple[dict[str, Any], ...] = (
-            {},
-            {name: None},
-            {name: ""},
-        )  # the first that matches the description
+        # The first of these that matches the description.
+        ends: tuple[dict[str, Any], ...] = ({}, {name: None}, {name: ""})
         holder |= next(
             (end for end in ends if not any(find_problems({**holder, **end}, part, "", api))), ends[0]
         )
@@ -68,9 +82,11 @@ def _make_empty(schema: Schema, api: Description) -> dict[str, Any]:
     return {}
 
 
-def _is_later_page(
-    operation: Operation, rule: Mapping[str, Any], request: CheckedRequest, api: Description
-) -> bool:
+def is_later_page(operation: Operation, request: CheckedRequest, api: Description) -> bool:
+    """Whether a request is for another page of a list than the first one."""
+    rule: Mapping[str, Any] = operation.definition.get("x-pagination", EMPTY)
+    if not rule:
+        return False
     if "next_url" in rule or "link_header" in rule:
         return request.is_next_page
     name: str = rule.get("cursor_in") or rule.get("offset_in") or rule["page_in"]

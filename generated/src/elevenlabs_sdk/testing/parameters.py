@@ -185,6 +185,7 @@ def find_cookie(header: str, parameter: Parameter, api: Description) -> Any:
     if text is None:
         return None
     if "content" in parameter:
-        return _parse_content(unquote(text), parameter, api)
+        is_text = "text/plain" in parameter["content"]
+        return _parse_content(text if is_text else unquote(text), parameter, api)
     delimiter = f"&{name}=" if explodes else ","
     return _convert(text, text.split(delimiter), schema, api, unquote, explodes=explodes)

@@ -317,7 +317,9 @@ def _sample_scalar(name: str, schema: Schema) -> Any:
 
 def _sample_text(schema: Schema) -> str:
     limits: tuple[int, int | None] = schema.get("minLength", 0), schema.get("maxLength")
-    text = EXAMPLES.get(schema.get("format", ""), "text".ljust(limits[0], ".")[: limits[1]])
+    text = EXAMPLES.get(schema.get("format", ""), "")
+    if not text or len(text) < limits[0] or (limits[1] is not None and len(text) > limits[1]):
+        text = "text".ljust(limits[0], ".")[: limits[1]]
     pattern = compile_pattern(schema["pattern"]) if "pattern" in schema else None
     found = None if pattern is None else find_matching_text(pattern, text, *limits)
     return text if found is None else found

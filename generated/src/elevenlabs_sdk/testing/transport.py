@@ -63,7 +63,7 @@ def _limit_delay(reply: Reply, request: httpx.Request) -> float:
 
 
 def _make_response(reply: Reply, request: httpx.Request) -> httpx.Response:
-    if reply.delay >= _get_read_timeout(request):
+    if reply.times_out or reply.delay + reply.latency >= _get_read_timeout(request):
         raise httpx.ReadTimeout("The read operation timed out", request=request)
     if reply.break_after == 0:
         raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)

@@ -10,6 +10,7 @@ from sdkwright.adopt.conversion.forms import FormReader
 from sdkwright.adopt.conversion.nullable import NULL
 from sdkwright.adopt.conversion.parameters import name_source
 from sdkwright.adopt.conversion.schemas import SchemaConverter
+from sdkwright.adopt.conversion.sent_events import SentEvents, read_sent_events
 from sdkwright.adopt.conversion.stream_arguments import find_stream_condition
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
@@ -189,14 +190,20 @@ class BodyConverter:
         for name, media in response.get("content").items():
             fitting = self._fix_name(label, name, media)
             if fitting and fitting not in content:
-                content[fitting] = self._convert_response_media(fitting, media)
+                content[fitting] = self._convert_response_media(label, fitting, media)
         is_success = status.startswith("2") or status == "default"
         if is_success and len(content) > 1:
             content = self._choose_kinds(label, response, content, operation, parameters)
         return {**result, "content": content} if content else result
 
-    def _convert_response_media(self, name: str, media: Located) -> Json:
-        schema = media.get("schema") if "schema" in as_mapping(media.value) else media.get("itemSchema")
+    def _convert_response_media(self, label: str, name: str, media: Located) -> Json:
+        plain = media_types.normalize(name)
+        if plain == media_types.EVENTS and (events := read_sent_events(media, self._source)) is not None:
+            return self._convert_events(label, media, events)
+        is_sequence = plain in (media_types.EVENTS, media_types.JSON_LINES)
+        has_item = "itemSchema" in as_mapping(media.value)
+        has_schema = "schema" in as_mapping(media.value)
+        schema = media.get("itemSchema" if has_item and (is_sequence or not has_schema) else "schema")
         examples = keep_examples(media.value)
         if media_types.needs_schema(name):
             converted = self._schemas.convert(schema)
@@ -207,6 +214,19 @@ class BodyConverter:
         if _is_binary(name) and converted.get("format") != "binary":
             return {"schema": dict(_BINARY)}
         return {"schema": converted}
+
+    def _convert_events(self, label: str, media: Located, events: SentEvents) -> Json:
+        """The schema of the data of events that the source describes by their fields."""
+        if "itemSchema" not in media.value:
+            message = "its schema has the fields of the events; the items of the stream are the data"
+            self._decisions.add("guessed", media.pointer, label, message)
+        for lost in events.lost:
+            self._decisions.add("weakened", media.pointer, label, lost)
+        if media.value.keys() & {"example", "examples"}:
+            self._decisions.add("dropped", media.pointer, label, "the examples of the events")
+        converted = self._schemas.convert(events.data)
+        schema = {} if converted == NULL else converted
+        return {"schema": schema, **({"x-event-end": events.end} if events.end else {})}
 
     def _convert_headers(self, label: str, response: Located) -> Json:
         headers: Json = {}

@@ -10,7 +10,7 @@ from sdkwright.adopt.conversion.schema_facts import describe_place
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Component, Json
 from sdkwright.adopt.source import Located
-from sdkwright.openapi.pointers import escape_step
+from sdkwright.openapi.pointers import escape_step, find_last_step, make_component_ref
 from sdkwright.openapi.untyped import as_mapping
 
 _SCHEMAS: Final = "#/components/schemas/"
@@ -65,8 +65,8 @@ class DiscriminatorWriter:
             own = self._list_tags(ref, tag)
             if own and ref not in tags:
                 tags[ref] = own
-            elif ref not in tags and (name := self._components[ref].source_name):
-                tags[ref] = [name]
+            elif ref not in tags and ref == make_component_ref("schemas", find_last_step(ref)):
+                tags[ref] = [find_last_step(ref)]
         known = [name for names in tags.values() for name in names]
         can_write = len(tags) == len(refs) and len(known) == len(set(known))
         if not can_write or not all(self._write_tags(ref, tag, tags[ref]) for ref in refs):

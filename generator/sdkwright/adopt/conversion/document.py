@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sdkwright.adopt.conversion import words
 from sdkwright.adopt.conversion.discriminators import DiscriminatorWriter
-from sdkwright.adopt.conversion.merging import find_equal, remove_unused
+from sdkwright.adopt.conversion.merging import find_equal, remove_unused, separate_descriptions
 from sdkwright.adopt.conversion.operations import OperationConverter, list_tags
 from sdkwright.adopt.conversion.python_names import name_arguments, name_fields
 from sdkwright.adopt.conversion.schemas import SchemaConverter
@@ -17,7 +17,7 @@ from sdkwright.adopt.conversion.security import SecurityConverter, list_required
 from sdkwright.adopt.conversion.servers import ServerConverter
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import AdoptedOperation, Component, Draft, Json, SourceOperation
-from sdkwright.adopt.references import list_references, replace_references
+from sdkwright.adopt.references import describe_references, list_references, replace_references
 from sdkwright.adopt.source import Source
 from sdkwright.openapi.untyped import as_mapping
 from sdkwright.spec.shapes import SCHEMA, WEB_URL, Object
@@ -112,18 +112,21 @@ def _merge_components(
 ) -> tuple[Json, list[AdoptedOperation], dict[str, Component]]:
     """The document with one component in place of equal ones, without unused ones, and with discriminators."""
     replaced = find_equal(schemas.components)
+    texts = separate_descriptions(schemas.components, replaced)
 
     def find(ref: str) -> str:
         return replaced.get(ref, ref)
 
-    root = replace_references(root, _ROOT, find)
-    merged = [
-        replace(operation, content=replace_references(operation.content, _OPERATION, find))
-        for operation in operations
-    ]
+    def rewrite(value: Json, shape: Object) -> Json:
+        described: Json = describe_references(value, shape, texts) if texts else value
+        rewritten: Json = replace_references(described, shape, find)
+        return rewritten
+
+    root = rewrite(root, _ROOT)
+    merged = [replace(operation, content=rewrite(operation.content, _OPERATION)) for operation in operations]
     components = {key: component for key, component in schemas.components.items() if key not in replaced}
     for component in components.values():
-        component.schema = replace_references(component.schema, SCHEMA, find)
+        component.schema = rewrite(component.schema, SCHEMA)
     used_by = [list_references(operation.content, _OPERATION) for operation in merged]
     remove_unused(components, chain(list_references(root, _ROOT), *used_by))
     DiscriminatorWriter(components, decisions).write(schemas.unions.discriminators, replaced)

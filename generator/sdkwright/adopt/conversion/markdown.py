@@ -37,10 +37,14 @@ _QUOTE: Final = re.compile(
 )
 """The marks of a quotation, with the kind of a note, which its colour shows."""
 _TABLE_ROW: Final = re.compile(r"\|.*|:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+")
-_CODE: Final = re.compile(r"(``[^`\n]+``|`[^`\n]+`)")
+_CODE: Final = re.compile(r"(``[^`\n]+``|`[^`\n]+`|\bhttps?://[^\s<>`*\"|\\\[\]]+)")
+"""Code, and URLs: their characters are no marks."""
 _IMAGE: Final = re.compile(r"!\[[^\[\]]*\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])")
 _LINK: Final = re.compile(
-    r"\[([^\[\]]*)\](?:\(\s*(?:[^()\s]|\([^()]*\))*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)|\[[^\[\]\s]*\])"
+    r"\[([^\[\]]*)\](?:\(\s*((?:[^()\s]|\([^()]*\))*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)|\[[^\[\]\s]*\])"
+)
+_ANCHOR: Final = re.compile(
+    r"<a\s[^<>]*?\bhref=[\"']?(https?://[^\"'<>\s]*)[^<>]*>([^<>]*)</a>", re.IGNORECASE
 )
 _AUTOLINK: Final = re.compile(r"<((?:https?://|mailto:)[^<>\s]*)>")
 _EMPHASIS: Final = (
@@ -167,12 +171,24 @@ def strip_inline(text: str) -> str:
 
 def _strip_parts(text: str) -> Iterator[str]:
     # A text in a link may have code, so links are first.
-    text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+    text = _LINK.sub(lambda link: _format_link(link[1], link[2] or ""), _IMAGE.sub("", text))
+    text = _ANCHOR.sub(lambda link: _format_link(link[2], link[1]), text)
+    text = _AUTOLINK.sub(r"\1", text)
     for position, part in enumerate(_CODE.split(text)):
-        if position % 2:
+        if not position % 2:
+            yield html.unescape(_INLINE_TAG.sub("", part))
+        elif part.startswith("`"):
             yield f"`{part.strip('`').strip()}`"
         else:
-            yield html.unescape(_INLINE_TAG.sub("", _AUTOLINK.sub(r"\1", part)))
+            yield part.replace("&amp;", "&")
+
+
+def _format_link(text: str, target: str) -> str:
+    """The text of a link, with the URL that it leads to; without it if that is relative, or the text itself."""
+    url = target.strip("<>")
+    address = url.partition("://")[2].rstrip("/")
+    is_web = url.lower().startswith(("https://", "http://"))
+    return f"{text} ({url})" if is_web and text.strip() and address not in text else text
 
 
 def _strip_emphasis(text: str) -> Iterator[str]:

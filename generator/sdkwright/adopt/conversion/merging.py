@@ -14,6 +14,8 @@ from sdkwright.openapi.untyped import is_list, is_mapping
 from sdkwright.spec.shapes import SCHEMA
 
 _TEXTS: Final = frozenset({"description", "example", "examples", "deprecated"})
+_UNORDERED: Final = frozenset({"anyOf", "oneOf", "enum", "required", "type"})
+"""Keywords whose order has no effect on the values."""
 _MAX_ROUNDS: Final = 12
 _DIRECTION: Final = re.compile(r"-(Input|Output)$")
 _MIN_VALUES, _MIN_PROPERTIES = 3, 2
@@ -23,7 +25,7 @@ def find_equal(components: Mapping[str, Component]) -> dict[str, str]:
     """The components that another one replaces, with the key of that one.
 
     Inline schemas are equal to other schemas with the same values. The schemas `X-Input` and `X-Output` of FastAPI are
-    equal if they are, although both have names.
+    equal if they are, although both have names, and so are copies of a schema in several files.
     """
     replaced = _find_aliases(components)
     for _ in range(_MAX_ROUNDS):
@@ -38,6 +40,34 @@ def find_equal(components: Mapping[str, Component]) -> dict[str, str]:
             replaced[key] = found.get(target, target)
         replaced |= found
     return replaced
+
+
+def separate_descriptions(components: Mapping[str, Component], replaced: Mapping[str, str]) -> dict[str, str]:
+    """The descriptions that belong to the uses of equal components, by the keys of these; they are removed from what is kept.
+
+    The description of an inline schema is one of its place. It describes the component only if all places have it.
+    """
+    groups: dict[str, list[Component]] = {}
+    for component in components.values():
+        groups.setdefault(replaced.get(component.key, component.key), []).append(component)
+    texts: dict[str, str] = {}
+    for key, group in groups.items():
+        kept = components[key]
+        if len({component.schema.get("description") for component in group}) == 1:
+            continue
+        texts |= {
+            component.key: component.schema["description"]
+            for component in group
+            if _has_one_place(component) and "description" in component.schema
+        }
+        if _has_one_place(kept):
+            kept.schema = {name: value for name, value in kept.schema.items() if name != "description"}
+    return texts
+
+
+def _has_one_place(component: Component) -> bool:
+    """Whether a component is an inline schema, or another name for a component."""
+    return not component.source_name or "$ref" in component.schema
 
 
 def remove_unused(components: dict[str, Component], references: Iterable[str]) -> None:
@@ -76,11 +106,11 @@ def _pair(group: list[Component]) -> list[tuple[Component, Component]]:
     named = [component for component in group if component.source_name]
     inline = [component for component in group if not component.source_name]
     pairs: list[tuple[Component, Component]] = []
-    by_name: dict[str, Component] = {}
+    by_name: dict[tuple[str, bool], Component] = {}
     for component in named:
-        if _DIRECTION.search(component.source_name):
-            first = by_name.setdefault(_DIRECTION.sub("", component.source_name), component)
-            pairs += [(first, component)] if first is not component else []
+        stem = _DIRECTION.sub("", component.source_name)
+        first = by_name.setdefault((stem, stem != component.source_name), component)
+        pairs += [(first, component)] if first is not component else []
     replaced = {other.key for _, other in pairs}
     distinct = [component for component in named if component.key not in replaced]
     kept: dict[str, Component] = {}
@@ -104,7 +134,11 @@ def _is_distinctive(schema: Json) -> bool:
 
 
 def _make_signature(component: Component, replaced: Mapping[str, str]) -> str:
-    return json.dumps(_strip(component.schema, component.key, replaced), sort_keys=True)
+    return _format(_strip(component.schema, component.key, replaced))
+
+
+def _format(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def _strip(value: Any, own: str, replaced: Mapping[str, str], has_names: bool = False) -> Any:
@@ -121,5 +155,7 @@ def _strip(value: Any, own: str, replaced: Mapping[str, str], has_names: bool = 
             target = replaced.get(child, child)
             stripped[key] = "#" if target == own else target
         else:
-            stripped[key] = _strip(child, own, replaced, not has_names and key == "properties")
+            part = _strip(child, own, replaced, not has_names and key == "properties")
+            is_set = not has_names and key in _UNORDERED and is_list(part)
+            stripped[key] = sorted(part, key=_format) if is_set else part
     return stripped

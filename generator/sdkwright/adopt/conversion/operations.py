@@ -70,6 +70,8 @@ class OperationConverter:
         )
         body = self._bodies.convert_request(label, operation.method, located.get("requestBody"))
         responses = self._bodies.convert_responses(label, located, parameters)
+        if operation.method == "head":
+            responses = self._remove_bodies(located.get("responses"), label, responses)
         path, parameters = self._merge_path(operation, path, parameters)
         content |= {"parameters": parameters} if parameters else {}
         content |= {"requestBody": body} if body else {}
@@ -77,6 +79,16 @@ class OperationConverter:
         callbacks = self._convert_callbacks(located, call_path)
         content |= {"callbacks": callbacks} if callbacks else {}
         return AdoptedOperation(operation, call_path, path, content)
+
+    def _remove_bodies(self, source: Located, label: str, responses: Json) -> Json:
+        """The responses of a HEAD request, which have no body: frameworks describe that of GET."""
+        if any("content" in response for response in responses.values()):
+            message = "the content of the responses, because a response to a HEAD request has no body"
+            self._decisions.add("dropped", source.pointer, label, message)
+        return {
+            status: {key: value for key, value in response.items() if key != "content"}
+            for status, response in responses.items()
+        }
 
     def _describe(self, value: Json, call_path: str) -> Json:
         """What an operation has apart from what is sent: its call path, its resource, and its texts."""

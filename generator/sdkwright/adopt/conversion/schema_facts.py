@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from sdkwright.adopt.conversion.nullable import NULL
 from sdkwright.adopt.model import Json
 from sdkwright.ir.formats import FORMATS
-from sdkwright.openapi.pointers import split_pointer
+from sdkwright.openapi.pointers import join_pointer, split_pointer
+from sdkwright.openapi.references import OTHER_FILES
 from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping
+from sdkwright.openapi.vocabulary import HTTP_METHODS
 
 FLAGS: Final = ("deprecated", "readOnly", "writeOnly")
 ANNOTATIONS: Final = frozenset(
@@ -36,6 +40,14 @@ _LIMITING: Final = frozenset(
     )
 )
 """Keywords of a variant that only limits the properties beside its union."""
+_CONTAINERS: Final = frozenset(
+    (
+        *("allOf", "anyOf", "oneOf", "properties", "patternProperties", "items", "prefixItems", "contains"),
+        *("additionalProperties", "not", "if", "then", "else", "content", "$defs", "definitions"),
+        *HTTP_METHODS,
+    )
+)
+"""What contains schemas in a file, and has no name itself."""
 _TYPES: Final = ("string", "number", "integer", "boolean", "array", "object")
 _TEXT_FORMATS: Final = (
     *(name for name, format_ in FORMATS.items() if format_.applies_to("string")),
@@ -43,6 +55,7 @@ _TEXT_FORMATS: Final = (
     "byte",
     "email",
 )
+_MIN_MASK: Final = 3
 
 
 def requires_name(schema: Json) -> bool:
@@ -57,14 +70,37 @@ def requires_name(schema: Json) -> bool:
 def describe_place(pointer: str) -> str:
     """The subject of a decision: the operation, the schema, or the property that a pointer leads to."""
     steps = split_pointer(pointer)
-    if steps[:2] == ["components", "schemas"] and len(steps) > 2:
-        names = [steps[2]] + [
-            steps[index + 1] for index in range(3, len(steps) - 1) if steps[index] == "properties"
-        ]
-        return f"schema {'.'.join(names)}"
+    for length in (5, 4, 3, 2):
+        name = find_schema_name(join_pointer(*steps[:length])) if length <= len(steps) else ""
+        if name and steps[2:3] != ["content"] and steps[2:3] not in ([method] for method in HTTP_METHODS):
+            properties = [step for before, step in pairwise(steps[length - 1 :]) if before == "properties"]
+            return f"schema {'.'.join([name, *properties])}"
+    if steps[:1] == [OTHER_FILES] and len(steps) > 1:
+        return steps[1]
     if steps[:1] == ["paths"] and len(steps) > 2:
         return f"{steps[2].upper()} {steps[1]}"
     return " ".join(steps[1:3]) or "the document"
+
+
+def find_schema_name(pointer: str) -> str:
+    """The name that the source gives a schema: that in `components`, `$defs` or another file, or of the file; "" for none."""
+    steps = split_pointer(pointer)
+    if steps[:2] == ["components", "schemas"] and len(steps) == 3:
+        return steps[2]
+    if steps[-2:-1] in (["$defs"], ["definitions"]) and steps[-3:-2] != ["properties"]:
+        return steps[-1]
+    if steps[:1] != [OTHER_FILES] or len(steps) < 2:
+        return ""
+    *sections, name = steps[2:] or [find_file_name(steps[1])]
+    is_named = sections in ([], ["schemas"], ["components", "schemas"]) and name not in _CONTAINERS
+    return name if is_named else ""
+
+
+def find_file_name(path: str) -> str:
+    """What a file of a split document is about: its name without endings, or that of its folder if it is an index."""
+    *folders, name = PurePosixPath(path).parts
+    stem = name.partition(".")[0].lstrip("_")
+    return folders[-1] if folders and stem.lower() in ("", "index", "model", "schema") else stem
 
 
 def find_alias(value: Any) -> tuple[str, bool] | None:
@@ -146,6 +182,14 @@ def is_binary(value: Json) -> bool:
     media_type = value.get("contentMediaType") == "application/octet-stream"
     encoding = value.get("contentEncoding", "binary" if media_type else None)
     return value.get("format", "binary" if encoding == "binary" else None) == "binary"
+
+
+def hides_secret(value: Json) -> bool:
+    """Whether the default of a schema stands for a secret, such as the `**********` of pydantic."""
+    default = value.get("default")
+    is_secret = value.get("format") == "password" or value.get("writeOnly") is True
+    is_mask = isinstance(default, str) and len(default) >= _MIN_MASK and set(default) == {"*"}
+    return is_secret and is_mask
 
 
 def remove_annotations(value: Json) -> Json:

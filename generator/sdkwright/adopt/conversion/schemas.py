@@ -22,7 +22,9 @@ from sdkwright.adopt.conversion.schema_facts import (
     add_format,
     describe_place,
     find_alias,
+    find_schema_name,
     has_null_default,
+    hides_secret,
     list_types,
     needs_no_name,
     only_allows_null,
@@ -33,7 +35,6 @@ from sdkwright.adopt.conversion.unions import UnionConverter
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Component, Json
 from sdkwright.adopt.source import Located, Source
-from sdkwright.openapi.pointers import find_last_step
 from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping
 
 _CONDITIONS: Final = (
@@ -160,9 +161,7 @@ class SchemaConverter:
         key = f"#{target.pointer}"
         if key not in self.components:
             title = target.value.get("title")
-            name = (
-                find_last_step(key) if key.startswith("#/components/schemas/") and key.count("/") == 3 else ""
-            )
+            name = find_schema_name(target.pointer)
             self.components[key] = Component(key, name, title if isinstance(title, str) else "")
             self._queue.append(key)
         use: Json = {"$ref": key}
@@ -220,7 +219,9 @@ class SchemaConverter:
         if annotations.keys() >= {"readOnly", "writeOnly"}:
             self._weaken(schema, "both readOnly and writeOnly; neither is kept")
             del annotations["readOnly"], annotations["writeOnly"]
-        if "default" in value and "const" not in result and result:
+        if hides_secret(value):
+            self._drop(schema, "a default of asterisks, which hides a secret")
+        elif "default" in value and "const" not in result and result:
             annotations["default"] = value["default"]
         if "example" in value:
             annotations["example"] = value["example"]

@@ -199,13 +199,16 @@ class SecurityConverter:
             if own == arguments:
                 continue
             self.schemes[name]["x-argument"] = own if len(own) > 1 else own[0]
-            owner = "another scheme" if counts[clashes[0]] > 1 else "the client"
+            is_shared = counts[clashes[0]] > 1
+            reason = (
+                f"{'several schemes would have' if is_shared else 'the client has'} an argument {clashes[0]}"
+            )
             subject = "argument is" if len(own) == 1 else "arguments are"
             self._decisions.add(
                 "guessed",
                 join_pointer("components", "securitySchemes", name),
                 f"security scheme {name}",
-                f"its {subject} {', '.join(own)}, because {owner} has an argument {clashes[0]}",
+                f"its {subject} {', '.join(own)}, because {reason}",
             )
 
 

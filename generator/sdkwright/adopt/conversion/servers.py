@@ -122,6 +122,8 @@ class ServerConverter:
                 variable["description"] = description
             argument = names.make_argument_name(name)
             if argument in CONSTRUCTOR_ARGUMENTS or argument.upper() in ENVIRONMENT_VARIABLES:
+                message = f"its argument is server_{argument}, because the client has an argument {argument}"
+                self._decisions.add("guessed", server.pointer, f"server variable {name}", message)
                 argument = variable["x-name"] = f"server_{argument}"
             self.arguments.add(argument)
             variables[name] = variable

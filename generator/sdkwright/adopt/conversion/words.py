@@ -22,6 +22,7 @@ _NEEDLESS: Final = re.compile(
     r"(^|[.;] )(?:optional|required|(?:learn|read|see) more)\.(?: |$)", re.IGNORECASE
 )
 """A sentence that the keyword `required` makes needless, or that has no meaning without its link."""
+_URL: Final = re.compile(r" \(https?://[^\s]*\)")
 _HEADING_END: Final = "\x00"
 """The end of an introduction that is a heading: it is left out if nothing follows."""
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -64,7 +65,10 @@ def summarize(summary: object, description: object, operation_id: object = "") -
     title = tidy(summary)
     if not title:
         title, rest = _split_sentence(text)
-        return (title, rest) if len(title) <= _MAX_SUMMARY else ("", text)
+        if len(title) <= _MAX_SUMMARY:
+            return title, rest
+        title = _URL.sub("", title)
+        return (title, text) if len(title) <= _MAX_SUMMARY else ("", text)
     id_ = operation_id if isinstance(operation_id, str) else ""
     if is_made_from_name(title, id_):
         first, rest = _split_introduction(text)

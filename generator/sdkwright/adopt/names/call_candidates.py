@@ -38,25 +38,30 @@ class Candidates:
         return self.call_paths[0]
 
 
-def list_candidates(words: CallWords, fixed: str, vendor: VendorName, has_lower_version: bool) -> Candidates:
-    """List the call paths that an operation could have."""
+def list_candidates(
+    words: CallWords, fixed: str, vendor: VendorName, *, has_lower_version: bool, shares_path: bool
+) -> Candidates:
+    """List the call paths that an operation could have.
+
+    `shares_path` is whether another operation of the same path has the same words, so that the path cannot distinguish them.
+    """
     resource = tuple(map(fix_resource, vendor.resource or words.resource))
     if resource[0] in names.CLIENT_METHODS:
         resource = (f"{resource[0]}_api", *resource[1:])
     methods = [vendor.method] if vendor.method else []
     if not vendor.method and vendor.resource:
         methods += [_shorten_method(words, vendor.resource)]
-    methods += _list_methods(words, has_lower_version)
-    call_paths = [".".join((*resource, fix_method(method, resource))) for method in methods]
+    methods += _list_methods(words, has_lower_version=has_lower_version, shares_path=shares_path)
+    call_paths = [".".join((*resource, fix_method(method, resource, words))) for method in methods]
     unique = tuple(dict.fromkeys([fixed, *call_paths] if fixed else call_paths))
     return Candidates(words, unique, TABLE if fixed else EXTENSION if vendor.method else WORDS)
 
 
 def move_below(call_path: str, words: CallWords, used: Collection[str]) -> str:
     """The call path of a method whose name is that of a resource: it becomes a method of that resource."""
-    verb = _VERBS.get(words.operation.method, words.operation.method)
+    verb = _get_plain_verb(words)
     for method in (verb, *_list_methods(words, has_lower_version=True)):
-        candidate = f"{call_path}.{fix_method(method, call_path.split('.'))}"
+        candidate = f"{call_path}.{fix_method(method, call_path.split('.'), words)}"
         if candidate not in used:
             return candidate
     number = next(number for number in range(2, len(used) + 3) if f"{call_path}.{verb}_{number}" not in used)
@@ -71,13 +76,20 @@ def fix_resource(part: str) -> str:
     return to_plural(name) if keyword.iskeyword(name) else name
 
 
-def fix_method(part: str, resource: Sequence[str]) -> str:
+def fix_method(part: str, resource: Sequence[str], words: CallWords) -> str:
     """A part of a call path that can be the name of a method of a resource."""
     name = _fix(part, "call")
     if not _is_reserved(name):
         return name
+    if resource[-1] == f"{name}_api":
+        return _get_plain_verb(words)
     longer = _fix(f"{name}_{resource[-1]}", "call")
     return f"{name}_call" if _is_reserved(longer) else longer
+
+
+def _get_plain_verb(words: CallWords) -> str:
+    """The verb for the method of an operation."""
+    return _VERBS.get(words.operation.method, words.operation.method)
 
 
 def _is_reserved(name: str) -> bool:
@@ -102,7 +114,7 @@ def _shorten_method(words: CallWords, resource: Sequence[str]) -> str:
     return join_words(own) or words.verb
 
 
-def _list_methods(words: CallWords, has_lower_version: bool) -> list[str]:
+def _list_methods(words: CallWords, *, has_lower_version: bool, shares_path: bool = False) -> list[str]:
     """The names that a method could have, the best first."""
     base = tuple(part for part in (words.verb, words.noun) if part)
     version = (words.path.version,) if words.path.version else ()
@@ -112,7 +124,8 @@ def _list_methods(words: CallWords, has_lower_version: bool) -> list[str]:
         methods.append((*base, *version))
     if words.verb == "update" and words.operation.method == "put":
         methods.append(("replace", *base[1:]))
-    methods += [(*base, *addition) for addition in _list_additions(words) if addition]
+    additions = [rest] if shares_path else _list_additions(words)
+    methods += [(*base, *addition) for addition in additions if addition]
     if words.verb == "get" and not words.is_item:
         methods.insert(1, ("list", *base[1:]))
     own = words.operation_id
@@ -120,7 +133,9 @@ def _list_methods(words: CallWords, has_lower_version: bool) -> list[str]:
         methods.append((*base, to_plural(words.resource[-1])))
     if words.operation_id.words:
         methods.append(words.operation_id.words)
-    everything = (*base, *rest, *query, *_name_parameters(words.path.parameters), *version)
+    everything = (*base, *rest)
+    if not shares_path:
+        everything += (*query, *_name_parameters(words.path.parameters), *version)
     method = ("with", words.operation.method)
     slash = ("with", "slash") if words.operation.path.endswith("/") else ()
     methods += [everything, (*base, *method), (*everything, *method), (*everything, *method, *slash)]

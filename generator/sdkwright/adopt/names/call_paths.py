@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json, SourceOperation
 from sdkwright.adopt.names.call_candidates import WORDS, Candidates, list_candidates, move_below
-from sdkwright.adopt.names.call_words import choose_words
+from sdkwright.adopt.names.call_words import CallWords, choose_words
 from sdkwright.adopt.names.name_table import NameTable
 from sdkwright.adopt.names.path_words import read_path
 from sdkwright.adopt.names.vendor_names import VendorName, find_vendor_name
@@ -25,16 +25,32 @@ def choose_call_paths(
     """
     vocabulary = read_vocabulary(operations)
     lower_versions = _list_lower_versions(operations)
+    ordered = sorted(operations, key=lambda operation: (operation.path, operation.method))
+    calls = [choose_words(operation, vocabulary, document) for operation in ordered]
+    counts = Counter(map(_make_key, calls))
     candidates: list[Candidates] = []
-    for operation in sorted(operations, key=lambda operation: (operation.path, operation.method)):
-        words = choose_words(operation, vocabulary, document)
+    for words in calls:
+        operation = words.operation
         fixed = names.call_paths.get(operation.label, "")
         vendor = VendorName() if fixed else find_vendor_name(operation)
-        candidates.append(list_candidates(words, fixed, vendor, operation.pointer in lower_versions))
+        candidates.append(
+            list_candidates(
+                words,
+                fixed,
+                vendor,
+                has_lower_version=operation.pointer in lower_versions,
+                shares_path=counts[_make_key(words)] > 1,
+            )
+        )
     chosen, winners = _choose_unique(candidates)
     for candidate in candidates:
         _report(candidate, chosen[candidate.words.operation.pointer], winners, decisions)
     return {operation.pointer: chosen[operation.pointer] for operation in operations}
+
+
+def _make_key(words: CallWords) -> tuple[object, ...]:
+    """The path and the words of a call, which only the method distinguishes from another one with the same key."""
+    return words.operation.path, words.resource, words.verb, words.noun
 
 
 def _report(candidates: Candidates, call_path: str, winners: Mapping[str, str], decisions: Decisions) -> None:
@@ -107,6 +123,7 @@ def _rank(entry: tuple[Candidates, int]) -> tuple[object, ...]:
         words.operation.content.get("deprecated") is True,
         len(words.operation.path),
         words.operation.path,
+        words.operation.method != ("patch" if words.verb == "update" else "post"),
         words.operation.method,
     )
 

@@ -15,6 +15,7 @@ from sdkwright.adopt.names.name_words import (
     are_same,
     is_plural,
     join_words,
+    split_words,
     to_singular,
 )
 from sdkwright.adopt.names.operation_ids import OperationId, read_operation_id, read_tag
@@ -75,19 +76,28 @@ def choose_words(operation: SourceOperation, vocabulary: Vocabulary, document: J
     resource, noun = _fold(
         resource, is_plural=not is_item and verb.split("_")[0] not in ("create", "add", "get")
     )
-    if not action and last is None and tag:
-        noun = join_words(_find_rest(own, resource, verb))
+    rest = _find_rest(own, resource, verb)
+    if not action and ((last is None and tag) or (not noun and _names_last_parameter(rest, path))):
+        noun = join_words(rest)
     return CallWords(
         operation=operation,
         resource=tuple(resource),
         verb=verb,
         noun=noun,
-        rest=_find_rest(own, resource, verb),
+        rest=rest,
         path=path,
         operation_id=own,
         has_tag=bool(tag),
         is_item=is_item or (bool(action) and last is not None and last.has_item),
     )
+
+
+def _names_last_parameter(rest: Words, path: PathWords) -> bool:
+    """Whether words are those of the second of two parameters at the end: `colour` of `/items/{id}/{colour}`."""
+    if not path.ends_with_parameters or not rest or rest[0] in PREPOSITIONS:
+        return False
+    first, last = (set(map(to_singular, split_words(name))) for name in path.parameters[-2:])
+    return not (last - first).isdisjoint(map(to_singular, rest))
 
 
 def _starts_like(resource: Sequence[str], namespace: Words) -> bool:
@@ -145,6 +155,7 @@ def _choose_verb(
         verb = "replace" if own == "put" else "update" if own in _CHANGING else verb
     elif method == "delete":
         verb = "delete" if not own or own in _DELETING else own
+        verb += "_all" if operation_id.rest[:1] == ("all",) else ""
     else:
         verb = own or method
     return f"{adverb}_{verb}" if adverb else verb
@@ -157,7 +168,8 @@ def _choose_reading_verb(
         return own
     if not is_item and words:
         shape = find_response_shape(operation.content, words, document)
-        if is_plural(words[-1]) or shape is not ResponseShape.OTHER:
+        is_single = bool(own) and shape is ResponseShape.SINGLE
+        if shape in (ResponseShape.ARRAY, ResponseShape.LIST) or (is_plural(words[-1]) and not is_single):
             return "list"
     return "retrieve" if own == "retrieve" else "get"
 

@@ -10,7 +10,7 @@ from typing import Final
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Component, Draft
 from sdkwright.adopt.names.component_roles import add_kind, choose_use, list_role_candidates
-from sdkwright.adopt.names.component_uses import Use, list_sent, list_uses, list_variants
+from sdkwright.adopt.names.component_uses import INPUT, OUTPUT, Use, list_sent, list_uses, list_variants
 from sdkwright.adopt.names.component_words import (
     MAX_LENGTH,
     is_fit,
@@ -24,7 +24,7 @@ from sdkwright.adopt.names.shared_names import list_shared_names
 from sdkwright.adopt.names.variant_names import ORDINALS
 from sdkwright.ir import names
 from sdkwright.ir.formats import TYPE_NAMES
-from sdkwright.openapi.pointers import join_pointer, split_pointer
+from sdkwright.openapi.pointers import join_pointer, make_component_ref, split_pointer
 
 _STEPS: Final = frozenset(
     "paths webhooks components schemas responses parameters requestBodies content schema properties items allOf oneOf anyOf "
@@ -53,7 +53,7 @@ def name_components(
 
 def _report_unused(table: NameTable, draft: Draft, decisions: Decisions) -> None:
     """Report the names of a table for schemas that are no components of their own."""
-    known = {component.source_name or key for key, component in draft.components.items()}
+    known = set(map(_get_table_key, draft.components.values()))
     for source, name in table.components.items():
         if source not in known:
             pointer = source[1:] if source.startswith("#/") else join_pointer("components", "schemas", source)
@@ -61,6 +61,12 @@ def _report_unused(table: NameTable, draft: Draft, decisions: Decisions) -> None
             decisions.add(
                 "guessed", pointer, f"schema {source}", f"the name {name} of the table is not used: {reason}"
             )
+
+
+def _get_table_key(component: Component) -> str:
+    """The key of a component in a table: its name in `components`, or its pointer."""
+    name = component.source_name
+    return name if component.key == make_component_ref("schemas", name) else component.key
 
 
 def _list_reserved(draft: Draft, client_class: str) -> set[str]:
@@ -130,8 +136,8 @@ class _Namer:
 
     def _keep_names(self) -> None:
         """Take the names of the table, then the fit ones of the source."""
-        for key, component in self._components.items():
-            name = self._table.components.get(component.source_name or key)
+        for component in self._components.values():
+            name = self._table.components.get(_get_table_key(component))
             if name is not None:
                 self._take(component, name)
         order = {key: component.source_name for key, component in self._components.items()}
@@ -146,6 +152,11 @@ class _Namer:
         owner = choose_use(component, uses).owner if uses else ""
         return not owner or owner in self._chosen or self._has_own_name(component)
 
+    def _has_twin(self, component: Component) -> bool:
+        """Whether there is a component for responses beside one for requests: `User-Input`, `User-Output`."""
+        stem = component.key.removesuffix(INPUT)
+        return stem != component.key and f"{stem}{OUTPUT}" in self._components
+
     def _has_own_name(self, component: Component) -> bool:
         name = component.source_name
         return bool(name) and not is_meaningless(name) and bool(list_source_candidates(name))
@@ -154,7 +165,7 @@ class _Namer:
         component = self._components[key]
         all_uses = self._uses.get(key, ())
         uses = [use for use in all_uses if not use.owner or use.owner in self._chosen]
-        from_source = list_source_candidates(component.source_name) if component.source_name else []
+        from_source = list_source_candidates(component.source_name, self._has_twin(component))
         from_uses = list_role_candidates(component, uses, self._chosen, self._components) if uses else []
         from_uses = [*list_shared_names(component, all_uses, self._chosen, self._components), *from_uses]
         is_call = bool(uses) and not choose_use(component, uses).owner

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from sdkwright.adopt.conversion.schema_facts import find_file_name
 from sdkwright.adopt.model import Component
-from sdkwright.adopt.names.component_uses import Use
+from sdkwright.adopt.names.component_uses import INPUT, OUTPUT, Use, list_variants
 from sdkwright.adopt.names.component_words import is_meaningless, join_pascal, shorten, split_pascal, to_item
 from sdkwright.adopt.names.name_words import is_plural as looks_plural
 from sdkwright.adopt.names.name_words import split_verb, split_words, to_singular
 from sdkwright.adopt.names.variant_names import list_variant_names
+from sdkwright.openapi.pointers import split_pointer
+from sdkwright.openapi.references import OTHER_FILES
 
 _LISTING: Final = frozenset({"list", "search", "query", "find"})
 _TYPE_NAMES: Final = frozenset(
@@ -36,6 +39,7 @@ _STATUSES: Final[Mapping[str, str]] = {
     "500": "ServerError",
     "503": "Unavailable",
 }
+_SECTIONS: Final = ("responses", "requestBodies", "parameters")
 _MAX_TITLE_WORDS: Final = 6
 _VERB_ORDER: Final = ("get", "retrieve", "list", "create", "update", "replace")
 _WITHOUT_OBJECT: Final = frozenset("login logout signup".split())
@@ -59,6 +63,8 @@ class CallNouns:
     """The resources above it, in the singular, the nearest first."""
     is_single: bool
     """Whether the call returns one thing of the resource, and nothing else."""
+    is_ambiguous: bool = False
+    """Whether the noun alone would be that of another resource."""
 
 
 def list_role_candidates(
@@ -79,11 +85,13 @@ def add_kind(component: Component, name: str) -> str:
 
 def choose_use(component: Component, uses: Sequence[Use]) -> Use:
     """Choose the use that a component is named after: that in its place in the source, else the most general one."""
+    owners = {use.owner for use in uses}
     order = ("request", "success", "event", "failure", "parameter", "part", "property", "variant", "base")
 
     def rank(use: Use) -> tuple[object, ...]:
         verb = use.call_path.rpartition(".")[2]
         return (
+            use.owner.endswith(INPUT) and f"{use.owner.removesuffix(INPUT)}{OUTPUT}" in owners,
             not component.key.startswith(f"{use.source}/"),
             bool(use.owner),
             use.is_item and not use.owner,
@@ -103,8 +111,8 @@ def choose_use(component: Component, uses: Sequence[Use]) -> Use:
 
 def _list_call_names(component: Component, use: Use, uses: Sequence[Use]) -> list[str]:
     is_shared = len({other.call_path for other in uses}) > 1
-    call = read_call(use.call_path, use.is_plural)
-    title = [*(_read_shared_name(component) if is_shared else ()), *_read_title(component)]
+    call = replace(read_call(use.call_path, use.is_plural), is_ambiguous=use.is_ambiguous)
+    title = [*_read_shared_name(component, use, is_shared=is_shared), *_read_title(component)]
     if use.role == "parameter":
         return [*title, *_list_parameter_names(call, use, {other.call_path for other in uses})]
     if use.role == "failure":
@@ -113,7 +121,7 @@ def _list_call_names(component: Component, use: Use, uses: Sequence[Use]) -> lis
     if use.role == "event":
         own = split_pascal(use.name or use.call_path.rpartition(".")[2])
         return [*title, shorten((*own, "Event")), *_combine(call, (suffix,))]
-    names = [*title]
+    names = [*title, *(_list_union_names(call, use, uses) if list_variants(component.schema) else ())]
     if use.is_item:
         names += [join_pascal(to_item(call.noun)), *_combine(call, ("Item",))]
     elif use.role == "success" and call.is_single:
@@ -126,23 +134,41 @@ def _list_call_names(component: Component, use: Use, uses: Sequence[Use]) -> lis
     return names
 
 
+def _list_union_names(call: CallNouns, use: Use, uses: Sequence[Use]) -> list[str]:
+    """`Shape` for the union that several places of `shapes.create` and others use; `ShapeInput` if only requests do."""
+    is_shared = len({(other.call_path, other.role, other.owner) for other in uses}) > 1
+    if not is_shared or use.call_path.rpartition(".")[2] not in _VERB_ORDER or "list" in call.verb:
+        return []
+    own = replace(call, verb=())
+    is_sent = all(other.owner or other.role == "request" for other in uses)
+    return _combine(own, ("Input",) if is_sent else ())
+
+
 def _read_other_media(key: str) -> str:
     """The word for the media type of the request or response that has a schema; "" for JSON and long types."""
     match = re.search(r"/content/[a-z]+~1(?:[a-z.-]+\+)?([a-z]{2,5})/", key)
     return match[1].upper() if match is not None and match[1] != "json" else ""
 
 
-def _read_shared_name(component: Component) -> list[str]:
-    """The name of the response, request body or parameter that several operations share."""
-    match = re.match("#/components/(responses|requestBodies|parameters)/([^/]+)/", component.key)
-    if match is None or is_meaningless(match[2]):
+def _read_shared_name(component: Component, use: Use, *, is_shared: bool) -> list[str]:
+    """The name of the response, request body or parameter that several operations share, or that another file describes."""
+    name = _find_section_name(component.key, is_shared=is_shared)
+    words = list(split_pascal(name))
+    if is_meaningless(name) or not words or words[0][0].isdigit():
         return []
-    words = list(split_pascal(match[2]))
-    if not words or words[0][0].isdigit():
-        return []
-    suffix = {"responses": "Response", "requestBodies": "Request", "parameters": "Parameter"}[match[1]]
+    suffix = {"request": "Request", "parameter": "Parameter"}.get(use.role, "Response")
     is_named = len(words) > 1 or words[-1] == suffix
     return [*([shorten(words)] if is_named else []), shorten((*words, suffix))]
+
+
+def _find_section_name(key: str, *, is_shared: bool) -> str:
+    """The name in the source of what contains a schema; "" if it has none."""
+    steps = split_pointer(key[1:])
+    if steps[0] == OTHER_FILES:
+        end = next((index for index, step in enumerate(steps) if step in ("content", "schema")), 0)
+        owner = [step for step in steps[2:end] if step not in ("components", *_SECTIONS)]
+        return (owner or [find_file_name(steps[1])])[0] if end > 1 and len(owner) < 2 else ""
+    return steps[2] if is_shared and steps[0] == "components" and steps[1] in _SECTIONS else ""
 
 
 def _combine(call: CallNouns, suffix: tuple[str, ...]) -> list[str]:
@@ -150,6 +176,8 @@ def _combine(call: CallNouns, suffix: tuple[str, ...]) -> list[str]:
     nouns = [call.noun]
     for parent in call.parents:
         nouns.append((*parent, *nouns[-1]))
+    if call.is_ambiguous and len(nouns) > 1 and call.parents[0] != ("Me",):
+        nouns = [nouns[1], nouns[0], *nouns[2:]]
     return [shorten((*call.verb, *noun, *suffix)) for noun in nouns]
 
 

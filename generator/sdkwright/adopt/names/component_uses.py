@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sdkwright.adopt.model import AdoptedOperation, Draft, Json
-from sdkwright.adopt.names.name_words import is_plural
+from sdkwright.adopt.names.name_words import is_plural, to_singular
 from sdkwright.adopt.names.path_words import read_path
 from sdkwright.openapi.untyped import as_list, as_mapping
+
+INPUT, OUTPUT = "-Input", "-Output"
+"""What FastAPI appends to the name of a schema that requests and responses have in different forms."""
 
 Role = Literal["request", "parameter", "success", "failure", "event", "property", "variant", "part", "base"]
 
@@ -31,16 +34,25 @@ class Use:
     """The key of the owner, or the pointer of the operation with `#`: the schemas inside of it have keys that begin so."""
     is_plural: bool = False
     """Whether the operation is about several things of its resource at once."""
+    is_ambiguous: bool = False
+    """Whether a resource that is less nested has the same name: `sse.items` beside `items`."""
 
 
 def list_uses(draft: Draft) -> dict[str, list[Use]]:
     """List the uses of each component by its key."""
     uses: dict[str, list[Use]] = {key: [] for key in draft.components}
+    depths = _list_depths(draft)
     for operation in draft.operations:
         several = _is_about_several(operation)
+        resources = operation.call_path.split(".")[:-1] or [""]
         for key, use in _walk_operation(operation.content, operation.call_path):
             uses.setdefault(key, []).append(
-                replace(use, source=f"#{operation.source.pointer}", is_plural=several)
+                replace(
+                    use,
+                    source=f"#{operation.source.pointer}",
+                    is_plural=several,
+                    is_ambiguous=len(resources) > min(depths[to_singular(resources[-1])]),
+                )
             )
     for item in as_mapping(draft.root.get("webhooks")).values():
         for content in as_mapping(item).values():
@@ -52,6 +64,15 @@ def list_uses(draft: Draft) -> dict[str, list[Use]]:
         for key, use in _walk_content(component.schema, component.key):
             uses.setdefault(key, []).append(use)
     return uses
+
+
+def _list_depths(draft: Draft) -> dict[str, set[int]]:
+    """How deep the resources with a name are nested."""
+    depths: dict[str, set[int]] = {}
+    for operation in draft.operations:
+        resources = operation.call_path.split(".")[:-1] or [""]
+        depths.setdefault(to_singular(resources[-1]), set()).add(len(resources))
+    return depths
 
 
 def _is_about_several(operation: AdoptedOperation) -> bool:

@@ -26,6 +26,7 @@ _POSITIONAL: Final = re.compile(
 )
 _VERSION: Final = re.compile(r"v\d+((alpha|beta)\d*)?", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[A-Z]|[0-9]+[a-z]*")
+_OPENING, _CLOSING = frozenset("[<«("), frozenset("]>»)")
 _BODY: Final = re.compile(r"Body_.+", re.DOTALL)
 
 
@@ -45,12 +46,15 @@ def is_meaningless(name: str) -> bool:
     return is_numbered or name.lower() in ("body", "payload") or _BODY.fullmatch(name) is not None
 
 
-def list_source_candidates(name: str) -> list[str]:
-    """List class names for the name of a schema, the best first; none if it has no letters that Python allows."""
+def list_source_candidates(name: str, has_twin: bool = True) -> list[str]:
+    """List class names for the name of a schema, the best first; none if it has no letters that Python allows.
+
+    `has_twin` is whether the schema `User-Input` has a counterpart `User-Output`, which has a better claim to `User`.
+    """
     if is_fit(name):
         return [name]
     candidates: list[str] = []
-    for text in _list_texts(name[:MAX_TEXT]):
+    for text in _list_texts(name[:MAX_TEXT], has_twin=has_twin):
         words = split_pascal(text)
         if words and words[0][0].isdigit():
             words = ("N", *words)
@@ -100,13 +104,13 @@ def shorten(words: Sequence[str], *, keep_end: bool = False) -> str:
     return join_pascal(kept)[:MAX_LENGTH]
 
 
-def _list_texts(name: str) -> Iterator[str]:
+def _list_texts(name: str, *, has_twin: bool) -> Iterator[str]:
     """The parts of a name that could be a class name, the shortest first."""
     if generic := _split_generic(name):
         yield from _list_generic(generic)
         return
     if match := re.fullmatch(r"(.+)-(Input|Output)", name):
-        if match[2] == "Output":
+        if match[2] == "Output" or not has_twin:
             yield match[1]
         yield f"{match[1]} {match[2]}"
         return
@@ -119,12 +123,30 @@ def _list_texts(name: str) -> Iterator[str]:
 
 
 def _split_generic(name: str) -> list[str]:
-    """The names of a generic type, the outer first: `Response[Page[User]]`, `Page_User_`, `Page«User»`; [] if it is none."""
+    """The names of a generic type, the arguments first: `User`, `Page` of `Page[User]`, `Page_User_`, `Page«User»`; or []."""
     if re.match(r"[^\[<«(]*[\[<«(].*[\]>»)]", name):
-        return [part for part in re.split(r"[\[\]<>«»(),\s]+", name) if part]
+        return _order_arguments(re.findall(r"[^\[\]<>«»(),\s]+|[\[\]<>«»()]", name))
     if name.endswith("_") and "_" in name.strip("_"):
-        return [part for part in name.split("_") if part]
+        # Of pydantic, which writes `Page[List[User]]` as `Page_List_User__`: as many types have arguments as are closed.
+        parts = [part for part in name.split("_") if part]
+        count = min(len(name) - len(name.rstrip("_")), len(parts) - 1)
+        return [*parts[count:], *reversed(parts[:count])]
     return []
+
+
+def _order_arguments(tokens: Sequence[str]) -> list[str]:
+    """The names of a type, each after its arguments: `Pair[Page[User], Team]` -> `User`, `Page`, `Team`, `Pair`."""
+    ordered: list[str] = []
+    open_types: list[str] = []
+    last = ""
+    for token in tokens:
+        if token in _OPENING:
+            open_types.append(last)
+            last = ""
+        else:
+            ordered += [last] if last else []
+            last = (open_types.pop() if open_types else "") if token in _CLOSING else token
+    return [name for name in (*ordered, last, *reversed(open_types)) if name]
 
 
 def _list_generic(parts: Sequence[str]) -> Iterator[str]:
@@ -132,7 +154,7 @@ def _list_generic(parts: Sequence[str]) -> Iterator[str]:
     inner = [part for part in plain if part not in _WRAPPERS]
     for chosen in (inner, plain):
         if chosen:
-            yield " ".join(reversed([part[:1].upper() + part[1:] for part in chosen]))
+            yield " ".join(part[:1].upper() + part[1:] for part in chosen)
 
 
 def to_item(words: Sequence[str]) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ from typing import Final
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.names.name_words import Words, are_same, split_words
 from sdkwright.openapi.pointers import resolve_pointer
-from sdkwright.openapi.untyped import as_mapping
+from sdkwright.openapi.untyped import as_mapping, is_mapping
 
 _ITEMS: Final = frozenset("data entries items list records results".split())
+_SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
+_PARTS: Final = frozenset({"allOf", "anyOf", "oneOf"})
 _MAX_REFERENCES: Final = 20
 
 
@@ -19,21 +21,33 @@ class ResponseShape(Enum):
 
     ARRAY = "an array"
     LIST = "an object with an array of items"
-    OTHER = "anything else"
+    SINGLE = "a scalar, a tuple, a map, or an object without any array"
+    OTHER = "anything else, or unknown"
 
 
 def find_response_shape(operation: Json, resource: Words, document: Json) -> ResponseShape:
     """What the first success of an operation contains; `resource` is the word at the end of its path."""
     schema = _find_schema(operation, document)
     if schema.get("type") == "array":
-        return ResponseShape.ARRAY
-    properties = schema.get("properties")
-    has_items = any(
-        resolve(content, document).get("type") in ("array", ["array", "null"])
-        for name, content in as_mapping(properties).items()
-        if name in _ITEMS or are_same(split_words(name), resource)
-    )
-    return ResponseShape.LIST if has_items else ResponseShape.OTHER
+        return ResponseShape.SINGLE if "prefixItems" in schema else ResponseShape.ARRAY
+    arrays = [
+        name
+        for name, content in as_mapping(schema.get("properties")).items()
+        if resolve(content, document).get("type") in ("array", ["array", "null"])
+    ]
+    if any(name in _ITEMS or are_same(split_words(name), resource) for name in arrays):
+        return ResponseShape.LIST
+    return ResponseShape.SINGLE if not arrays and _is_single(schema, document) else ResponseShape.OTHER
+
+
+def _is_single(schema: Json, document: Json) -> bool:
+    """Whether a schema without arrays is complete: all its properties have a type, and there are no other parts."""
+    if str(schema.get("type")) in _SCALARS:
+        return True
+    properties = as_mapping(schema.get("properties"))
+    if not _PARTS.isdisjoint(schema) or not (properties or is_mapping(schema.get("additionalProperties"))):
+        return False
+    return all(_PARTS.isdisjoint(resolve(content, document)) for content in properties.values())
 
 
 def _find_schema(operation: Json, document: Json) -> Json:

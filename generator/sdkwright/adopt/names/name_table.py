@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sdkwright.adopt.model import Json, SourceOperation
+from sdkwright.adopt.names.component_uses import INPUT, OUTPUT
 from sdkwright.openapi.pointers import has_pointer
 from sdkwright.openapi.untyped import as_mapping
 from sdkwright.problems.messages import quote, suggest_name
@@ -39,11 +40,19 @@ def check_name_table(table: NameTable, operations: Sequence[SourceOperation], do
         if key not in labels
     ]
     mistakes += [
-        (key, f"unknown component {quote(key)}{suggest_name(key, schemas) or _advise(schemas)}")
+        (key, f"unknown component {quote(key)}{_suggest_component(key, schemas) or _advise(schemas)}")
         for key in table.components
         if key not in schemas and not (key.startswith("#/") and has_pointer(document, key[1:]))
     ]
     report_mistakes(table, mistakes)
+
+
+def _suggest_component(name: str, schemas: Mapping[str, Any]) -> str:
+    """The forms of a schema for requests and responses, if it has any; else a name that is similar."""
+    forms = [f"{name}{suffix}" for suffix in (INPUT, OUTPUT) if f"{name}{suffix}" in schemas]
+    if forms:
+        return f". Did you mean {' or '.join(map(quote, forms))}?"
+    return suggest_name(name, schemas)
 
 
 def report_mistakes(table: NameTable, mistakes: Sequence[Mistake]) -> None:

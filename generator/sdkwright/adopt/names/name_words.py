@@ -23,41 +23,44 @@ _WORD: Final = re.compile(
 )
 
 VERBS: Final = frozenset("""
-    abort accept acknowledge activate add adjust allow analyze answer append apply approve archive assign associate attach
-    authenticate authorize ban bind block boost browse build bump calculate call cancel capture cash change charge check
-    clear clone close collect combine commit compact compare compile complete compose compress compute confirm connect
-    consume contains convert copy count create deactivate debug decline decode decrypt deduct delay delete deliver demote
-    deny deploy deprecate deregister describe design destroy detach detect disable disassociate discard disconnect dismiss
-    dispatch dispute download draw drop dub duplicate echo edit emit enable encode encrypt end enqueue enroll ensure enter
-    erase escalate estimate evaluate exchange exclude execute exists expand expire explain export extend extract fail
-    favorite fetch filter finalize find finish fire flag flush follow forecast forget fork format forward freeze fulfill
-    generate get grant hangup hide hold identify ignore impersonate import include index ingest initialize initiate insert
-    inspect install instantiate interrupt introspect invalidate invite invoke join kick kill launch leave like link lint
-    list load lock login logout lookup map mark mask match merge migrate modify monitor move mute negotiate next notify
-    obtain open optimize order override parse patch pause pay peek perform pick pin ping place play poll populate post
-    predict prepare preview previous print process promote provision prune publish pull purge push put qualify query queue
-    quote raise rank react reactivate read reassign rebase rebuild recalculate receive recognize recommend recover
-    recreate redeem redeliver redo reduce refer refine refresh refund regenerate register reindex reject relay release
-    reload remind remix remove rename render renew reopen reorder repair repeat rephrase replace replay replicate reply
-    report reprocess request rerun reschedule resend reserve reset resize resolve restart restore restrict resubmit resume
-    resync retrain retrieve retry return retweet revert review revoke rewrite ring rollback rotate run sanitize save scale
-    scan schedule search seek segment select sell send separate set settle share show shuffle shutdown sign signup
-    simplify simulate skip snooze solve sort spawn spend split star start stop store stream submit subscribe suggest
-    summarize surrender suspend swap switch sync synchronize tag terminate test toggle tokenize track trade train
-    transcode transcribe transfer transform translate trigger trim try unarchive unassign unban unbind unblock uncancel
-    undelete undo unenroll unfollow unfreeze uninstall unlike unlink unlock unmark unmerge unmute unpause unpin unpublish
-    unregister unset unshare unstar unsubscribe unsuspend update upgrade upload upsert use validate verify view void vote
-    wait warn watch wipe withdraw wrap write
+    abort accept acknowledge activate add adjust admit allow analyze answer append apply approve archive assess assign
+    associate attach authenticate authorize ban bind block book boost borrow brew browse build bump calculate call
+    cancel capture cash change charge check clear clone close collect combine commit compact compare compile complete
+    compose compress compute confirm connect consume contains convert copy count create deactivate debug decline decode
+    decommission decrypt deduct delay delete deliver demote deny deploy deposit deprecate deregister describe design
+    destroy detach detect diagnose disable disassociate discard discharge disconnect dismiss dispatch dispute donate
+    download draw drop dub duplicate echo edit emit enable encode encrypt end enqueue enroll ensure enter erase
+    escalate estimate evaluate evict exchange exclude execute exists expand expire explain export extend extract fail
+    favorite fetch filter finalize find finish fire flag flush follow forecast forget fork format forward freeze
+    fulfill generate get grant hangup hide hire hold identify ignore impersonate import include index ingest initialize
+    initiate insert inspect install instantiate insure interrupt introspect invalidate invite invoke join kick kill
+    launch leave lend like link lint list load lock login logout lookup map mark mask match merge migrate modify
+    monitor move mute negotiate next nominate notify obtain open optimize order override parse patch pause pay peek
+    perform pick pin ping place play pledge poll populate post predict preorder prepare prescribe preview previous
+    print process promote provision prune publish pull purge push put qualify query queue quote raise rank react
+    reactivate read reassign rebase rebuild recalculate receive recognize recommend recover recreate recycle redeem
+    redeliver redo reduce refer refill refine refresh refund regenerate register reindex reject relay release reload
+    remind remix remove rename render renew rent reopen reorder repair repay repeat rephrase replace replay replicate
+    reply report reprint reprocess request requeue rerun reschedule resell resend reserve reset reship resize resolve
+    restart restore restrict resubmit resume resync retire retrain retrieve retry return retweet revert review revoke
+    rewrite ring rollback rotate run sanitize save scale scan schedule search seek segment select sell send separate
+    set settle share ship show shuffle shutdown sign signup simplify simulate skip snooze solve sort spawn spend split
+    sponsor star start stop store stream submit subscribe suggest summarize surrender suspend swap switch sync
+    synchronize tag terminate test toggle tokenize track trade train transcode transcribe transfer transform translate
+    triage trigger trim try unarchive unassign unban unbind unblock uncancel undelete undo unenroll unfollow unfreeze
+    uninstall unlike unlink unlist unlock unmark unmerge unmute unpause unpin unpublish unregister unset unshare unstar
+    unsubscribe unsuspend update upgrade upload upsert use vaccinate validate verify view void vote wait waive warn
+    watch weigh wipe withdraw wrap write
     """.split())
 
 _ALSO_NOUNS: Final = frozenset("""
-    answer archive audit block boost build call capture cash change charge check clone commit copy count debug delay
-    deposit design dispute download draw echo end estimate exchange export extract favorite filter fire flag follow
-    forecast fork format grant hold import index invite issue join like link list lock map mark match monitor move order
-    override pick pin ping place poll preview print process publish purchase push query queue quote rank release remix
-    reply report request reserve return review ring run scale scan schedule search segment share show sign sort split star
-    start stop store stream switch sync tag test track trade train transfer transform trigger try update upgrade upload
-    use view void vote watch
+    answer archive audit block book boost build call capture cash change charge check clone commit copy count debug
+    delay deposit design dispute download draw echo end estimate exchange export extract favorite filter fire flag
+    follow forecast fork format grant hold import index invite issue join like link list lock map mark match monitor
+    move order override pick pin ping place pledge poll preorder preview print process publish purchase push query
+    queue quote rank refill release remix rent reply report reprint request reserve return review ring run scale scan
+    schedule search segment share ship show sign sort split sponsor star start stop store stream switch sync tag test
+    track trade train transfer transform triage trigger try update upgrade upload use view void vote watch
     """.split())
 """Verbs that are also nouns."""
 

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from sdkwright.adopt.model import SourceOperation
-from sdkwright.adopt.names.name_words import MAX_TEXT, Words, are_same, split_verb, split_words, to_singular
+from sdkwright.adopt.names.name_words import (
+    ADVERBS,
+    MAX_TEXT,
+    PREPOSITIONS,
+    Words,
+    are_same,
+    split_verb,
+    split_words,
+    to_singular,
+)
 from sdkwright.adopt.names.path_words import read_path
 from sdkwright.openapi.untyped import as_strings
 
 _METHODS: Final = ("get", "put", "post", "patch", "delete", "head", "options", "trace")
+_READING_METHODS: Final = frozenset({"get", "head", "options", "trace"})
 _NOISE: Final = frozenset({"route", "endpoint", "handler", "method", "v1", "v2", "v3"})
 """Words without meaning at the end of the name of a function."""
 _CLASS_NOISE: Final = frozenset(
@@ -53,13 +64,14 @@ class OperationId:
 def read_operation_id(operation: SourceOperation) -> OperationId:
     """Read the operationId of an operation."""
     text = operation.content.get("operationId")
-    text = _strip_framework(text, operation)[:MAX_TEXT] if isinstance(text, str) else ""
+    full = text if isinstance(text, str) else ""
+    text = _strip_framework(full, operation)[:MAX_TEXT]
     namespace, name = _split_namespace(text, operation)
     words: Words = strip_noise(split_words(name), _NOISE)
     query = read_path(operation.path).query
     if query and words[: len(query)] == query:
         words = words[len(query) :]
-    if not namespace and words in _list_path_words(operation):
+    if not namespace and text == full[:MAX_TEXT] and words in _list_path_words(operation):
         words = ()
     prefix = _find_tag_prefix(words, operation)
     verb, rest = split_verb(words[prefix:])
@@ -67,6 +79,8 @@ def read_operation_id(operation: SourceOperation) -> OperationId:
         verb, rest = _split_joined(words[0], operation)
     if not verb and prefix < len(words):
         verb, rest = _split_last_verb(words[prefix:])
+    if not verb:
+        verb, rest = _split_unknown_verb(words, operation)
     if operation.method == "get" and verb and (words[-1:] == ("list",) or rest[:1] == ("all",)):
         verb, rest = ("list",), tuple(word for word in rest if word not in ("list", "all"))
     is_service = bool(namespace) and _SERVICE.fullmatch(text) is not None
@@ -148,6 +162,28 @@ def _split_joined(word: str, operation: SourceOperation) -> tuple[Words, Words]:
         if found:
             return (verb,), tuple(part for words in found for part in words)
     return (), (word,)
+
+
+def _split_unknown_verb(words: Words, operation: SourceOperation) -> tuple[Words, Words]:
+    """The word before the singular of what a path ends with, which is a verb: `frost_cake` of `POST /cakes`."""
+    last = read_path(operation.path).last
+    is_verb = (
+        len(words) > 1
+        and operation.method not in _READING_METHODS
+        and last is not None
+        and to_singular(words[-1]) == words[-1]
+        and are_same(words[1:], last.words)
+        and words[0] not in PREPOSITIONS | ADVERBS
+        and not any(are_same(words[:1], part) for part in _list_nouns(operation))
+    )
+    return (words[:1], words[1:]) if is_verb else ((), words)
+
+
+def _list_nouns(operation: SourceOperation) -> Iterator[Words]:
+    """The words of the path and of the tag, each on its own."""
+    for words in (*(segment.words for segment in read_path(operation.path).segments), *read_tag(operation)):
+        yield words
+        yield from ((word,) for word in words)
 
 
 def _has_verb(words: Words) -> bool:

@@ -42,6 +42,9 @@ def find_action(
     if len(segments) > 2 and _continues_verb(operation, segments[-2], segments[-1]):
         return join_words((*segments[-2].words, *segments[-1].words)), 2
     last = segments[-1]
+    if len(segments) > 1 and _belongs_to_verb(operation, segments[-2], last, own):
+        words = (*segments[-2].words, *last.words)
+        return (join_words(words), 2) if len(segments) == 2 and _differs(tag, words) else (last.name, 1)
     if last.has_item:
         return (
             (last.name, 1) if len(segments) > 1 and _is_verb_with_arguments(operation, last, own) else ("", 0)
@@ -64,6 +67,17 @@ def _continues_verb(operation: SourceOperation, verb: Segment, last: Segment) ->
         (is_pure_verb(first[-1]) and is_getting_verb(first[-1])) or first[-1] in _SEARCHING
     )
     return (bool(first) and operation.method == "post") or (operation.method == "get" and is_getting)
+
+
+def _belongs_to_verb(operation: SourceOperation, verb: Segment, last: Segment, own: OperationId) -> bool:
+    """Whether the last segment is the kind of what its operationId does: `upload_bytes` of `POST /upload/raw`."""
+    is_plain = not verb.has_item and not last.has_item and not split_verb(last.words)[0]
+    return is_plain and operation.method == "post" and bool(own.verb) and own.verb == verb.words
+
+
+def _differs(tag: tuple[Words, ...], words: Words) -> bool:
+    """Whether a tag names a resource that the words do not begin with."""
+    return bool(tag) and not are_same(tag[-1], words[: len(tag[-1])])
 
 
 def _is_verb_with_arguments(operation: SourceOperation, last: Segment, own: OperationId) -> bool:

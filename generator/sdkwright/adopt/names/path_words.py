@@ -41,6 +41,8 @@ class PathWords:
     starts_with_parameter: bool
     parameters: tuple[str, ...]
     """The names of the parameters, in order."""
+    ends_with_parameters: bool
+    """Whether the last two parts are parameters."""
     version: str
     """`v1`, or ""."""
     query: Words
@@ -70,6 +72,7 @@ def read_path(path: str) -> PathWords:
         segments=_list_segments(kept),
         starts_with_parameter=bool(kept) and not split_words(_PARAMETER.sub("", kept[0])),
         parameters=tuple(_PARAMETER.findall(plain)),
+        ends_with_parameters=len(kept) > 2 and all(_PARAMETER.fullmatch(part) for part in kept[-2:]),
         version=version.replace(".", "_").replace("-", "_"),
         query=split_words(query.replace("=true", "")),
         is_flag=re.fullmatch(r"\?\w+=true", query) is not None,

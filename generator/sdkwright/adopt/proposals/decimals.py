@@ -15,15 +15,23 @@ from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping
 _SCHEMAS: Final = "#/components/schemas/"
 _DECIMAL: Final = next(name for name, format_ in FORMATS.items() if format_.type_name == "Decimal")
 _TEXTS: Final = ("string", ["string", "null"])
+_PATTERN: Final = r"^(?!^[-+.]*$)[+-]?0*"
+"""The beginning of the patterns that pydantic writes for decimal numbers."""
+_NAMES: Final = {"NumberOrString": "NumberOrDecimal"}
+_CONTAINERS: Final = ("items", "additionalProperties")
 _BOUNDS: Final = frozenset(
     {"type", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
 )
 
 
 @dataclass(frozen=True)
-class _Property:
+class _Value:
+    """The value of a property, or that of the elements of a list or map that is one."""
+
     owner: str
     name: str
+    containers: tuple[str, ...]
+    """The keywords between the property and the value: `items`, `additionalProperties`."""
     schema: Json
     """The part of the document that has its type, apart from null."""
     others: frozenset[str]
@@ -31,32 +39,65 @@ class _Property:
 
 
 def propose_decimals(document: Json, locate: Callable[[str], str], decisions: Decisions) -> None:
-    """Add `format: decimal` to the texts of a property that requests may also send as a number.
+    """Add `format: decimal` to the texts of decimal numbers.
 
-    Both sides are evidence: an object that is only sent has a number or a text, and a similar object has a text in the
-    property of the same name.
+    The pattern that pydantic writes is evidence. Without it, both sides are: an object that is only sent has a number or a
+    text, and a similar object has a text in the property of the same name. Other uses of the same union stay as they are.
     """
     schemas: dict[str, Json] = document.get("components", {}).get("schemas", {})
-    received = _find_received(document, schemas)
-    unions = {name for name, schema in schemas.items() if _is_number_or_text(schema) and name not in received}
-    if not unions:
-        return
-    properties = [item for name, schema in schemas.items() for item in _list_properties(name, schema)]
-    counts = _count_references(document)
-    decimals: dict[str, list[_Property]] = {}
-    for union in sorted(unions):
-        sent = [item for item in properties if item.schema.get("$ref") == _SCHEMAS + union]
-        texts = [[other for other in properties if _is_counterpart(item, other)] for item in sent]
-        if len(sent) == counts.get(union, 0) and all(texts):
-            decimals[union] = [*sent, *(other for group in texts for other in group)]
-    for union, items in decimals.items():
-        schemas[union]["anyOf"][1]["format"] = _DECIMAL
-        for item in items:
-            if "$ref" not in item.schema:
-                item.schema["format"] = _DECIMAL
-            pointer = join_pointer("components", "schemas", item.owner)
-            message = "a decimal number: requests may send a number or a text, and responses have a text"
-            decisions.add("guessed", locate(pointer), f"{item.owner}.{item.name}", message)
+    values = [value for name, schema in schemas.items() for value in _list_values(name, schema)]
+
+    def add(value: _Value, message: str) -> None:
+        pointer = join_pointer("components", "schemas", value.owner)
+        decisions.add(
+            "guessed", locate(pointer), f"{value.owner}.{value.name}", f"a decimal number: {message}"
+        )
+
+    unions = {name for name, schema in schemas.items() if _is_number_or_text(schema)}
+    certain = {name for name in unions if _has_decimal_pattern(schemas[name]["anyOf"][1])}
+    for name in certain:
+        schemas[name]["anyOf"][1]["format"] = _DECIMAL
+    for value in values:
+        is_text = value.schema.get("type") in _TEXTS and _has_decimal_pattern(value.schema)
+        if is_text and "format" not in value.schema:
+            value.schema["format"] = _DECIMAL
+        if is_text or _find_union(value) in certain:
+            add(value, "it has the pattern of one")
+    received, counts = _find_received(document, schemas), _count_references(document)
+    for union in sorted(unions - certain):
+        users = [value for value in values if _find_union(value) == union and value.owner not in received]
+        texts = [[other for other in values if _is_counterpart(value, other)] for value in users]
+        sent = [value for value, others in zip(users, texts, strict=True) if others]
+        is_whole = len(sent) == counts.get(union, 0)
+        if not sent or not _mark_union(schemas, union, sent, is_whole=is_whole):
+            continue
+        for text in (other for others in texts for other in others):
+            text.schema["format"] = _DECIMAL
+        for value in (*sent, *(other for others in texts for other in others)):
+            add(value, "requests may send a number or a text, and responses have a text")
+
+
+def _mark_union(schemas: dict[str, Json], union: str, values: list[_Value], *, is_whole: bool) -> bool:
+    """Whether the values refer to a union with decimal numbers now: to the same, or if it has other uses, to another one."""
+    name = union if is_whole else _NAMES.get(union, f"{union}Decimal")
+    if not is_whole and name in schemas:
+        return False
+    number, text = schemas[union]["anyOf"]
+    if not is_whole:
+        schemas[name] = {**schemas[union], "anyOf": [dict(number), text := dict(text)]}
+    text["format"] = _DECIMAL
+    for value in values:
+        value.schema["$ref"] = _SCHEMAS + name
+    return True
+
+
+def _find_union(value: _Value) -> str:
+    """The name of the component that a value refers to; "" if it refers to none."""
+    return str(value.schema.get("$ref", "")).removeprefix(_SCHEMAS)
+
+
+def _has_decimal_pattern(schema: Json) -> bool:
+    return str(schema.get("pattern", "")).startswith(_PATTERN)
 
 
 def _is_number_or_text(schema: Json) -> bool:
@@ -66,25 +107,33 @@ def _is_number_or_text(schema: Json) -> bool:
     return variants[0].keys() <= _BOUNDS and variants[1].keys() <= {"type", "pattern"}
 
 
-def _is_counterpart(sent: _Property, other: _Property) -> bool:
+def _is_counterpart(sent: _Value, other: _Value) -> bool:
     """Whether another object has a text in the property, and at least half of the properties in common."""
-    if other.name != sent.name or not {"type"} <= other.schema.keys() <= {"type", "pattern", "description"}:
+    if (other.name, other.containers) != (sent.name, sent.containers):
+        return False
+    if not {"type"} <= other.schema.keys() <= {"type", "pattern", "description"}:
         return False
     common = len(sent.others & other.others)
     return other.schema["type"] in _TEXTS and common * 2 >= min(len(sent.others), len(other.others))
 
 
-def _list_properties(owner: str, schema: Json) -> Iterator[_Property]:
+def _list_values(owner: str, schema: Json) -> Iterator[_Value]:
     for part in (schema, *(as_mapping(part) for part in as_list(schema.get("allOf")))):
         names = as_mapping(part.get("properties"))
         for name, value in names.items():
-            yield _Property(owner, name, _find_core(value), frozenset(names))
+            containers, content = _find_core(value)
+            yield _Value(owner, name, containers, content, frozenset(names))
 
 
-def _find_core(value: Json) -> Json:
-    """The part of the document that has the type, apart from null."""
+def _find_core(value: Json) -> tuple[tuple[str, ...], Json]:
+    """The part of the document that has the type, apart from null, lists and maps; and the keywords of these."""
     variants = [variant for variant in as_list(value.get("anyOf")) if variant != {"type": "null"}]
-    return as_mapping(variants[0]) if len(variants) == 1 else value
+    core = as_mapping(variants[0]) if len(variants) == 1 else value
+    keyword = next((key for key in _CONTAINERS if is_mapping(core.get(key)) and "properties" not in core), "")
+    if not keyword:
+        return (), core
+    containers, content = _find_core(core[keyword])
+    return (keyword, *containers), content
 
 
 def _find_received(document: Json, schemas: dict[str, Json]) -> set[str]:

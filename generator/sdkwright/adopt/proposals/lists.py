@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from sdkwright.adopt.proposals.links import find_link_header, find_next_url
-from sdkwright.adopt.proposals.numbers import find_offset, find_page_number
+from sdkwright.adopt.proposals.numbers import find_offset, find_page_number, find_total
 from sdkwright.adopt.proposals.operations import (
     CuratedOperation,
     WireValue,
@@ -182,7 +182,11 @@ def _find_numbers(operation: CuratedOperation) -> Way | None:
     ]
     more = _find_more(operation)
     way = None if cursors else find_offset(operation, more) or find_page_number(operation, more)
-    return None if way is None else Way({**way.keywords, **more}, way.reason)
+    if way is None or more:
+        return None if way is None else Way({**way.keywords, **more}, way.reason)
+    total = find_total(operation)
+    reason = f", and `{total['total']}` the number of all items" if total else ""
+    return Way({**way.keywords, **total}, f"{way.reason}{reason}")
 
 
 _FINDERS: Final[tuple[Callable[[CuratedOperation], Way | None], ...]] = (

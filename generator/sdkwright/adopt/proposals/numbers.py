@@ -19,6 +19,14 @@ _LIMIT: Final = re.compile(
 _PAGE_COUNT: Final = re.compile(
     r"pages|(total_)?pages?(_count|_total)?|(num|number_of|last)_pages?|pages_total|last_page"
 )
+_TOTAL: Final = re.compile(
+    r"total(_(count|number|size|items|elements|entries|records|results|rows|hits|objects))?|(items?|num)_total"
+)
+_ABOUT_ONE_PAGE: Final = re.compile(
+    r"\b((this|current|each|a|one|per) (page|response|batch)|returned|approximate\w*|estimate\w*)\b",
+    re.IGNORECASE,
+)
+"""The number is not that of all items."""
 _ABOUT_PAGES: Final = re.compile(r"\bpages?\b", re.IGNORECASE)
 _ABOUT_ITEMS: Final = re.compile(
     r"\b(skip\w*|items?|records?|results?|rows?|objects?|entr(y|ies)|elements?|positions?|index|offset of)\b",
@@ -96,3 +104,14 @@ def _find_limit(operation: CuratedOperation) -> WireValue | None:
     """The parameter that limits the items of a page."""
     found = [value for value in operation.query if value.is_number and _LIMIT.fullmatch(value.last_word)]
     return found[0] if len(found) == 1 else None
+
+
+def find_total(operation: CuratedOperation) -> dict[str, str]:
+    """The field that contains the number of items of all pages."""
+    found = [
+        field
+        for field in operation.fields
+        if field.types == ("integer",) and _TOTAL.fullmatch(field.last_word)
+    ]
+    is_clear = len(found) == 1 and _ABOUT_ONE_PAGE.search(found[0].description) is None
+    return {"total": found[0].name} if is_clear else {}

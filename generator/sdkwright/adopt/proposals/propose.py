@@ -6,10 +6,12 @@ Each proposal is a guess in the report, for a person to confirm.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.proposals.decimals import propose_decimals
+from sdkwright.adopt.proposals.files import may_return_file
 from sdkwright.adopt.proposals.lists import find_way
 from sdkwright.adopt.proposals.operations import CuratedOperation, list_operations
 from sdkwright.adopt.proposals.page_names import choose_field_names, choose_page_names
@@ -22,6 +24,10 @@ from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import ComponentIndex, Node, make_node
 from sdkwright.spec.rules import index_components
 
+_MAY_BE_FILE: Final = (
+    "the response is any JSON, as in the source; if it is a file, describe its media type: until then only"
+    " `with_raw_response` returns its bytes"
+)
 Locate = Callable[[str], str]
 """Takes the pointer of a part of the curated document, and returns that of its source."""
 
@@ -41,6 +47,8 @@ def propose(document: Json, locate: Locate, decisions: Decisions) -> None:
             _guess(
                 operation, {"x-retry": "safe"}, f"a failed call can be repeated: {reason}", locate, decisions
             )
+        if may_return_file(operation):
+            _guess(operation, {}, _MAY_BE_FILE, locate, decisions)
     for poll in find_polls(operations):
         message = f"the call starts a job: {poll.reason}"
         _guess(poll.operation, {"x-poll": poll.keywords}, message, locate, decisions)

@@ -17,6 +17,7 @@ from sdkwright.diff.report.sections import (
 )
 from sdkwright.diff.review.policy import Review
 from sdkwright.problems.messages import escape
+from sdkwright.problems.workflow_commands import format_command
 
 _COMMANDS: Final[dict[Level, str]] = {"error": "error", "warning": "warning", "info": "notice"}
 
@@ -31,8 +32,8 @@ def format_github(review: Review) -> str:
     ]
     summary = [f"{format_counts(review.changes)}; {format_bump(review)}", *list_remarks(review)]
     # Each line begins with a command, so that no text of a description becomes one.
-    notices = [f"::notice::{_escape_data(escape(line))}" for line in summary]
-    return "".join(f"{line}\n" for line in [*annotations, *notices])
+    notices = [format_command("notice", {}, escape(line)) for line in summary]
+    return "".join([*annotations, *notices])
 
 
 def _find_command(item: ReviewedFinding) -> str:
@@ -46,8 +47,7 @@ def _format_annotation(review: Review, change: Change, command: str, items: list
         side = review.comparison.revision if change.revision else review.comparison.base
         file = escape(find_path(location.file, side))
         properties = {"file": file, "line": str(location.line), **properties}
-    text = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
-    return f"::{command} {text}::{_escape_data(_format_message(change, items))}"
+    return format_command(command, properties, _format_message(change, items))
 
 
 def _format_title(review: Review, change: Change, part: Change) -> str:
@@ -79,11 +79,3 @@ def _format_message(change: Change, items: list[ReviewedFinding]) -> str:
 def _format_operations(operations: tuple[AffectedOperation, ...]) -> list[str]:
     """The line with the operations; none without operations."""
     return [f"affects {escape(', '.join(list_operations(operations)))}"] if operations else []
-
-
-def _escape_data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _escape_property(text: str) -> str:
-    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

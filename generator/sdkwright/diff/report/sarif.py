@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
-from urllib.parse import quote
 
 from sdkwright.diff.core.changes import Change, ReviewedFinding
 from sdkwright.diff.core.finding import Level
@@ -22,8 +20,8 @@ from sdkwright.diff.review.comparison import ComparedDescription
 from sdkwright.diff.review.policy import Review
 from sdkwright.problems.messages import escape
 from sdkwright.problems.problem import SourceLocation
+from sdkwright.problems.sarif import convert_location, format_log
 
-_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Final[dict[Level, str]] = {"error": "error", "warning": "warning", "info": "note"}
 _FINGERPRINT: Final = "sdkwright/v1"
 
@@ -48,7 +46,7 @@ def format_sarif(review: Review) -> str:
             "summary": f"{format_counts(review.changes)}; {format_bump(review)}",
         },
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return format_log(run)
 
 
 def _convert_rule(id: str, rule: Rule | None) -> dict[str, Any]:
@@ -96,11 +94,7 @@ def _convert_location(
 ) -> dict[str, Any]:
     if location is None:
         return {}
-    path = find_path(location.file, side)
     return {
-        "physicalLocation": {
-            "artifactLocation": {"uri": path if "://" in path else quote(path, errors="replace")},
-            "region": {"startLine": max(location.line, 1)},
-        },
+        "physicalLocation": convert_location(find_path(location.file, side), location.line),
         "logicalLocations": [{"fullyQualifiedName": subject}],
     }

@@ -71,7 +71,7 @@ class FindingText:
 def group_sections(review: Review) -> tuple[Section, ...]:
     """The sections, worst change first, then by title."""
     changes: dict[tuple[str, str, tuple[AffectedOperation, ...]], list[Change]] = {}
-    for change in review.changes:
+    for change in review.listed_changes:
         changes.setdefault(_describe_section(change), []).append(change)
     sections = [Section(*section, tuple(items)) for section, items in changes.items()]
     return tuple(
@@ -155,6 +155,9 @@ def list_remarks(review: Review) -> Iterator[str]:
         yield f"{approved} finding{'s are' if approved != 1 else ' is'} approved"
     if review.suppressed:
         yield f"{review.suppressed} finding{'s' * (review.suppressed != 1)} left out, because the rule is off"
+    hidden = len(review.changes) - len(review.listed_changes)
+    if hidden:
+        yield f"{hidden} change{'s' * (hidden != 1)} of a lower level not listed, because of --list {review.policy.listed}"
 
 
 def list_findings(change: Change) -> Iterator[FindingText]:

@@ -13,6 +13,7 @@ from sdkwright.diff.review.comparison import Comparison, Surfaces
 from sdkwright.diff.review.semver import Bump, find_bump, is_noted
 
 FailOn: TypeAlias = Literal["breaking", "warning", "any", "never"]
+Listed: TypeAlias = Literal["breaking", "warning", "any"]
 Severity: TypeAlias = Literal["error", "warning", "info", "off"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info", "off")
 _FAILING: Final[dict[FailOn, tuple[Level, ...]]] = {
@@ -49,6 +50,8 @@ class Policy:
     fail_on: FailOn = "breaking"
     severities: Mapping[str, Severity] = field(default_factory=dict[str, Severity])
     approvals: tuple[Approval, ...] = ()
+    listed: Listed = "any"
+    """The least level of the changes that text, Markdown and HTML describe."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,11 @@ class Review:
     def has_python(self) -> bool:
         """Whether there is a Python verdict."""
         return self.includes_python and not self.unavailable
+
+    @property
+    def listed_changes(self) -> tuple[Change, ...]:
+        """The changes that reports for people describe."""
+        return tuple(change for change in self.changes if change.level in _FAILING[self.policy.listed])
 
     @property
     def findings(self) -> tuple[ReviewedFinding, ...]:

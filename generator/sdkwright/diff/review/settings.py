@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, cast, get_args
 
 from sdkwright.diff.review.comparison import Surfaces
-from sdkwright.diff.review.policy import SEVERITIES, Approval, FailOn, Policy, Severity
+from sdkwright.diff.review.policy import SEVERITIES, Approval, FailOn, Listed, Policy, Severity
 from sdkwright.problems.messages import format_names, quote, suggest_name
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.project import config
@@ -30,7 +30,12 @@ class Settings:
     fail_on: FailOn = "breaking"
 
 
-def read_policy(folder: Path, surface: Surfaces | None = None, fail_on: FailOn | None = None) -> Policy:
+def read_policy(
+    folder: Path,
+    surface: Surfaces | None = None,
+    fail_on: FailOn | None = None,
+    listed: Listed = "any",
+) -> Policy:
     """The policy of the project; `surface` and `fail_on` replace its settings. Raises UnreadableInput."""
     settings = read_settings(folder)
     return Policy(
@@ -38,6 +43,7 @@ def read_policy(folder: Path, surface: Surfaces | None = None, fail_on: FailOn |
         fail_on=fail_on or settings.fail_on,
         severities=settings.severities,
         approvals=() if settings.approvals is None else read_approvals(settings.approvals),
+        listed=listed,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, cast
 
-from sdkwright.ir.formats import FORMATS
+from sdkwright.ir.formats import TEXT_EXAMPLES
 from sdkwright.ir.pattern_texts import find_matching_text
 from sdkwright.ir.patterns import compile_pattern
 from sdkwright.openapi.pointers import resolve_pointer
@@ -185,8 +185,9 @@ class Schemas:
         if kind == "array":
             return self._make_list(name, schema, parents)
         if kind == "string":
-            examples = {key: format_.examples[0] for key, format_ in FORMATS.items()}
-            text = {**examples, "binary": f"{name}.bin"}.get(schema.get("format", ""), name.replace("_", "-"))
+            text = {**TEXT_EXAMPLES, "binary": f"{name}.bin"}.get(
+                schema.get("format", ""), name.replace("_", "-")
+            )
             text = text.ljust(schema.get("minLength", 0), ".")[: schema.get("maxLength")]
             return make_matching_text(text, schema)
         if kind == "object":

@@ -9,7 +9,7 @@ from sdkwright.ir.responses import ArgumentValue, JsonBody, ResponseKind, Status
 from sdkwright.render.annotations import Imported
 from sdkwright.render.source_text import format_literal
 
-_STYLE_WRAPPERS = frozenset({"as_json_text", "join_properties", "Styled"})
+_STYLE_WRAPPERS = frozenset({"as_json_text", "CookieText", "join_properties", "Styled"})
 """The wrappers that few APIs need: the package does not import their module otherwise."""
 _LOCATIONS: tuple[Location, ...] = (
     "path_parameters",

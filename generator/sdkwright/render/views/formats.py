@@ -14,7 +14,6 @@ class FormatView:
 
     name: str
     parse: str
-    example: str
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,7 @@ def build_encoders() -> tuple[EncoderView, ...]:
 
 def build_formats() -> tuple[FormatView, ...]:
     """All formats, by name."""
-    return tuple(
-        FormatView(name=format_.name, parse=format_.parse, example=format_.examples[0])
-        for _, format_ in sorted(FORMATS.items())
-    )
+    return tuple(FormatView(name=format_.name, parse=format_.parse) for _, format_ in sorted(FORMATS.items()))
 
 
 def list_format_imports() -> list[Name]:

@@ -79,6 +79,8 @@ def _render_cursor_arguments(paging: Paging) -> Iterator[str]:
         yield f"first={paging.first}"
     if paging.more:
         yield f"more={format_literal(paging.more)}"
+    if paging.total:
+        yield f"total={format_literal(paging.total)}"
     if paging.limit:
         yield f"limit={format_literal(make_parameter(paging.limit.parameter))}"
         yield from (

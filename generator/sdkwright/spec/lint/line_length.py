@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from sdkwright.problems.problem import Problems, SourceLocation
+from sdkwright.problems.problem import Fix, Problems, SourceLocation
 from sdkwright.spec.lint.visits import Visit
 from sdkwright.spec.loading import Spec
+from sdkwright.spec.node import Node
 
 _MAX_LENGTH: Final = 120
 
@@ -15,19 +16,21 @@ _MAX_LENGTH: Final = 120
 def check(spec: Spec, visits: Iterable[Visit], problems: Problems) -> None:
     """Check the descriptions of all objects, in the texts of their documents, because a node has only its first line."""
     texts = {document.node.location.file: document.data for document in spec.documents}
-    first_lines: dict[str, set[int]] = {}
+    first_lines: dict[str, dict[int, Node]] = {}
+    """The texts by file and line."""
     for visit in visits:
         for key in ("summary", "description"):
             text = visit.node.get(key)
             if text and not text.location.file.endswith(".json"):  # JSON cannot break a line
-                first_lines.setdefault(text.location.file, set()).add(text.location.line)
-    for file, numbers in first_lines.items():
+                first_lines.setdefault(text.location.file, {})[text.location.line] = text
+    for file, nodes in first_lines.items():
         lines = texts[file].decode("utf-8").split("\n")
-        for first in numbers:
+        for first, node in nodes.items():
             for number in _list_long_lines(lines, first):
                 problems.warning(
                     SourceLocation(file, number),
                     f"longer than {_MAX_LENGTH} characters; break the text into lines, below 'description: >-'",
+                    Fix("wrap", node.pointer),
                 )
 
 

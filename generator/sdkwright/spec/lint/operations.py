@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sdkwright.problems.messages import format_names, quote
-from sdkwright.problems.problem import Problems
+from sdkwright.problems.problem import Fix, Problems
 from sdkwright.spec.lint import pagination
 from sdkwright.spec.loading import Spec
 from sdkwright.spec.node import Node
@@ -24,11 +24,13 @@ def _check_tags(operation: Node, problems: Problems) -> None:
     if not resource:
         return  # translation rejects it
     if not tags:
-        problems.warning(operation, f"operation {quote(name)} has no tag; write tags: [{resource}]")
+        fix = Fix("write", f"{operation.pointer}/tags", [resource])
+        problems.warning(operation, f"operation {quote(name)} has no tag; write tags: [{resource}]", fix)
     elif tags != [resource]:
         problems.warning(
             operation["tags"],
             f"operation {quote(name)} is tagged {format_names(tags)}; write its resource, tags: [{resource}]",
+            Fix("write", operation["tags"].pointer, [resource]),
         )
 
 
@@ -36,5 +38,7 @@ def _check_docs(operation: Node, problems: Problems) -> None:
     seen = set[str]()
     for url in operation.get("x-docs") or ():
         if url.value in seen:
-            problems.warning(url, f"'x-docs' lists {quote(url.value)} twice; remove one")
+            problems.warning(
+                url, f"'x-docs' lists {quote(url.value)} twice; remove one", Fix("remove", url.pointer)
+            )
         seen.add(url.value)

@@ -54,7 +54,7 @@ def _find_shapes(operation: Node) -> Iterator[_Shape]:
     parameters = [
         parameter["name"].value
         for element in operation.get("parameters") or ()
-        if (parameter := element.follow())["in"].value == "query"
+        if (parameter := element.follow()).value.get("in") == "query"
     ]
     response = _find_response(operation)
     schema = _find_schema(response)
@@ -130,5 +130,5 @@ def _find_schema(response: Node | None) -> Node | None:
     content = response.get("content") if response is not None else None
     for name, media in content.items() if content is not None else ():
         if name == "application/json" or name.endswith("+json"):
-            return media["schema"]
+            return media.get("schema")
     return None

@@ -31,8 +31,11 @@ def check_spec(
     index: ComponentIndex,
     problems: Problems,
     foreign_keywords: Collection[str] | None,
-) -> None:
-    """Check all documents. `foreign_keywords` are extensions of other tools that resemble ours; None: any may."""
+) -> bool:
+    """Check all documents. `foreign_keywords` are extensions of other tools that resemble ours; None: any may.
+
+    Returns whether all values have the shapes of the tables, so that further stages can read them.
+    """
     references = References(index, nodes.unread, problems)
     keywords = KeywordChecker(references, problems, foreign_keywords)
     if nodes.root:
@@ -50,6 +53,13 @@ def check_spec(
     if not problems.has_errors():
         dependencies.check_required_cycles(index, problems)
         dependencies.check_unused(index, references.uses, problems)
+    return keywords.has_shapes and all(map(_has_schema, keywords.objects["parameter"]))
+
+
+def _has_schema(parameter: Node) -> bool:
+    return "schema" in parameter or (
+        "content" in parameter and all("schema" in media for _, media in parameter["content"].items())
+    )
 
 
 def index_components(documents: list[Node], index: ComponentIndex, problems: Problems) -> None:

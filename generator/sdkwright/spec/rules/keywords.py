@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from sdkwright.problems.messages import format_choice, format_names, quote, suggest_name
-from sdkwright.problems.problem import Problems
+from sdkwright.problems.problem import Fix, Problems
 from sdkwright.spec.keywords import OBJECTS, OWN_EXTENSIONS
 from sdkwright.spec.node import Node
 from sdkwright.spec.rules.references import References
@@ -40,11 +40,13 @@ class KeywordChecker:
         self._problems = problems
         self.objects: dict[str, list[Node]] = {name: [] for name in OBJECTS}
         """The objects of all checked documents, by their names in OBJECTS; references only if they are schemas."""
+        self.has_shapes = True
+        """Whether all values have the shapes of the tables so far. Unknown keywords have no effect on this."""
 
     def check_document(self, node: Node, name: str) -> None:
         """Check a document, which is the object "root" or "document"."""
         if node.value is None:
-            self._problems.error(
+            self._report_shape(
                 node, "the document is empty; write at least one operation or component, or remove the file"
             )
         else:
@@ -56,7 +58,9 @@ class KeywordChecker:
             self._check_object(node, shape, subject)
         elif isinstance(shape, ScalarShape):
             if isinstance(value, (dict, list)) or not shape.accepts(value):
-                self._report_value(node, subject, shape.label, _suggest_quotes(value, shape))
+                hint = _suggest_quotes(value, shape)
+                fixes = [Fix("quote", node.pointer)] if hint else []
+                self._report_value(node, subject, shape.label, hint, *fixes)
         elif isinstance(shape, Choice):
             self._check_choice(node, shape, subject)
         elif isinstance(shape, ListOf):
@@ -87,14 +91,14 @@ class KeywordChecker:
             if key in keywords.shapes:
                 self._check(child, keywords.shapes[key], quote(key))
             elif key in keywords.rejected:
-                self._problems.error(child, keywords.rejected[key])
+                self._problems.error(child, keywords.rejected[key], *_list_fixes(key, node))
             elif not key.startswith("x-") or keywords.is_closed:
                 self._problems.error(child, _format_unknown_keyword(key, keywords))
             else:
                 self._check_foreign(key, child, keywords)
         for key in keywords.required:
             if key not in node:
-                self._problems.error(node, f"{keywords.label} needs {quote(key)}")
+                self._report_shape(node, f"{keywords.label} needs {quote(key)}; add it")
 
     def _check_foreign(self, key: str, child: Node, keywords: Keywords) -> None:
         """Report an extension that is probably a misspelled or misplaced one of ours; those of other tools are accepted."""
@@ -111,7 +115,7 @@ class KeywordChecker:
 
     def _check_reference(self, node: Node, keywords: Keywords) -> None:
         if keywords.component_kind is None:
-            self._problems.error(
+            self._report_shape(
                 node["$ref"], f"'$ref' is not supported for {keywords.label}; write the object out"
             )
             return
@@ -130,7 +134,7 @@ class KeywordChecker:
         if not node.is_list:
             self._report_value(node, subject, shape.label)
         elif not node.value and not shape.may_be_empty:
-            self._problems.error(node, f"{subject} must not be empty")
+            self._report_shape(node, f"{subject} must not be empty; add an element")
         elif not isinstance(shape.item, Anything):
             for element in node:
                 self._check(element, shape.item, f"an element of {subject}")
@@ -140,26 +144,30 @@ class KeywordChecker:
             self._report_value(node, subject, shape.label)
             return
         if not node.value and not shape.may_be_empty:
-            self._problems.error(node, f"{subject} must not be empty")
+            self._report_shape(node, f"{subject} must not be empty; add an entry")
         pattern = re.compile(shape.key_pattern)
         for key in [key for key in node.value if shape.has_extensions and key.startswith("x-")]:
             node.remove(key)  # it is of another tool, and neither a path nor a status
         for key, child in node.items():
             if not pattern.fullmatch(key):
-                self._problems.error(child, f"key {quote(key)} in {subject} must {shape.key_rule}")
+                self._report_shape(child, f"key {quote(key)} in {subject} must {shape.key_rule}")
             self._check(child, shape.value, quote(key))
 
     def _check_choice(self, node: Node, shape: Choice, subject: str) -> None:
         if isinstance(node.value, str) and node.value in shape.words:
             return
         if node.value is None and "null" in shape.words:
-            self._problems.error(node, f"{subject} is null, which is not a type; quote it: 'null'")
+            self._report_shape(node, f"{subject} is null, which is not a type; quote it: 'null'")
             return
         hint = suggest_name(node.value, shape.words) if isinstance(node.value, str) else ""
         self._report_value(node, subject, format_choice(shape.words), hint)
 
-    def _report_value(self, node: Node, subject: str, expected: str, hint: str = "") -> None:
-        self._problems.error(node, f"{subject} must be {expected}, not {_describe(node.value)}{hint}")
+    def _report_value(self, node: Node, subject: str, expected: str, hint: str = "", *fixes: Fix) -> None:
+        self._report_shape(node, f"{subject} must be {expected}, not {_describe(node.value)}{hint}", *fixes)
+
+    def _report_shape(self, node: Node, message: str, *fixes: Fix) -> None:
+        self.has_shapes = False
+        self._problems.error(node, message, *fixes)
 
 
 def find_similar_extension(key: str, known: Iterable[str]) -> str | None:
@@ -199,6 +207,15 @@ def _format_unknown_keyword(key: str, keywords: Keywords) -> str:
         is_short = len(known) <= _MAX_LISTED
         remedy = f"; write {format_choice(known)}" if is_short else "; remove it"
     return f"unknown keyword {quote(key)} in {keywords.label}{remedy}"
+
+
+def _list_fixes(key: str, schema: Node) -> list[Fix]:
+    """The changes that replace `nullable` of OpenAPI 3.0; none for other keywords, and without a type beside it."""
+    type_ = schema.value.get("type")
+    if key != "nullable" or not isinstance(type_, str) or not isinstance(schema.value[key], bool):
+        return []
+    types = [Fix("write", f"{schema.pointer}/type", [type_, "null"])] if schema.value[key] else []
+    return [*types, Fix("remove", schema[key].pointer)]
 
 
 def _suggest_quotes(value: Any, shape: ScalarShape) -> str:

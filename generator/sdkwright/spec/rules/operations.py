@@ -29,7 +29,7 @@ def check_media_type(node: Node, problems: Problems) -> None:
     """Check that JSON, forms and streams have a schema, and that the keys of `encoding` are properties of the body."""
     name = find_last_step(node.pointer)
     if "schema" not in node and media_types.needs_schema(name):
-        problems.error(node, "a media type needs 'schema'")
+        problems.error(node, "a media type needs 'schema'; add it")
     encoding, schema = node.get("encoding"), node.get("schema")
     if not encoding or not schema:
         return
@@ -63,7 +63,10 @@ def check_path_item(item: Node, problems: Problems) -> None:
     path = unescape_step(path)
     template = _PATH_TEMPLATE.fullmatch(path) if is_path else None
     if is_path and template is None:
-        problems.error(item, f"path {quote(path)} is not a template such as '/v1/voices/{{voice_id}}'")
+        problems.error(
+            item,
+            f"path {quote(path)} is not a template such as '/v1/voices/{{voice_id}}'; correct its braces",
+        )
         return
     if is_path and (character := http.find_control_character(path)):
         problems.error(

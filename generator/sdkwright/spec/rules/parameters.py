@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from sdkwright.problems.messages import quote
-from sdkwright.problems.problem import Problems
+from sdkwright.problems.problem import Fix, Problems
 from sdkwright.spec.node import Node
 from sdkwright.spec.rules import http
 
@@ -26,7 +26,8 @@ def check_parameter(node: Node, problems: Problems) -> None:
     location, name, required = _read_text(node, "in"), _read_text(node, "name"), node.get("required")
     if location == "path":
         if not (required and required.value is True):
-            problems.error(required or node, f"path parameter {quote(name)} needs required: true")
+            fix = Fix("write", f"{node.pointer}/required", True)
+            problems.error(required or node, f"path parameter {quote(name)} needs required: true", fix)
         http.check_path_parameter(node, problems)
     elif location == "header":
         http.check_header_parameter(node, problems)
@@ -38,7 +39,7 @@ def check_parameter(node: Node, problems: Problems) -> None:
     if "content" in node:
         _check_content(node, problems)
     elif "schema" not in node:
-        problems.error(node, "a parameter needs 'schema'")
+        problems.error(node, "a parameter needs 'schema'; add it")
 
 
 def _check_style(node: Node, location: str, problems: Problems) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sdkwright.problems.messages import escape, quote, suggest_name
-from sdkwright.problems.problem import Problems
+from sdkwright.problems.problem import Fix, Problems
 from sdkwright.spec.keywords import COMPONENT_KINDS, OBJECTS
 from sdkwright.spec.node import ComponentId, ComponentIndex, InvalidReference, Node
 
@@ -45,7 +45,12 @@ class References:
             self.uses.append((node, ref))
             return ref
         elif ref.module not in self._unread:
-            self._problems.error(node, f"unknown {reference}{self._suggest(ref, node.module)}")
+            elsewhere = self._find_elsewhere(ref, node.module)
+            if elsewhere:
+                message = f"unknown {reference}; it is in another document, write '{escape(elsewhere)}'"
+                self._problems.error(node, message, Fix("write", node.pointer, elsewhere))
+            else:
+                self._problems.error(node, f"unknown {reference}{self._suggest(ref)}")
         return None
 
     def use_scheme(self, node: Node, name: str) -> Node | None:
@@ -61,12 +66,16 @@ class References:
             )
         return self._index.components[matches[0]].follow() if matches else None
 
-    def _suggest(self, ref: ComponentId, module: str) -> str:
+    def _find_elsewhere(self, ref: ComponentId, module: str) -> str:
+        """The reference to the component of the same kind and name in another document; "" if there is none."""
+        for other in self._index.components:
+            if other.kind == ref.kind and other.name == ref.name:
+                path = self._index.find_relative_path(other.module, module)
+                return f"{path}#/components/{ref.kind}/{ref.name}"
+        return ""
+
+    def _suggest(self, ref: ComponentId) -> str:
         known = [other for other in self._index.components if other.kind == ref.kind]
-        elsewhere = [other for other in known if other.name == ref.name]
-        if elsewhere:
-            path = self._index.find_relative_path(elsewhere[0].module, module)
-            return f"; it is in another document, write '{escape(path)}#/components/{ref.kind}/{ref.name}'"
         same_document = [other.name for other in known if other.module == ref.module]
         return (
             suggest_name(ref.name, same_document)

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from sdkwright.problems.messages import quote, suggest_name
-from sdkwright.problems.problem import Problems
+from sdkwright.problems.problem import Fix, Problems
 from sdkwright.spec.json_values import format_canonical_json
 from sdkwright.spec.node import Node
 from sdkwright.spec.schemas import list_declared_types
@@ -75,7 +75,8 @@ def check_schema(node: Node, problems: Problems) -> None:
 def _check_types(node: Node, problems: Problems) -> None:
     types = list_declared_types(node)
     if len(set(types)) < len(types):
-        problems.error(node["type"], "'type' lists a type twice; remove one")
+        fix = Fix("write", node["type"].pointer, list(dict.fromkeys(types)))
+        problems.error(node["type"], "'type' lists a type twice; remove one", fix)
     if "items" in node and not node["items"].is_mapping and "prefixItems" not in node:
         problems.error(node["items"], "'items' is a boolean; write items: {} if the elements may be anything")
     if (
@@ -108,7 +109,11 @@ def _check_required(node: Node, problems: Problems) -> None:
         if not isinstance(name, str):
             continue
         if name in seen:
-            problems.error(element, f"{quote(name)} is listed twice in 'required'; remove one")
+            problems.error(
+                element,
+                f"{quote(name)} is listed twice in 'required'; remove one",
+                Fix("remove", element.pointer),
+            )
         elif not is_part and (properties is None or (properties.is_mapping and name not in properties)):
             remedy = suggest_name(name, properties.value if properties else ()) or "; describe it there"
             problems.error(element, f"required property {quote(name)} is not in 'properties'{remedy}")
@@ -122,11 +127,15 @@ def _check_enum(node: Node, problems: Problems) -> None:
             problems.error(element, f"enum value {violation}")
         key = format_canonical_json(element.value)
         if key in seen:
-            problems.error(element, f"enum value {quote(element.value)} is listed twice; remove one")
+            fix = Fix("remove", element.pointer)
+            problems.error(element, f"enum value {quote(element.value)} is listed twice; remove one", fix)
         seen.add(key)
     descriptions = node.get("x-enumDescriptions")
     if descriptions and "enum" not in node:
-        problems.error(descriptions, "'x-enumDescriptions' needs 'enum' beside it")
+        problems.error(
+            descriptions,
+            "'x-enumDescriptions' needs 'enum' beside it; add it, or remove 'x-enumDescriptions'",
+        )
     elif descriptions:
         names = [
             value.value if isinstance(value.value, str) else quote(value.value) for value in node["enum"]

@@ -40,7 +40,7 @@ def check_security_scheme(node: Node, problems: Problems) -> None:
         return
     for key in _KEYWORDS[kind]:
         if key not in node:
-            problems.error(node, f"a security scheme of type {kind} needs {quote(key)}")
+            problems.error(node, f"a security scheme of type {kind} needs {quote(key)}; add it")
     for key, child in node.items():
         is_foreign = any(key in keys for other, keys in _KEYWORDS.items() if other != kind)
         is_foreign = is_foreign or (key == "bearerFormat" and _read_text(node, "scheme").lower() != "bearer")
@@ -90,7 +90,7 @@ def _check_flows(flows: Node, problems: Problems) -> None:
         needed = _FLOW_URLS.get(name, ())
         for key in needed if flow.is_mapping else ():
             if key not in flow:
-                problems.error(flow, f"the flow {quote(name)} needs {quote(key)}")
+                problems.error(flow, f"the flow {quote(name)} needs {quote(key)}; add it")
         url = flow.get("tokenUrl") if flow.is_mapping else None
         if url is not None and isinstance(url.value, str) and not _TOKEN_URL.fullmatch(url.value):
             problems.error(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import select
 import socket
 import threading
 import time
@@ -11,10 +12,13 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from .._runtime.package import logger
-from .checks import Recorded, Request
+from .checks import Recorded, Request, RequestMismatch
 from .rules import Reply, RequestHandler
 
 _NO_WEBSOCKETS = b"sessions require websockets 15 or newer; install the extra `realtime`"
+
+_STOP_INTERVAL = 0.05
+"""Seconds between two checks whether the server is stopping."""
 
 
 class _Server(ThreadingHTTPServer):
@@ -35,11 +39,14 @@ class _HTTPHandler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.command, path, query, headers, self._read_body())
-        recorded, reply = self.server.fake.handle(request)
+        recorded, reply = self._get_reply(request)
         problems = f": {'; '.join(recorded.problems)}" if recorded.problems else ""
         level = logging.WARNING if problems else logging.INFO
         logger.log(level, "fake server: %s -> %d%s", recorded, reply.status, problems)
-        time.sleep(reply.delay)
+        time.sleep(reply.delay + reply.latency)
+        if reply.times_out:
+            self._wait_for_client()
+            return
         try:
             if reply.status == 101:
                 self._run_session(recorded, reply)
@@ -47,6 +54,29 @@ class _HTTPHandler(BaseHTTPRequestHandler):
                 self._send(reply)
         except OSError:
             self.close_connection = True  # the client has disconnected
+
+    def _get_reply(self, request: Request) -> tuple[Recorded, Reply]:
+        """Return the record and the reply; report what a transport in this process would raise."""
+        fake = self.server.fake
+        try:
+            recorded, reply = fake.handle(request)
+        except Exception as error:  # of a function that returns an answer
+            fake.report(error)
+            message = f"{type(error).__name__}: {error}".encode()
+            recorded = Recorded(
+                None, request.method, request.path, {}, {}, request.headers, request.body, None, ()
+            )
+            return recorded, Reply(500, {"content-type": "text/plain"}, [message])
+        if recorded.problems and fake.mismatch == "raise":
+            fake.report(RequestMismatch(f"{recorded}: {'; '.join(recorded.problems)}"))
+        return recorded, reply
+
+    def _wait_for_client(self) -> None:
+        """Wait until the client disconnects, or the server stops."""
+        self.close_connection = True
+        while not self.server.is_stopping:
+            if select.select([self.connection], [], [], _STOP_INTERVAL)[0]:
+                return  # the end of the connection; the client has nothing to send
 
     do_GET = do_PUT = do_POST = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _handle
 

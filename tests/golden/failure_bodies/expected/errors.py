@@ -121,12 +121,20 @@ class APIResponseValidationError(APIError):
         status_code: int,
         request_id: str | None,
         validation_errors: tuple[str, ...] = (),
+        response: _Response | None = None,
     ) -> None:
         super().__init__(message)
         self.status_code = status_code
         self.request_id = request_id
         self.validation_errors = validation_errors
         """Where the response deviates from the API description: `books[0].title: missing`."""
+        self.response = response
+        """The response; None for the items of a stream, and for a body that could not be read."""
+
+    @property
+    def content(self) -> bytes:
+        """The body of the response, such as a file that the API description does not mention."""
+        return b"" if self.response is None else self.response.content
 
 
 class _JobError(ExampleError):

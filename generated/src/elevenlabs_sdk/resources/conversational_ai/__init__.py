@@ -239,7 +239,7 @@ class ConversationalAiResource(Resource):
 
         Args:
             agent_id: ID of an agent. The effect of this parameter is not documented.
-            name: Display name of the document. At least 1 characters.
+            name: Display name of the document. At least 1 character.
             url: URL of the web page.
             file: The file to upload.
             request_options: Timeout, retries, additional headers and other options for this call.
@@ -513,7 +513,7 @@ class AsyncConversationalAiResource(AsyncResource):
 
         Args:
             agent_id: ID of an agent. The effect of this parameter is not documented.
-            name: Display name of the document. At least 1 characters.
+            name: Display name of the document. At least 1 character.
             url: URL of the web page.
             file: The file to upload.
             request_options: Timeout, retries, additional headers and other options for this call.

@@ -70,7 +70,7 @@ class StudioResource(Resource):
             quality_preset: Quality of the audio. It affects the credit cost. Default: `standard`.
             duration_scale: Duration of the podcast. It varies with the format, the voice and the language.
                 Default: `default`.
-            language: ISO 639-1 code of the language of the project, such as `en`. 2 to 2 characters.
+            language: ISO 639-1 code of the language of the project, such as `en`. Exactly 2 characters.
             highlights: Key points or themes of the content, each of 10 to 70 characters.
             callback_url: URL to which the results of conversions are sent, as `project_conversion_status` and
                 `chapter_conversion_status` events. Whether the events are signed is not documented.
@@ -134,7 +134,7 @@ class StudioResource(Resource):
             quality_preset: Quality of the audio. It affects the credit cost. Default: `standard`.
             duration_scale: Duration of the podcast. It varies with the format, the voice and the language.
                 Default: `default`.
-            language: ISO 639-1 code of the language of the project, such as `en`. 2 to 2 characters.
+            language: ISO 639-1 code of the language of the project, such as `en`. Exactly 2 characters.
             highlights: Key points or themes of the content, each of 10 to 70 characters.
             callback_url: URL to which the results of conversions are sent, as `project_conversion_status` and
                 `chapter_conversion_status` events. Whether the events are signed is not documented.
@@ -224,7 +224,7 @@ class AsyncStudioResource(AsyncResource):
             quality_preset: Quality of the audio. It affects the credit cost. Default: `standard`.
             duration_scale: Duration of the podcast. It varies with the format, the voice and the language.
                 Default: `default`.
-            language: ISO 639-1 code of the language of the project, such as `en`. 2 to 2 characters.
+            language: ISO 639-1 code of the language of the project, such as `en`. Exactly 2 characters.
             highlights: Key points or themes of the content, each of 10 to 70 characters.
             callback_url: URL to which the results of conversions are sent, as `project_conversion_status` and
                 `chapter_conversion_status` events. Whether the events are signed is not documented.
@@ -288,7 +288,7 @@ class AsyncStudioResource(AsyncResource):
             quality_preset: Quality of the audio. It affects the credit cost. Default: `standard`.
             duration_scale: Duration of the podcast. It varies with the format, the voice and the language.
                 Default: `default`.
-            language: ISO 639-1 code of the language of the project, such as `en`. 2 to 2 characters.
+            language: ISO 639-1 code of the language of the project, such as `en`. Exactly 2 characters.
             highlights: Key points or themes of the content, each of 10 to 70 characters.
             callback_url: URL to which the results of conversions are sent, as `project_conversion_status` and
                 `chapter_conversion_status` events. Whether the events are signed is not documented.

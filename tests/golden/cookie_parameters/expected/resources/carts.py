@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from example_sdk._runtime import OMIT, AsyncResource, Resource, as_async_raw, as_raw
-from example_sdk._runtime.styles import Styled, as_json_text
+from example_sdk._runtime.styles import CookieText, Styled, as_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +30,7 @@ class CartsResource(Resource):
         seen: SequenceOf[int] | Omit = OMIT,
         kinds: SequenceOf[str] | Omit = OMIT,
         prefs: Mapping[str, str] | Omit = OMIT,
+        ticket: str | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> None:
         """Delete a cart.
@@ -39,6 +40,7 @@ class CartsResource(Resource):
             seen: IDs of products.
             kinds: Joined by commas.
             prefs: As JSON.
+            ticket: As it is. At most 8 characters.
             request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
@@ -50,6 +52,7 @@ class CartsResource(Resource):
                 "seen": Styled(seen, "form", explode=True),
                 "kinds": Styled(kinds, "form"),
                 "prefs": as_json_text(prefs),
+                "ticket": CookieText(ticket),
             },
             options=request_options,
         )
@@ -70,6 +73,7 @@ class AsyncCartsResource(AsyncResource):
         seen: SequenceOf[int] | Omit = OMIT,
         kinds: SequenceOf[str] | Omit = OMIT,
         prefs: Mapping[str, str] | Omit = OMIT,
+        ticket: str | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> None:
         """Delete a cart.
@@ -79,6 +83,7 @@ class AsyncCartsResource(AsyncResource):
             seen: IDs of products.
             kinds: Joined by commas.
             prefs: As JSON.
+            ticket: As it is. At most 8 characters.
             request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
@@ -90,6 +95,7 @@ class AsyncCartsResource(AsyncResource):
                 "seen": Styled(seen, "form", explode=True),
                 "kinds": Styled(kinds, "form"),
                 "prefs": as_json_text(prefs),
+                "ticket": CookieText(ticket),
             },
             options=request_options,
         )

@@ -30,6 +30,8 @@ class Card(BaseModel):
 
     number: str | None = None
     """The number."""
+    pin: str | None = None
+    """The PIN."""
 
 
 class Moment(BaseModel):

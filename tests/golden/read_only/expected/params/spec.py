@@ -12,6 +12,8 @@ class CardParam(TypedDict):
 
     number: NotRequired[str]
     """The number."""
+    pin: NotRequired[str]
+    """The PIN."""
 
 
 class IdentifiedParam(TypedDict):

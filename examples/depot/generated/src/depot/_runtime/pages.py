@@ -34,7 +34,17 @@ class PageFetcher:
     Pages with the same data are therefore equal. A copied page can fetch the next page, an unpickled page cannot.
     """
 
-    __slots__ = ("base", "fetch", "limit", "link", "max_items", "number", "repetitions", "used_cursors")
+    __slots__ = (
+        "base",
+        "fetch",
+        "limit",
+        "link",
+        "max_items",
+        "number",
+        "repetitions",
+        "seen",
+        "used_cursors",
+    )
 
     def __init__(
         self,
@@ -48,6 +58,8 @@ class PageFetcher:
         self.used_cursors = used_cursors
         self.number = number
         """The number of this page, or of its first item."""
+        self.seen: int | None = None
+        """How many items are on the pages before this one; None if this is unknown."""
         self.limit = limit
         self.max_items = max_items
         self.base = ""
@@ -94,7 +106,9 @@ class PageFetcher:
         is_number = cursor.way in ("offset", "page")
         used_cursors = self.used_cursors if is_number else self.used_cursors | {key}
         number = cast(int, value) if is_number else self.number
-        return PageFetcher(self.fetch, used_cursors, number, self.limit, self.max_items), value
+        following = PageFetcher(self.fetch, used_cursors, number, self.limit, self.max_items)
+        following.seen = None if self.seen is None else self.seen + count
+        return following, value
 
 
 def _check_cursor(cursor: object) -> object:
@@ -130,6 +144,10 @@ class _Page(BaseModel, Generic[T]):
         cursor, fetcher, items = self.__paging__, self._fetcher, self._get_items()
         limit = None if fetcher is None else fetcher.limit
         if (cursor.more and read_field(self, cursor.more) is False) or len(items) < (limit or 0):
+            return None
+        seen = None if fetcher is None else fetcher.seen
+        # Fewer than the items that were received is not a total. The list goes on to an empty page.
+        if cursor.total and seen is not None and read_field(self, cursor.total) == seen + len(items):
             return None
         number = cursor.first if fetcher is None else fetcher.number
         following: object
@@ -253,6 +271,7 @@ def attach_fetcher(
         cursor.find_limit(arguments),
         (arguments.get("options") or {}).get("max_items"),
     )
+    fetcher.seen = cursor.count_before(fetcher.number) if is_number else None
     fetcher.read_response(cursor, origin)
     if cursor.is_url:
         fetcher.used_cursors = frozenset([fetcher.base])

@@ -40,6 +40,11 @@ class _RawResponse(Generic[T]):
     def request_id(self) -> str | None:
         return get_request_id(self.headers)
 
+    @property
+    def content(self) -> bytes:
+        """The body, also if `parse()` fails; RuntimeError for a stream, whose bytes are in `parse()`."""
+        return self._origin.content
+
     def parse(self) -> T:
         """Return the parsed response. It is parsed once."""
         if not self._parsed:

@@ -86,6 +86,9 @@ class Recorded:
     so far."""
     problems: tuple[str, ...]
     """Where the request does not match the description."""
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    """The arguments of the call, by name on the wire: like `arguments`, but parsed by the types of the description, and
+    with headers and cookies."""
 
     @property
     def arguments(self) -> Mapping[str, Any]:
@@ -107,6 +110,7 @@ class CheckedRequest:
     headers: dict[str, Any] = field(default_factory=dict[str, Any])
     data: Any = None
     problems: list[str] = field(default_factory=list[str])
+    cookies: dict[str, Any] = field(default_factory=dict[str, Any])
     lacks_credential: bool = False
     raw_query: str = ""
     is_next_page: bool = False
@@ -117,6 +121,11 @@ class CheckedRequest:
         """The fields of the body and the query, by name."""
         fields = cast("dict[str, Any]", self.data) if isinstance(self.data, dict) else {}
         return {**fields, **self.query}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """All values, by name."""
+        return {**self.headers, **self.cookies, **self.path, **self.arguments}
 
 
 def check_request(
@@ -140,7 +149,9 @@ def check_request(
             if value is not None:
                 checked.headers[name] = value
         elif location == "cookie":
-            reader.read(parameter, partial(find_cookie, request.headers.get("cookie", "")))
+            value = reader.read(parameter, partial(find_cookie, request.headers.get("cookie", "")))
+            if value is not None:
+                checked.cookies[name] = value
     _check_body(request, operation, checked, api)
     return checked
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from ..errors import APIResponseValidationError
 from . import logs
 from .content import decode_text
-from .error_responses import to_one_line
+from .error_responses import redact_response, to_one_line
 from .headers import get_request_id
 from .httpx_types import Headers, Response
 from .json_type import DeviationError, Json, Parser, read_field
 from .locks import Lock
 from .package import logger
 from .redaction import Redactor
+from .requests import remove_credentials
 
 if TYPE_CHECKING:
     from .calls import Call
@@ -88,6 +89,18 @@ class Origin:
     def headers(self) -> Headers:
         return self._response.headers
 
+    @property
+    def content(self) -> bytes:
+        """The body; raise RuntimeError if it is a stream."""
+        if not self.is_read:
+            raise RuntimeError(f"{self._call}: the body is a stream; read it from the result of `parse()`")
+        return self._response.content
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the whole body was read, which is not so for a stream."""
+        return hasattr(self._response, "_content")
+
     def decode_text(self) -> str:
         """Return the body as text."""
         return decode_text(self._response)
@@ -100,11 +113,15 @@ class Origin:
     def make_error(self, problem: str, paths: tuple[str, ...] = ()) -> APIResponseValidationError:
         redact = self.redactor.redact
         request_id = redact(get_request_id(self._response.headers) or "") or None
+        if self.is_read:  # the error refers to the response and its request
+            remove_credentials(self._call)
+            redact_response(self._call, self._response)
         return APIResponseValidationError(
             f"{self}: {redact(problem)}" + (f" (request-id {request_id})" if request_id else ""),
             status_code=self.status,
             request_id=request_id,
             validation_errors=tuple(map(redact, paths)),
+            response=self._response if self.is_read else None,
         )
 
 

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Literal, Protocol, cast
 
 from typing_extensions import Self
 
 from .._runtime.encode import encode
-from .checks import Recorded, Request
+from .answers import Content, Failure, MakeBase, Script, make_content
+from .checks import CheckedRequest, Recorded, Request
+from .comparison import check_arguments, compare_call
 from .description import EMPTY, Description, Operation, Schema, Success, get_content, is_json
-from .samples import NoExampleError, encode_item, find_example, is_raw, is_stream, make_sample
+from .pagination import is_later_page
+from .samples import (
+    NoExampleError,
+    encode_item,
+    find_example,
+    is_raw,
+    is_stream,
+    make_example,
+    make_sample,
+)
 from .schema import find_problems
 
 _MESSAGE_FIELDS = ("detail", "message", "error", "title")
@@ -30,6 +42,10 @@ class Reply:
     pieces: list[bytes] = field(default_factory=list[bytes])
     delay: float = 0.0
     """Seconds before the response."""
+    latency: float = 0.0
+    """Further seconds before the response, which a client in this process does not wait for."""
+    times_out: bool = False
+    """Whether the response does not arrive before the timeout of the client."""
     pause: float = 0.0
     """Seconds between two pieces."""
     end: bytes = b""
@@ -47,6 +63,7 @@ class RequestHandler(Protocol):
 
     def handle(self, request: Request) -> tuple[Recorded, Reply]: ...
     def handle_message(self, session: Recorded, message: bytes) -> tuple[str, bool]: ...
+    def report(self, error: Exception) -> None: ...
 
 
 class Rule:
@@ -61,8 +78,48 @@ class Rule:
         self._headers: dict[str, str] = {}
         self._value: tuple[object] | None = None
         self._items: tuple[bytes | object, ...] | None = None
-        self._delay = self._pause = 0.0
+        self._delay = self._pause = self._latency = 0.0
         self._break_after: int | None = None
+        self._times_out = False
+        self._script: Script | None = None
+        self._is_whole_list = False
+        self._when: Mapping[str, Any] | Callable[[Recorded], bool] | None = None
+
+    def when(
+        self, condition: Callable[[Recorded], bool] | Mapping[str, Any] | None = None, /, **arguments: Any
+    ) -> Self:
+        """Apply the rule only to calls with these arguments, or to those for which a function returns true.
+
+        Such a rule takes precedence over rules for any arguments.
+        """
+        if callable(condition):
+            self._when = condition
+            return self
+        expected = {**(condition or {}), **arguments}
+        for operation in self._operations.values():
+            check_arguments(expected, operation)
+        self._when = expected or None
+        return self
+
+    def respond(self, *answers: object) -> Self:
+        """Respond with these answers, one after the other; the last one repeats. `FakeServer.respond` describes them.
+
+        Raises ValueError if an answer does not match the description.
+        """
+        script = Script(answers)
+        for operation in self._operations.values():
+            for answer in script.list_contents():
+                self._make_content(answer, operation, [], partial(self._make_base, operation), script)
+        self._script = script
+        return self
+
+    def latency(self, seconds: float) -> Self:
+        """Simulate a slow response: a client with a shorter timeout raises its timeout error.
+
+        A client in this process does not wait. A server on a port waits, as with `delay`.
+        """
+        self._latency = seconds
+        return self
 
     def fail(self, status: int, *, retry_after: float | None = None, body: object = None) -> Self:
         """Respond with this status.
@@ -111,6 +168,11 @@ class Rule:
         self._pause = pause
         return self
 
+    def headers(self, headers: Mapping[str, str]) -> Self:
+        """Send these headers, too."""
+        self._headers |= {name.lower(): text for name, text in headers.items()}
+        return self
+
     def delay(self, seconds: float) -> Self:
         """Wait before the response. The timeout of the client is honoured."""
         self._delay = seconds
@@ -126,9 +188,65 @@ class Rule:
         self.left = count
         return self
 
-    def covers(self, operation: Operation) -> bool:
-        """Whether the rule applies to the next request for an operation."""
-        return operation.id in self._operations and self.left != 0
+    @property
+    def has_condition(self) -> bool:
+        """Whether the rule applies only to some calls of its operations."""
+        return self._when is not None
+
+    def covers(self, operation: Operation, call: Recorded) -> bool:
+        """Whether the rule applies to a call of an operation."""
+        if operation.id not in self._operations or self.left == 0:
+            return False
+        if self._when is None or callable(self._when):
+            return self._when is None or bool(self._when(call))
+        return not compare_call(call, self._when, operation)
+
+    def take(
+        self, call: Recorded, operation: Operation, checked: CheckedRequest, make_base: MakeBase
+    ) -> Rule:
+        """Count a call; return the rule for it: this one, or that of the next answer."""
+        if self.left is not None:
+            self.left -= 1
+        script = self._script
+        if script is None:
+            return self
+        answer = script.take(call)
+        rule = Rule({operation.id: operation}, self._api)
+        rule._delay, rule._latency, rule._headers = self._delay, self._latency, dict(self._headers)
+        if isinstance(answer, Failure):
+            rule._set_failure(answer)
+        elif answer is not None and not (script.is_only and is_later_page(operation, checked, self._api)):
+            selected = operation.select_success({**checked.headers, **checked.arguments})
+            content = self._make_content(answer, operation, [selected], make_base, script)
+            rule._value = (content.value,) if content.items is None else None
+            rule._items = content.items
+            rule._is_whole_list = script.is_only
+        return rule
+
+    def _make_content(
+        self,
+        answer: object,
+        operation: Operation,
+        preferred: list[Success],
+        make_base: MakeBase,
+        script: Script,
+    ) -> Content:
+        others = [Success(101)] if operation.channel else sorted(operation.list_successes(), key=self._rank)
+        return make_content(
+            answer, operation, [*preferred, *others], make_base, self._api, is_only=script.is_only
+        )
+
+    def _make_base(self, operation: Operation, success: Success) -> Any:
+        return make_example(operation, success.media, CheckedRequest(), {}, self._api)
+
+    def _set_failure(self, failure: Failure) -> None:
+        if failure.kind == "connection":
+            self.break_off()
+        elif failure.kind == "timeout":
+            self._times_out = True
+        else:
+            self.fail(failure.kind, retry_after=failure.retry_after, body=failure.body)
+            self._headers |= {name.lower(): text for name, text in failure.headers.items()}
 
     def choose_success(self, operation: Operation, selected: Success) -> Success:
         """Return the successful response with the content of the rule, if the status determines the kind or the type."""
@@ -154,9 +272,7 @@ class Rule:
         return self._status is not None or self._value is not None or self._items is not None
 
     def apply(self, operation: Operation, reply: Reply) -> Reply:
-        """Return the reply, changed by the rule, and count the request."""
-        if self.left is not None:
-            self.left -= 1
+        """Return the reply, changed by the rule."""
         media_type = reply.headers.get("content-type", "")
         if self._status is not None:
             reply = self._make_error_reply(operation, self._status)
@@ -167,8 +283,11 @@ class Rule:
                 value if isinstance(value, bytes) else encode_item(value, media_type) for value in self._items
             ]
             reply.pieces += [reply.end] if reply.end else []
+        if self._is_whole_list:
+            reply.headers.pop("link", None)
         reply.headers |= self._headers
         reply.delay, reply.pause, reply.break_after = self._delay, self._pause, self._break_after
+        reply.latency, reply.times_out = self._latency, self._times_out
         return reply
 
     def _make_error_reply(self, operation: Operation, status: int) -> Reply:

@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from functools import partial
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 from urllib.parse import unquote
 from uuid import uuid4
 
+from typing_extensions import Self
+
 from .._runtime import AsyncClient, Client
+from .answers import AnswerFunction
 from .checks import CheckedRequest, Recorded, Request, check_request
+from .comparison import check_arguments, compare_call, describe_calls, format_value
 from .credentials import is_token_path, make_token
-from .description import Description, Operation, Schema, load_description
+from .description import Description, Operation, Schema, Success, load_description
+from .environment import list_variables, load_api, make_credentials, set_variables
 from .pagination import make_link_header
 from .rules import Reply, Rule
 from .samples import (
@@ -54,7 +61,18 @@ class FakeServer:
         """All requests, in the order in which they were received."""
         self._api: Description = load_description()
         self._rules: list[Rule] = []
-        self._lock = threading.Lock()
+        self._reports: list[Exception] = []
+        self._port: tuple[ExitStack, str] | None = None
+        # A function that returns an answer may use the server.
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     @overload
     def client(self, kind: type[SyncT]) -> SyncT: ...
@@ -67,7 +85,7 @@ class FakeServer:
         is_async = issubclass(kind, AsyncClient)
         make = transport.make_async_http_client if is_async else transport.make_http_client
         create = cast("Callable[..., Any]", kind)
-        return create(**_make_credentials(kind), base_url=_URL, http_client=make(self.transport()))
+        return create(**make_credentials(kind._api), base_url=_URL, http_client=make(self.transport()))
 
     def transport(self) -> FakeTransport:
         """Return a transport for your own `httpx.Client` or `httpx.AsyncClient`."""
@@ -83,18 +101,88 @@ class FakeServer:
         with run_server(self, host, port) as url:
             yield url
 
-    def on(self, operation: str) -> Rule:
-        """Return a new rule for the requests of an operation, `voices.get`, or several, `voices.*`.
+    @property
+    def url(self) -> str:
+        """The URL of the server on a free port. The first access starts it, and `close` stops it."""
+        with self._lock:
+            if self._port is None:
+                stack = ExitStack()
+                self._port = stack, stack.enter_context(self.serving())
+            return self._port[1]
 
-        Rules for a number of requests apply first, the oldest rule first. Of the other rules, the newest applies.
+    def close(self) -> None:
+        """Stop the server on a port, if it runs."""
+        with self._lock:
+            port, self._port = self._port, None
+        if port is not None:
+            port[0].close()
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Environment variables for another process, whose clients then use this server: `{**os.environ, **variables}`."""
+        return list_variables(load_api(), self.url)
+
+    @contextmanager
+    def environment(self) -> Generator[str, None, None]:
+        """Set environment variables, so that clients which are created without arguments use this server; yield its URL.
+
+        They contain the base URL and credentials. Operations with a server of their own, whose URL is not relative to that
+        of the API, are not redirected.
         """
-        operations = {
-            name: value for name, value in self._api.operations.items() if fnmatchcase(name, operation)
-        }
-        rule = Rule(operations or {operation: self._api.get_operation(operation)}, self._api)
+        with set_variables(self.variables):
+            yield self.url
+
+    def respond(
+        self,
+        operation: str,
+        /,
+        *answers: AnswerFunction | object,
+        when: Mapping[str, Any] | Callable[[Recorded], bool] | None = None,
+        latency: float = 0.0,
+        headers: Mapping[str, str] | None = None,
+    ) -> Rule:
+        """Respond to an operation, `voices.get`, with these answers, one after the other; the last one repeats.
+
+        An answer is one of:
+
+        - data or a model. Fields that it lacks are those of the example, at any depth, also in the items of lists.
+        - a list of items, for a stream of JSON or events, or a session; bytes or a list of chunks, for a file; a text.
+        - a `Failure`.
+        - None, for the example.
+        - a function that takes the call, a `Recorded`, and returns one of these.
+
+        A single answer to a list with pages is the whole list. Several are its pages.
+
+        Args:
+            when: The arguments of the calls that the answers are for, by name, or a function that returns whether they are for a
+                call. Such answers take precedence.
+            latency: Seconds that the response takes. A client in this process does not wait, but its timeout is honoured.
+            headers: Further headers of the response.
+
+        Raises ValueError if an answer does not match the description: the message contains the path of the field.
+        """
+        rule = Rule(self._select_operations(operation), self._api)
+        rule.when(when).respond(*answers).latency(latency).headers(headers or {})
         with self._lock:
             self._rules.append(rule)
         return rule
+
+    def on(self, operation: str) -> Rule:
+        """Return a new rule for the requests of an operation, `voices.get`, or several, `voices.*`.
+
+        Rules for certain arguments apply first. Of these, and of the others, rules for a number of requests apply first, the
+        oldest rule first; then the newest applies.
+        """
+        rule = Rule(self._select_operations(operation), self._api)
+        with self._lock:
+            self._rules.append(rule)
+        return rule
+
+    def _select_operations(self, pattern: str) -> dict[str, Operation]:
+        operations = {
+            name: value for name, value in self._api.operations.items() if fnmatchcase(name, pattern)
+        }
+        return operations or {pattern: self._api.get_operation(pattern)}
 
     def example(self, operation: str) -> Any:
         """Return a copy of the default response, to change it and pass it to `answer`; for a session, the messages.
@@ -115,11 +203,72 @@ class FakeServer:
         name = self._api.get_operation(operation).id
         return [request for request in self.requests if request.operation == name]
 
+    def assert_called(self, operation: str, /, **arguments: object) -> list[Recorded]:
+        """Return the calls of an operation with these arguments; raise AssertionError if there are none.
+
+        Of a dict or model among the arguments, only the fields that it has are compared. A file is equal to its bytes or path.
+        """
+        __tracebackhide__ = True
+        calls = self._find_calls(operation, arguments)
+        if not calls:
+            raise AssertionError(self._describe_missing(operation, arguments))
+        return calls
+
+    def assert_called_once(self, operation: str, /, **arguments: object) -> Recorded:
+        """Return the only call of an operation with these arguments; raise AssertionError if there is none, or several."""
+        __tracebackhide__ = True
+        calls = self.assert_called(operation, **arguments)
+        if len(calls) > 1:
+            wanted = _describe_wanted(operation, arguments)
+            raise AssertionError(f"{wanted} was called {len(calls)} times:\n{describe_calls(calls)}")
+        return calls[0]
+
+    def assert_not_called(self, operation: str, /, **arguments: object) -> None:
+        """Raise AssertionError if an operation was called with these arguments."""
+        __tracebackhide__ = True
+        calls = self._find_calls(operation, arguments)
+        if calls:
+            wanted = _describe_wanted(operation, arguments)
+            raise AssertionError(f"{wanted} was called:\n{describe_calls(calls)}")
+
+    def _find_calls(self, name: str, arguments: Mapping[str, object]) -> list[Recorded]:
+        operation = self._api.get_operation(name)
+        check_arguments(arguments, operation)
+        return [call for call in self.calls(name) if not compare_call(call, arguments, operation)]
+
+    def _describe_missing(self, name: str, arguments: Mapping[str, object]) -> str:
+        """Return the calls that were made, and how the nearest one differs."""
+        operation, wanted = self._api.get_operation(name), _describe_wanted(name, arguments)
+        differences = [(compare_call(call, arguments, operation), call) for call in self.calls(name)]
+        if not self.requests:
+            return f"{wanted} was not called; no request was received"
+        if not differences:
+            return f"{wanted} was not called. The calls were:\n{describe_calls(self.requests)}"
+        problems, nearest = min(differences, key=lambda pair: len(pair[0]))
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        return (
+            f"{wanted} was not called. The nearest call differs:\n{lines}\n"
+            f"The calls were:\n{describe_calls(self.requests, nearest)}"
+        )
+
     def reset(self) -> None:
         """Delete the recorded requests and the rules."""
         with self._lock:
             self.requests.clear()
             self._rules.clear()
+            self._reports.clear()
+
+    def report(self, error: Exception) -> None:
+        """Keep an error that a server on a port cannot raise in the client."""
+        self._reports.append(error)
+
+    def raise_reported(self) -> None:
+        """Raise the first error that the server on a port could not raise in the client, such as a `RequestMismatch`.
+
+        The fixtures call this after each test.
+        """
+        if self._reports:
+            raise self._reports[0]
 
     def handle(self, request: Request) -> tuple[Recorded, Reply]:
         """Check and record a request; return the record and the reply for the transport to send."""
@@ -139,13 +288,14 @@ class FakeServer:
             body=request.body,
             data=[] if operation and operation.channel else checked.data,
             problems=tuple(checked.problems),
+            values=checked.values,
         )
         with self._lock:
             self.requests.append(recorded)
             if operation is None or checked.problems:
                 reply = _make_error_reply(recorded, checked)
             else:
-                reply = self._select_reply(operation, checked)
+                reply = self._select_reply(operation, checked, recorded)
                 reply.hold_after = find_final(operation, reply.pieces, self._api)
         reply.headers.setdefault("request-id", uuid4().hex)
         return recorded, reply
@@ -161,12 +311,21 @@ class FakeServer:
         ]
         return min(checks, key=lambda check: len(check[2].problems))
 
-    def _select_reply(self, operation: Operation, checked: CheckedRequest) -> Reply:
+    def _select_reply(self, operation: Operation, checked: CheckedRequest, call: Recorded) -> Reply:
         """Return the reply of the rule that applies, else the default reply."""
-        rules = [rule for rule in self._rules if rule.covers(operation)]
+        rules = [rule for rule in self._rules if rule.covers(operation, call)]
+        rules = [rule for rule in rules if rule.has_condition] or rules
         rule = next((rule for rule in rules if rule.left), rules[-1] if rules else None)
+        if rule is not None:
+            rule = rule.take(call, operation, checked, partial(self._make_base, operation, checked))
         reply = self._make_reply(operation, checked, rule)
         return reply if rule is None else rule.apply(operation, reply)
+
+    def _make_base(self, operation: Operation, checked: CheckedRequest, success: Success) -> Any:
+        """Return the example that completes an answer; of a list always the first page."""
+        if "x-pagination" in operation.definition:
+            checked = CheckedRequest(path=checked.path, raw_query=checked.raw_query)
+        return make_example(operation, success.media, checked, self._collect_statuses(operation), self._api)
 
     def _make_reply(self, operation: Operation, checked: CheckedRequest, rule: Rule | None) -> Reply:
         success = operation.select_success({**checked.headers, **checked.arguments})
@@ -218,14 +377,9 @@ class FakeServer:
         return {path: done for path, done in statuses if path}
 
 
-def _make_credentials(kind: Any) -> dict[str, str]:
-    """Return a value for each credential of a client; of client credentials only a token, which is then not fetched."""
-    api = kind._api
-    if api.security is None:
-        return dict.fromkeys(api.credential_arguments, "fake-key")
-    schemes = api.security.schemes.values()
-    names = (name for scheme in schemes for name in scheme.alternatives[0])
-    return dict.fromkeys(names, "fake-key")
+def _describe_wanted(operation: str, arguments: Mapping[str, object]) -> str:
+    texts = ", ".join(f"{name}={format_value(value)}" for name, value in arguments.items())
+    return f"{operation}({texts})" if texts else operation
 
 
 def _make_error_reply(recorded: Recorded, checked: CheckedRequest) -> Reply:

@@ -501,9 +501,9 @@ class SupportedVoice(BaseModel):
     """Additional voice of an agent. What null means for the settings of the voice is not documented."""
 
     label: str
-    """Label of the voice. At least 1 characters."""
+    """Label of the voice. At least 1 character."""
     voice_id: str
-    """ID of the voice. At least 1 characters."""
+    """ID of the voice. At least 1 character."""
     description: str | None = None
     """Description of the voice."""
     language: str | None = None

@@ -171,7 +171,7 @@ class StudioProjectsResource(Resource):
             description: Description of the project.
             genres: Genres of the project.
             target_audience: Audience for which the project is intended.
-            language: ISO 639-1 code of the language of the project, such as `en`. 2 to 2 characters.
+            language: ISO 639-1 code of the language of the project, such as `en`. Exactly 2 characters.
             content_type: Content type of the project, such as `Novel`.
             original_publication_date: Original publication date of the project, as `YYYY-MM-DD` or `YYYY`.
             mature_content: Whether the content of the project is mature. Default: `false`.
@@ -556,7 +556,7 @@ class AsyncStudioProjectsResource(AsyncResource):
             description: Description of the project.
             genres: Genres of the project.
             target_audience: Audience for which the project is intended.
-            language: ISO 639-1 code of the language of the project, such as `en`. 2 to 2 characters.
+            language: ISO 639-1 code of the language of the project, such as `en`. Exactly 2 characters.
             content_type: Content type of the project, such as `Novel`.
             original_publication_date: Original publication date of the project, as `YYYY-MM-DD` or `YYYY`.
             mature_content: Whether the content of the project is mature. Default: `false`.

@@ -71,7 +71,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
 
         Args:
             url: URL of the web page.
-            name: Display name of the document. At least 1 characters.
+            name: Display name of the document. At least 1 character.
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
@@ -107,7 +107,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
 
         Args:
             file: The file to upload.
-            name: Display name of the document. At least 1 characters.
+            name: Display name of the document. At least 1 character.
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
@@ -138,7 +138,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
 
         Args:
             text: Content of the document.
-            name: Display name of the document. At least 1 characters.
+            name: Display name of the document. At least 1 character.
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
@@ -204,7 +204,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
 
         Args:
             documentation_id: ID of the document. `conversational_ai.knowledge_base.list` returns the IDs.
-            name: New display name of the document. At least 1 characters.
+            name: New display name of the document. At least 1 character.
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
@@ -355,7 +355,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
 
         Args:
             url: URL of the web page.
-            name: Display name of the document. At least 1 characters.
+            name: Display name of the document. At least 1 character.
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
@@ -391,7 +391,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
 
         Args:
             file: The file to upload.
-            name: Display name of the document. At least 1 characters.
+            name: Display name of the document. At least 1 character.
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
@@ -422,7 +422,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
 
         Args:
             text: Content of the document.
-            name: Display name of the document. At least 1 characters.
+            name: Display name of the document. At least 1 character.
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
@@ -488,7 +488,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
 
         Args:
             documentation_id: ID of the document. `conversational_ai.knowledge_base.list` returns the IDs.
-            name: New display name of the document. At least 1 characters.
+            name: New display name of the document. At least 1 character.
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:

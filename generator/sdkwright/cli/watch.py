@@ -1,0 +1,126 @@
+"""`sdkwright watch`: write the package and list the problems of the spec after each change."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter, sleep, strftime
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from sdkwright.cli import terminal
+from sdkwright.cli.generate import find_output, write_files
+from sdkwright.cli.options import add_no_cache, add_output_folder, add_spec, load_config, open_cache
+from sdkwright.openapi.garbage_collection import pause_gc
+from sdkwright.problems.problem import UnreadableInput
+
+if TYPE_CHECKING:
+    from sdkwright.output.manifest import Files
+    from sdkwright.project.config import Config
+    from sdkwright.translate.checking import CheckedSpec
+
+_INTERVAL: Final = 0.2
+"""The seconds between two looks at the files."""
+_SETTLED: Final = 0.05
+"""The seconds that the files must stay the same: an editor may write or replace a file in several steps."""
+
+_State: TypeAlias = "dict[str, tuple[int, int, int]]"
+"""By path: the time of the last change, the size, and the inode, which changes if an editor replaces the file."""
+
+SUMMARY = "write the package after each change of the spec"
+DESCRIPTION = """
+Writes the package and lists the problems of the spec, now and after each change of the spec, the settings and the license, until
+Ctrl-C. While the spec has errors, the package stays as it is.
+"""
+EXAMPLES = """\
+  sdkwright watch    in a terminal beside the editor
+"""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    add_spec(parser)
+    add_output_folder(parser)
+    add_no_cache(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    terminal.print_note("watching the spec; press Ctrl-C to stop")
+    for _ in _wait_for_changes(options):
+        with pause_gc():
+            _run_once(options)
+        terminal.flush()
+    return 0
+
+
+def _run_once(options: argparse.Namespace) -> None:
+    """Write the package and list the problems. Whatever the spec contains, the next change is waited for."""
+    from sdkwright.ir.names import list_client_names
+    from sdkwright.output.parsed_documents import make_parser
+    from sdkwright.translate.checking import check_spec
+
+    start = perf_counter()
+    try:
+        config = load_config(options)
+        cache = open_cache(config, is_off=options.no_cache)
+        names = list_client_names(config.client_class)
+        checked = check_spec(config.spec, config.foreign_keywords, names, make_parser(cache))
+        result = _write(config, checked, options)
+        terminal.print_text(f"{strftime('%H:%M:%S')} {result} ({perf_counter() - start:.1f} s)\n")
+        terminal.print_problems(checked.find_problems())
+    except UnreadableInput as error:
+        terminal.print_text(f"{strftime('%H:%M:%S')} {error}; nothing was written\n")
+
+
+def _write(config: Config, checked: CheckedSpec, options: argparse.Namespace) -> str:
+    """Write the package of a valid spec, and return a line about it."""
+    if checked.spec is None or checked.api is None:
+        errors = sum(problem.severity == "error" for problem in checked.problems)
+        return f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written"
+    from sdkwright.output.previous_run import read_previous_run
+    from sdkwright.pipeline import generate
+
+    output = find_output(config, options)
+    cache = open_cache(config, is_off=options.no_cache)
+    files: Files | None = read_previous_run(config, cache)
+    if files is None:
+        files = generate(config, cache=cache, checked=(checked.spec, checked.api))
+    return write_files(files, output)
+
+
+def _wait_for_changes(options: argparse.Namespace) -> Iterator[None]:
+    """Yield once at the beginning, and after each change of the files; also after one during a run."""
+    state: _State | None = None
+    while True:
+        new = _read_state(options)
+        if new == state:
+            sleep(_INTERVAL)
+            continue
+        sleep(_SETTLED)
+        if _read_state(options) == new:
+            state = new
+            yield
+
+
+def _read_state(options: argparse.Namespace) -> _State:
+    """The files that determine the package, as far as they can be read at the moment."""
+    from sdkwright.spec import folder
+
+    paths: list[Path] = [Path("pyproject.toml")]
+    try:
+        config = load_config(options)
+        if config.home is not None:
+            paths.append(config.home / "pyproject.toml")
+        if config.license_file is not None:
+            paths.append(config.license_file)
+        paths += folder.list_inputs(config.spec)
+    except UnreadableInput:
+        pass  # the run reports it
+    state: _State = {}
+    for path in paths:
+        try:
+            status = os.stat(path)
+        except OSError:  # it does not exist, or an editor is replacing it
+            continue
+        state[str(path)] = (status.st_mtime_ns, status.st_size, status.st_ino)
+    return state
