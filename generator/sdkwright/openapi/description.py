@@ -11,6 +11,7 @@ from typing import Any
 
 from sdkwright.openapi.decoding import is_compressed
 from sdkwright.openapi.garbage_collection import pause_gc
+from sdkwright.openapi.lines import Steps
 from sdkwright.openapi.loaded_files import LoadedFiles, is_url
 from sdkwright.openapi.mistakes import Mistake
 from sdkwright.openapi.origins import Origins
@@ -47,9 +48,12 @@ class Description:
 
     def move_to(self, name: str) -> Description:
         """The same description, with its files in another folder for messages."""
-        find = self._origins.format_path
-        origins = replace(self._origins, format_path=lambda path: find(path).replace(self.name, name, 1))
-        return replace(self, name=name, _origins=origins)
+
+        def locate(file: str, steps: Steps) -> SourceLocation:
+            location = self._origins.locate_in_file(file, steps)
+            return replace(location, file=location.file.replace(self.name, name, 1))
+
+        return replace(self, name=name, _origins=replace(self._origins, locate_in_file=locate))
 
     @property
     def title(self) -> str:
