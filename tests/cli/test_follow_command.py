@@ -525,6 +525,23 @@ def test_the_current_folder_is_inside_the_spec(
     assert "change to the folder of the project" in reject(folder, capsys, str(folder / "more.json"))
 
 
+def test_a_text_that_cannot_be_applied_is_among_the_texts(folder: Path, capsys: Captured) -> None:
+    """The vendor describes a value that a person left out."""
+    kinds = {"type": "string", "enum": ["cat", "dog"], "description": "The kind."}
+    texts = {"x-enumDescriptions": {"cat": "It meows.", "dog": "It barks."}}
+    place = "components__schemas__Pet__properties__kind"
+    documents = {"kinds.json": kinds, "texts.json": {**kinds, **texts}}
+    write_files(folder, {name: change(DOCUMENT, **{place: kind}) for name, kind in documents.items()})
+    assert run(capsys, "follow", "kinds.json")[0] == 0
+    edit(folder, "enum: [cat, dog]", "enum: [cat]")
+    status, out, _ = run(capsys, "follow", "texts.json", "--format", "json")
+    report = json.loads(out)
+    assert (status, report["left"]) == (0, [])
+    assert [(item["kind"], item["upstream"]) for item in report["textsKept"]] == [
+        ("description dog", "It barks.")
+    ]
+
+
 # --- one component for several of the vendor ---------------------------------------------------------------------------
 
 
