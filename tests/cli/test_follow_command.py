@@ -14,6 +14,7 @@ import pytest
 from sdkwright.cli.main import main
 from sdkwright.follow import following
 from sdkwright.follow.upstream import compute_hash, read_spec_decisions
+from sdkwright.openapi.description import read_description
 from tests.projects import GIT_ENVIRONMENT, read_files, write_files
 
 Captured = pytest.CaptureFixture[str]
@@ -522,6 +523,74 @@ def test_the_current_folder_is_inside_the_spec(
 ) -> None:
     monkeypatch.chdir(folder / "spec/upstream")
     assert "change to the folder of the project" in reject(folder, capsys, str(folder / "more.json"))
+
+
+def test_a_text_that_cannot_be_applied_is_among_the_texts(folder: Path, capsys: Captured) -> None:
+    """The vendor describes a value that a person left out."""
+    kinds = {"type": "string", "enum": ["cat", "dog"], "description": "The kind."}
+    texts = {"x-enumDescriptions": {"cat": "It meows.", "dog": "It barks."}}
+    place = "components__schemas__Pet__properties__kind"
+    documents = {"kinds.json": kinds, "texts.json": {**kinds, **texts}}
+    write_files(folder, {name: change(DOCUMENT, **{place: kind}) for name, kind in documents.items()})
+    assert run(capsys, "follow", "kinds.json")[0] == 0
+    edit(folder, "enum: [cat, dog]", "enum: [cat]")
+    status, out, _ = run(capsys, "follow", "texts.json", "--format", "json")
+    report = json.loads(out)
+    assert (status, report["left"]) == (0, [])
+    assert [(item["kind"], item["upstream"]) for item in report["textsKept"]] == [
+        ("description dog", "It barks.")
+    ]
+
+
+# --- one component for several of the vendor ---------------------------------------------------------------------------
+
+
+def make_twins(*, differ: bool) -> str:
+    """Two operations whose schemas are equal, or differ in a required property."""
+    document = json.loads(MORE)
+    schemas = document["components"]["schemas"]
+    schemas["Other"] = json.loads(json.dumps(schemas["Pet"]))
+    if differ:
+        schemas["Other"]["required"].append("home")
+        schemas["Other"]["properties"]["home"] = {"type": "string", "description": "Where it lives."}
+    document["paths"]["/others"]["get"]["responses"] = {
+        "200": {
+            "description": "Another.",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Other"}}},
+        }
+    }
+    return json.dumps(document)
+
+
+@pytest.mark.parametrize(
+    ("merged", "status", "schemas"),
+    [
+        ("report", 1, {"Pet": ["name"]}),
+        ("widen", 0, {"Pet": ["name", "home?"]}),
+        ("split", 0, {"Pet": ["name"], "Other": ["name", "home"]}),
+    ],
+)
+def test_one_component_for_several_that_differ(
+    folder: Path, capsys: Captured, merged: str, status: int, schemas: dict[str, list[str]]
+) -> None:
+    write_files(folder, {"same.json": make_twins(differ=False), "differ.json": make_twins(differ=True)})
+    assert run(capsys, "follow", "same.json")[0] == 0
+    file = folder / "spec/others.yaml"
+    text = file.read_text("utf-8").partition("components:")[0]
+    file.write_text(
+        text.replace("'#/components/schemas/Other'", "'pets.yaml#/components/schemas/Pet'"), "utf-8"
+    )
+    code, out, err = run(capsys, "follow", "differ.json", "--merged", merged)
+    assert (code, err) == (status, "")
+    assert ("component divided: Pet: Other" in out) == (merged == "split")
+    found = read_description(str(folder / "spec")).document["components"]["schemas"]
+    assert {
+        name: [*schema["required"], *(["home?"] if "home" in schema["properties"] and "home" not in schema["required"] else [])]
+        for name, schema in found.items()
+    } == schemas  # fmt: skip
+    before = read_files(folder / "spec")
+    assert run(capsys, "follow", "differ.json", "--merged", merged)[0] == status
+    assert read_files(folder / "spec") == before
 
 
 # --- the state ---------------------------------------------------------------------------------------------------------

@@ -166,6 +166,7 @@ def make_new() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Shop", "version": "2"},
+        "servers": [{"url": "https://new.example.com"}],
         "security": [{"ApiKey": []}],
         "tags": [{"name": "stock", "description": "What is left."}],
         "paths": {

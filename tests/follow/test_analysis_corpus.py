@@ -13,8 +13,11 @@ import pytest
 
 from sdkwright.adopt.adoption import adopt
 from sdkwright.follow.analysis import analyse
+from sdkwright.follow.application import apply_analysis
 from sdkwright.follow.changes import Analysis, Change, OperationChange
 from sdkwright.follow.differences import compare, find_unreported
+from sdkwright.follow.splitting import split_components
+from sdkwright.follow.state import read_state
 from sdkwright.openapi.description import read_description
 from tests.follow.analysing import DOCUMENTS
 
@@ -92,6 +95,20 @@ def test_a_curated_description_is_left_with_one_change() -> None:
     assert [other.seen_in for other in left.others] == [
         "POST /v1/forced-alignment: response 200, application/json, characters[]"
     ]
+
+
+def test_the_component_can_be_divided() -> None:
+    """Nothing is left then, and the strict rules accept the result."""
+    state = read_state(SPEC, has_bases=True)
+    divided = split_components(analyse_spec(), read_adopted(AUGUST), state.document, state.documents, {})
+    assert divided.copies == {"ForcedAlignmentWordResponse": "AlignedText"}
+    changed = state.change_documents(divided.files)
+    location = changed.ours.locate("/components/schemas/ForcedAlignmentWordResponse")
+    assert location.file == f"{state.name}/forced_alignment.yaml"
+    analysis = analyse(read_adopted(JUNE), read_adopted(AUGUST), changed.document)
+    assert analysis.list_left() == []
+    result = apply_analysis(analysis, read_adopted(AUGUST), changed.documents)
+    assert result.errors == result.problems == ()
 
 
 def test_no_difference_is_missed() -> None:

@@ -373,7 +373,7 @@ CASES: dict[str, tuple[Change, list[str]]] = {
         ],
     ),
     "servers": (
-        change("servers", ("description", ""), [{"url": "https://new.example.com"}]),
+        change("servers", ("description", ""), ["https://new.example.com"], source="/servers"),
         ["- servers: [{url: https://shop.example.com}]", "+ servers: [{url: https://new.example.com}]"],
     ),
     "security scheme added": (

@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENTS = ROOT.parent / "shared" / "specs"
 WORK = ROOT / "build" / "following"
 """The projects stay here after a run, to be read."""
+ANSWERS = Path(__file__).resolve().parent / "answers"
+"""By document: what a curator decides after the step to it."""
 OWN = "elevenlabs"
 """The API of this repository: its curated spec is followed. The spec of any other API is its adopted first document."""
 

@@ -22,7 +22,7 @@ from sdkwright.project.config import read_config
 from tests.adoption.processes import Run, run
 from tests.adoption.type_checks import TypeErrors, check_types
 from tests.adoption.wire import list_findings
-from tests.following.histories import ROOT, Way
+from tests.following.histories import ANSWERS, ROOT, Way
 from tests.projects import COMMAND
 
 SETTINGS = '[tool.sdkwright]\npackage = "{name}_sdk"\ndistribution = "{name}-sdk"\nclient_class = "{title}"\n'
@@ -79,6 +79,7 @@ def measure(way: Way, work: Path, *, has_types: bool) -> Iterator[Step]:
         if not step.error:
             is_last = after == way.files[-1]
             _check(step, project, after, has_types=has_types and is_last)
+            _answer(way, project, after)
         yield step
         if step.error:
             return
@@ -101,7 +102,7 @@ def _follow(step: Step, project: Path, before: Path, after: Path, base: tuple[st
     command = [COMMAND, "follow", str(after), *base, "--format", "json", "-o", str(report)]
     finished = run(command, project)
     step.cpu_seconds = finished.cpu_seconds
-    if finished.exit_code not in (0, 1):
+    if finished.exit_code not in (0, 1) or not report.is_file():
         step.error = finished.last_line
         return
     step.report = json.loads(report.read_text("utf-8"))
@@ -117,6 +118,14 @@ def _follow(step: Step, project: Path, before: Path, after: Path, base: tuple[st
         for (_, subject, message) in (findings - known).elements()
         if not any(subject.startswith(place) for place in left)
     )
+
+
+def _answer(way: Way, project: Path, after: Path) -> None:
+    """Answer the questions of a step as a curator does, in `decisions.toml`."""
+    answers = ANSWERS / f"{after.stem}.toml"
+    if way.is_curated and answers.is_file():
+        decisions = project / "spec/upstream/decisions.toml"
+        decisions.write_text(decisions.read_text("utf-8") + answers.read_text("utf-8"), "utf-8")
 
 
 def _check(step: Step, project: Path, after: Path, *, has_types: bool) -> None:

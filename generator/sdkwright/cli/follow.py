@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sdkwright.project.config import Config
 
 # Written out, because importing them would make every start of the program slow.
-MERGED: Final = ("report", "widen")
+MERGED: Final = ("report", "widen", "split")
 FORMATS: Final = ("text", "markdown", "json")
 _NOT_POSSIBLE: Final = 2
 _MAX_LISTED: Final = 5
@@ -64,8 +64,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--merged",
         choices=MERGED,
         default="report",
-        help="for one component of the spec that stands for several of the vendor which now differ: leave it to you, or"
-        " accept what any of them accepts (default: report)",
+        help="for one component of the spec that stands for several of the vendor which now differ: leave it to you, accept"
+        " what any of them accepts, or make one component of it for each (default: report)",
     )
     parser.add_argument(
         "--force",
@@ -109,7 +109,7 @@ def _run(options: argparse.Namespace, config: Config) -> int:
         package=config.package,
         client_class=config.client_class,
         only=options.only,
-        is_widened=options.merged == "widen",
+        merged=options.merged,
         is_forced=options.force,
         is_dry_run=options.dry_run,
         foreign_keywords=config.foreign_keywords,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sdkwright.follow.changes import Analysis
-from sdkwright.follow.correspondence import OperationIds, match_operations
+from sdkwright.follow.correspondence import OperationIds, match_operations, match_schemes
 from sdkwright.follow.side import Side
 from sdkwright.follow.triples import TripleWalk
 from sdkwright.follow.variants import NO_PAIRS
@@ -38,7 +38,7 @@ def analyse(
         tuple(operations),
         tuple(decide_changes(ballots, sides[1])),
         tuple(words),
-        _select_components(schemas),
+        {**_select_components(schemas), **match_schemes(sides)},
         schemas,
     )
 

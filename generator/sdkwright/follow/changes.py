@@ -69,8 +69,8 @@ FactKind: TypeAlias = Literal[
 | --- | --- | --- | --- |
 | operation | description; only in `differences` | `paths /v1/voices/{} get` | |
 | security | description, operation | | the alternatives, each a list of what its schemes send, with their scopes |
-| servers | description, operation | | the URLs; of an operation, the value |
-| security scheme | description | what it sends: `apiKey header x-key` | |
+| servers | description, operation | | the URLs, each with the variables that it has |
+| security scheme | description | what it sends: `apiKey header x-key` | True, or the flows of OAuth |
 | parameter | operation | `query:limit`; a path parameter by position: `path:0` | |
 | body | operation | | |
 | status | operation | `200`, `4XX`, `default` | |

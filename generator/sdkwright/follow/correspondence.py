@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sdkwright.diff.wire.raw_operations import RawOperation
 from sdkwright.follow.changes import OperationChange, OperationVerdict
 from sdkwright.follow.nodes import NodeRef
+from sdkwright.follow.operation_facts import describe_scheme
 from sdkwright.follow.side import OperationKey, Side
 from sdkwright.follow.variants import NO_PAIRS
 
@@ -130,3 +131,19 @@ def _describe_removed(operation: RawOperation, own: RawOperation | None) -> Oper
 
 def _refer(operation: RawOperation | None) -> NodeRef | None:
     return NodeRef("operation", operation.pointer) if operation is not None else None
+
+
+def match_schemes(sides: tuple[Side, Side, Side]) -> dict[str, str]:
+    """By pointer of a security scheme of NEW: that of OURS, which sends the same, or what the scheme sent in OLD."""
+    old, new, ours = (
+        {pointer: describe_scheme(scheme) for pointer, scheme in side.security_schemes.items()}
+        for side in sides
+    )
+    own = {sent: pointer for pointer, sent in ours.items()}
+    pairs = {pointer: own[sent] for pointer, sent in new.items() if sent in own}
+    replaced = {
+        pointer: own[before]
+        for pointer, before in old.items()
+        if pointer in new.keys() - pairs.keys() and before in own and before not in new.values()
+    }
+    return {**pairs, **replaced}

@@ -82,7 +82,12 @@ def find_unreported(
     for difference in _compare((new, ours), same_as).differences:
         if difference.node not in decisions.places:
             known.add(_make_key(difference, ours.document))
-    reported = {(_stabilize(ours.document, change.place.pointer), change.fact) for change in left}
+    reported = {
+        (_stabilize(ours.document, change.place.pointer), fact)
+        for change in left
+        for fact in (change.fact, Fact("required", change.fact.name))
+        if fact == change.fact or change.fact.kind == "property"
+    }
     moves = {change.new: change.ours for change in analysis.operations if change.kind == "moved"}
     return [
         difference
@@ -97,20 +102,28 @@ def _compare(
     """Compare two descriptions, apart from what is below the places in `without`."""
     walk = PairWalk(*sides, same_as, without)
     vendor = sides[0].operations
-    own = rename_operations(sides[1].operations, (vendor,), same_as)
-    operations = {
-        NodeRef("operation", operation.pointer): (NodeRef("operation", own[key].pointer), str(operation))
-        for key, operation in vendor.items()
-        if key in own
-    }
-    operations[ROOT] = (ROOT, "the API")
-    differences = list(_compare_operations(vendor, own))
+    differences = list(
+        _compare_operations(vendor, rename_operations(sides[1].operations, (vendor,), same_as))
+    )
     places: set[str] = set()
-    for pair in walk.walk(operations):
+    for pair in walk.walk({**pair_operations(sides, same_as), ROOT: (ROOT, "the API")}):
         nodes = (sides[0].read(pair.first), sides[1].read(pair.second))
         places.add(nodes[1].place.pointer)
         differences.extend(_compare_nodes(nodes, pair, walk))
     return Comparison(tuple(differences), frozenset(places | {""}))
+
+
+def pair_operations(
+    sides: tuple[Side, Side], same_as: Mapping[str, str]
+) -> dict[NodeRef, tuple[NodeRef, str]]:
+    """The operations of a curated description by those of a vendor, with their names for readers."""
+    vendor = sides[0].operations
+    own = rename_operations(sides[1].operations, (vendor,), same_as)
+    return {
+        NodeRef("operation", operation.pointer): (NodeRef("operation", own[key].pointer), str(operation))
+        for key, operation in vendor.items()
+        if key in own
+    }
 
 
 def _compare_operations(

@@ -83,11 +83,13 @@ class Documents:
         }
         self._origins = self._index_components()
         """The document of each component before all changes."""
+        self._copies: dict[ComponentKey, ComponentKey] = {}
+        """The components that others were copied from."""
 
     def copy(self) -> Documents:
         """The same documents, to be changed apart from these."""
         other = copy.copy(self)
-        other.values = copy.deepcopy(self.values)
+        other.values, other._copies = copy.deepcopy(self.values), dict(self._copies)
         return other
 
     @property
@@ -164,6 +166,13 @@ class Documents:
         self._components = None
         return value
 
+    def copy_component(self, key: ComponentKey, name: str) -> None:
+        """Add a component with the content and the text of another one, after it."""
+        slot = self.find_component(key)
+        copied = ComponentKey(key.kind, name)
+        self.add_component(slot.file, copied, copy.deepcopy(slot.value), key.name)
+        self._copies[copied] = key
+
     def close_gaps(self) -> None:
         """Remove what is left of removed elements, and lists that became empty by that."""
         for value in self.values.values():
@@ -187,7 +196,10 @@ class Documents:
         return texts | {file: None for file in self._editors if file not in self.values}
 
     def _move_texts(self, components: Mapping[ComponentKey, str]) -> None:
-        """Copy the texts of components that moved to another document, with their comments."""
+        """Copy the texts of components that were copied, or moved to another document, with their comments."""
+        for key, original in self._copies.items():
+            path, editor = ("components", key.kind), self._editors[components[key]]
+            editor.insert_copy(path, key.name, editor, (*path, original.name), [original.name])
         for key, old in self._origins.items():
             file = components.get(key, old)
             path = ("components", key.kind)

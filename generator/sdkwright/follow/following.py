@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, TypeAlias
 
 from sdkwright.adopt.report import redact_urls
 from sdkwright.follow.analysis import analyse
@@ -20,9 +21,9 @@ from sdkwright.follow.answers import (
 from sdkwright.follow.application import Note, Result, apply_analysis
 from sdkwright.follow.bases import Adopted, adopt_document, check_is_related, choose_base
 from sdkwright.follow.callers import judge
-from sdkwright.follow.changes import WORDS, Analysis, Change
+from sdkwright.follow.changes import WORDS, Analysis, Change, OperationChange
 from sdkwright.follow.completeness import FactSides, find_unexplained, list_sides
-from sdkwright.follow.correspondence import read_operation_ids
+from sdkwright.follow.correspondence import OperationIds, read_operation_ids
 from sdkwright.follow.decisions_file import edit_decisions
 from sdkwright.follow.merging import widen
 from sdkwright.follow.proposals import without_proposals_from_words
@@ -39,12 +40,17 @@ from sdkwright.follow.report_items import (
 )
 from sdkwright.follow.revision import open_revision
 from sdkwright.follow.selection import select
+from sdkwright.follow.splitting import split_components
 from sdkwright.follow.state import State
 from sdkwright.follow.upstream import DECISIONS, hash_description, list_changed_files, read_optional, store
 from sdkwright.openapi.description import Description
 from sdkwright.output.spec_update import Changes
 from sdkwright.problems.messages import shorten
 from sdkwright.problems.problem import UnreadableInput
+
+Merged: TypeAlias = Literal["report", "widen", "split"]
+_MAX_ROUNDS: Final = 5
+"""How often components are divided; after one round, other changes may diverge in the parts."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,9 @@ class Options:
     client_class: str
     only: str = ""
     """A pattern for operations, call paths and documents: what else changed is not applied, and the state stays."""
-    is_widened: bool = False
-    """Whether one component for several of the vendor that now differ accepts what any of them accepts."""
+    merged: Merged = "report"
+    """What happens with one component for several of the vendor that now differ: it is left to a person, accepts what any of
+    them accepts, or is divided."""
     is_forced: bool = False
     """Whether to follow a document that has little in common with the old one, and to write an incomplete result."""
     is_dry_run: bool = False
@@ -93,30 +100,28 @@ def follow(
     progress("compare")
     ids = read_operation_ids(base.description.document), read_operation_ids(new.document)
 
-    def analyse_with(document: Adopted) -> Analysis:
-        return analyse(base.document, document.document, state.document, ids, state.decisions.pairs)
-
-    analysis = analyse_with(vendor)
-    selected = select(analysis, options.only, state)
-    if base.is_reduced:
-        selected = without_proposals_from_words(selected, vendor, options.client_class, analyse_with)
-    answered = apply_decisions(selected, state.decisions)
-    if options.is_widened:
-        answered = replace(answered, analysis=widen(answered.analysis))
+    state, compared = _compare(state, base, vendor, ids, options)
+    answered = compared.answered
     progress("edit")
     result = apply_analysis(answered.analysis, vendor.document, state.documents, options.client_class)
+    files = {**state.documents, **result.files}
     applied = {*map(get_key, result.applied)}
     progress("check")
-    with open_revision(state, result.files, options.foreign_keywords) as revision:
+    with open_revision(state, files, options.foreign_keywords) as revision:
         after = list_sides(vendor.document, revision.ours.document, state.decisions.pairs)
         left = _list_left(answered, result, after, state)
         unexplained = find_unexplained(
-            (base, vendor), state.document, revision.ours.document, analysis, applied, state.decisions.pairs
+            (base, vendor),
+            state.document,
+            revision.ours.document,
+            compared.analysis,
+            applied,
+            state.decisions.pairs,
         )
         if unexplained and not options.is_forced:
             raise _make_hole_error(unexplained)
         left += [make_unexplained_item(key, sides, revision) for key, sides in unexplained.items()]
-        documents = _list_changed(result.files, state)
+        documents = _list_changed(files, state)
         report = FollowReport(
             source=redact_urls(new.name),
             spec=state.name,
@@ -124,14 +129,13 @@ def follow(
             is_dry_run=options.is_dry_run,
             operations=tuple(make_operation_items(answered.analysis.operations, state.ours, revision)),
             applied=tuple(_list_applied(result)),
-            notes=tuple(_list_notes(result)),
-            words_applied=sum(
-                isinstance(change, Change) and change.fact.kind in WORDS for change in result.applied
+            notes=(
+                *(("component divided", f"{old}: {new}") for new, old in compared.copies.items()),
+                *_list_notes(result),
             ),
+            words_applied=sum(map(_is_text, result.applied)),
             words_kept=tuple(
-                make_word_item(change, state.ours)
-                for change in answered.analysis.words
-                if change.verdict == "conflict"
+                make_word_item(change, state.ours) for change in _list_kept_texts(answered, result)
             ),
             left=tuple(left),
             kept=tuple(make_kept_item(change, entry, state.ours) for change, entry in answered.kept),
@@ -153,13 +157,63 @@ def follow(
     return Outcome(report, {**documents, **_list_changed(state_files, state)})
 
 
+@dataclass(frozen=True)
+class _Compared:
+    """What changed."""
+
+    analysis: Analysis
+    """All changes."""
+    answered: Answered
+    """Those that are selected, after the decisions."""
+    copies: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The new components, and those that they were copied from."""
+
+
+def _compare(
+    state: State, base: Adopted, vendor: Adopted, ids: tuple[OperationIds, OperationIds], options: Options
+) -> tuple[State, _Compared]:
+    """Find what changed, and divide components of the spec if that is wanted."""
+    copies: dict[str, str] = {}
+    compared = _analyse(state, base, vendor, ids, options)
+    for _ in range(_MAX_ROUNDS if options.merged == "split" else 0):
+        analysis, pairs = compared.answered.analysis, state.decisions.pairs
+        split = split_components(analysis, vendor.document, state.document, state.documents, pairs)
+        if not split.copies:
+            break
+        copies |= split.copies
+        state = state.change_documents(split.files)
+        compared = _analyse(state, base, vendor, ids, options)
+    return state, replace(compared, copies=copies)
+
+
+def _analyse(
+    state: State, base: Adopted, vendor: Adopted, ids: tuple[OperationIds, OperationIds], options: Options
+) -> _Compared:
+
+    def analyse_with(document: Adopted) -> Analysis:
+        return analyse(base.document, document.document, state.document, ids, state.decisions.pairs)
+
+    analysis = analyse_with(vendor)
+    selected = select(analysis, options.only, state)
+    if base.is_reduced:
+        selected = without_proposals_from_words(selected, vendor, options.client_class, analyse_with)
+    answered = apply_decisions(selected, state.decisions)
+    if options.merged == "widen":
+        answered = replace(answered, analysis=widen(answered.analysis))
+    return _Compared(analysis, answered)
+
+
 def _list_left(answered: Answered, result: Result, after: FactSides, state: State) -> list[FactItem]:
     """What is left to a person: of this follow, and the open questions of earlier ones."""
     items = [
         make_left_item(change, state.ours, decision=answered.asked_again.get(get_key(change)))
         for change in answered.analysis.list_left()
     ]
-    items += [make_left_item(problem.change, state.ours, problem.reason) for problem in result.problems]
+    items += [
+        make_left_item(problem.change, state.ours, problem.reason)
+        for problem in result.problems
+        if not _is_text(problem.change)
+    ]
     known = {(item.place, item.fact) for item in items}
     return items + [
         make_open_item(entry, state.ours)
@@ -168,10 +222,21 @@ def _list_left(answered: Answered, result: Result, after: FactSides, state: Stat
     ]
 
 
+def _list_kept_texts(answered: Answered, result: Result) -> list[Change]:
+    """The texts and examples of the vendor that are not applied."""
+    kept = [change for change in answered.analysis.words if change.verdict == "conflict"]
+    rejected = [problem.change for problem in result.problems if _is_text(problem.change)]
+    return kept + [change for change in rejected if isinstance(change, Change)]
+
+
+def _is_text(change: Change | OperationChange) -> bool:
+    return isinstance(change, Change) and change.fact.kind in WORDS
+
+
 def _list_applied(result: Result) -> Iterator[str]:
     """The kinds of the changes on the wire that were applied."""
     for change in result.applied:
-        if isinstance(change, Change) and change.fact.kind not in WORDS:
+        if isinstance(change, Change) and not _is_text(change):
             yield describe_kind(change.fact.kind, change.fact.name, change.old, change.new)
 
 

@@ -6,13 +6,16 @@ import copy
 from typing import Any, Final
 
 from sdkwright.adopt.model import Json
+from sdkwright.adopt.references import ComponentKey
 from sdkwright.adopt.writing.ordering import insert_keyword
+from sdkwright.diff.wire.schemas import format_json
 from sdkwright.follow.changes import Change
-from sdkwright.follow.documents import Documents, MissingPart, Slot
+from sdkwright.follow.documents import Documents, MissingPart, Slot, replace_content
+from sdkwright.follow.operation_facts import describe_server
 from sdkwright.follow.schema_edits import NotExpressible, set_keyword
 from sdkwright.follow.translation import Translator
-from sdkwright.openapi.pointers import find_last_step, resolve_pointer
-from sdkwright.openapi.untyped import as_mapping, is_list, is_mapping
+from sdkwright.openapi.pointers import find_last_step, resolve_pointer, split_pointer
+from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 
 _OBJECTS: Final = {
@@ -22,6 +25,8 @@ _OBJECTS: Final = {
 }
 """By kind of fact: the map that contains the part, and the object that it is."""
 _CALLBACK: Final = "callback "
+_OWN_OF_SCHEMES: Final = ("description", "x-argument")
+"""The keywords of a security scheme that say nothing about what it sends."""
 
 
 class OperationEditor:
@@ -37,7 +42,7 @@ class OperationEditor:
         if kind == "security":
             self._set_security(change, holder)
         elif kind == "servers":
-            set_keyword(holder, object_, "servers", copy.deepcopy(change.new))
+            self._set_servers(change, holder)
         elif kind == "security scheme":
             self._edit_scheme(change, part)
         elif kind == "parameter":
@@ -63,24 +68,43 @@ class OperationEditor:
     def _set_security(self, change: Change, holder: Json) -> None:
         document = self._translator.document
         own = as_mapping(resolve_pointer(document, change.origin.new))
-        if "security" not in own and change.place.kind == "operation":
-            own = document
-            if self._translator.translate_security(own.get("security")) == self._documents.root.get(
-                "security", []
-            ):
-                holder.pop("security", None)
-                return
-        requirements = self._translator.translate_security(own.get("security"))
-        set_keyword(holder, change.place.kind, "security", requirements)
+        requirements = self._translator.translate_security(own.get("security", document.get("security")))
+        is_root = change.place.kind == "description"
+        if requirements == ([] if is_root else self._documents.root.get("security", [])):
+            holder.pop("security", None)
+        else:
+            set_keyword(holder, "root" if is_root else change.place.kind, "security", requirements)
+
+    def _set_servers(self, change: Change, holder: Json) -> None:
+        """Take the servers of NEW; those that OURS has, too, keep their texts and names."""
+        known = {format_json(describe_server(server)): server for server in as_list(holder.get("servers"))}
+        servers = [
+            copy.deepcopy({**server, **known.get(format_json(describe_server(server)), {})})
+            for server in as_list(resolve_pointer(self._translator.document, change.origin.new))
+            if change.new
+        ]
+        object_ = "root" if change.place.kind == "description" else change.place.kind
+        set_keyword(holder, object_, "servers", servers or None)
 
     def _edit_scheme(self, change: Change, part: Slot | None) -> None:
+        """Add or remove a security scheme; one that sends something else stays in its place, with its texts and argument."""
+        components = self._translator.components
         if change.new:
-            name = find_last_step(change.origin.new)
-            self._translator.translate_security([{name: []}])  # the scheme is then among the new components
+            own = components.get(change.origin.new)
+            if own is None:
+                name = find_last_step(change.origin.new)
+                self._translator.translate_security(
+                    [{name: []}]
+                )  # the scheme is then among the new components
+                return
+            scheme = self._documents.find(own).mapping
+            new = copy.deepcopy(as_mapping(resolve_pointer(self._translator.document, change.origin.new)))
+            kept = {key: scheme[key] for key in scheme if key in _OWN_OF_SCHEMES}
+            replace_content(scheme, {**new, **kept})
         elif part is None:
             raise MissingPart(change.part)
-        else:
-            part.remove()
+        elif change.part not in components.values():
+            self._documents.remove_component(ComponentKey(*split_pointer(change.part)[1:]))
 
     def _edit_parameter(self, change: Change, holder: Json, part: Slot | None) -> None:
         if not change.new:

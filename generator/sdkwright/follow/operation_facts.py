@@ -45,6 +45,12 @@ class _NodeBuilder:
                 self.facts[Fact(kind, keyword)] = self._raw[keyword]
                 self._parts[Fact(kind, keyword)] = self._ref.key + join_pointer(keyword)
 
+    def add_servers(self) -> None:
+        """Add the servers, if there are any."""
+        if "servers" in self._raw:
+            self.facts[Fact("servers")] = read_servers(self._raw)
+            self._parts[Fact("servers")] = self._ref.key + join_pointer("servers")
+
     def add_part(self, fact: Fact, pointer: str, step: str, ref: NodeRef, owner: str = "") -> None:
         """Add a part that may be absent, and the node that describes it; `owner` has it if the node inherits it."""
         self.facts[fact] = True
@@ -68,7 +74,7 @@ def read_operation_node(ref: NodeRef, operation: RawOperation, resolver: Resolve
     builder.facts[Fact("security")] = read_security(raw, resolver)
     if "security" not in raw:
         builder.places[Fact("security")] = Place("description", "")
-    builder.add_keywords("servers", ["servers"] if "servers" in raw else [])
+    builder.add_servers()
     builder.add_keywords("extension", _OPERATION_EXTENSIONS)
     if Fact("extension", _PAGINATION) in builder.facts:
         builder.facts[Fact("extension", _PAGINATION)] = _without_name(raw[_PAGINATION])
@@ -144,3 +150,31 @@ def describe_scheme(scheme: Mapping[str, Any]) -> str:
         name = str(scheme.get("name"))
         return f"apiKey {scheme.get('in')} {name.lower() if scheme.get('in') == 'header' else name}"
     return f"http {str(scheme.get('scheme')).lower()}" if kind == "http" else kind
+
+
+def read_flows(scheme: Mapping[str, Any]) -> Value:
+    """The flows of OAuth with their URLs and scopes, without their texts; empty for other schemes."""
+    return {
+        name: {
+            **{key: url for key, url in as_mapping(flow).items() if key.endswith("Url")},
+            "scopes": sorted(as_mapping(as_mapping(flow).get("scopes"))),
+        }
+        for name, flow in as_mapping(scheme.get("flows")).items()
+    }
+
+
+def read_servers(owner: Mapping[str, Any]) -> Value:
+    """The servers without their texts: each a URL, or a URL with variables; None if there are none."""
+    return [describe_server(as_mapping(server)) for server in as_list(owner.get("servers"))] or None
+
+
+def describe_server(server: Mapping[str, Any]) -> Value:
+    """What a server is, without its texts."""
+    variables = as_mapping(server.get("variables"))
+    if not variables:
+        return server.get("url")
+    values = {
+        name: {key: value for key, value in as_mapping(variable).items() if key in ("default", "enum")}
+        for name, variable in variables.items()
+    }
+    return {"url": server.get("url"), "variables": values}

@@ -11,11 +11,17 @@ from sdkwright.diff.wire.raw_operations import RawOperation, list_callbacks, lis
 from sdkwright.diff.wire.schemas import Resolver
 from sdkwright.follow.changes import Fact, Place, Value
 from sdkwright.follow.nodes import Node, NodeRef
-from sdkwright.follow.operation_facts import describe_scheme, read_operation_node, read_part_node
+from sdkwright.follow.operation_facts import (
+    describe_scheme,
+    read_flows,
+    read_operation_node,
+    read_part_node,
+    read_servers,
+)
 from sdkwright.follow.schema_facts import accepts_everything, read_schema_node
 from sdkwright.follow.uses import make_merged_use, read_use, read_use_facts, read_words
 from sdkwright.openapi.pointers import join_pointer
-from sdkwright.openapi.untyped import as_list, as_mapping
+from sdkwright.openapi.untyped import as_mapping
 
 OperationKey = tuple[str, str, str]
 """`paths` or `webhooks`, the path without the names of its parameters, and the method."""
@@ -50,6 +56,16 @@ class Side:
             operations += list_callbacks(operation, self.resolver).values()
         return {operation.pointer: operation for operation in operations}
 
+    @cached_property
+    def security_schemes(self) -> dict[str, Mapping[str, Any]]:
+        """The security schemes, by pointer."""
+        schemes = as_mapping(as_mapping(self.document.get("components")).get("securitySchemes"))
+        pointers = {join_pointer("components", "securitySchemes", name): schemes[name] for name in schemes}
+        return {
+            pointer: as_mapping(self.resolver.resolve(pointer, value)[1])
+            for pointer, value in pointers.items()
+        }
+
     def read(self, ref: NodeRef) -> Node:
         """The node with an identity."""
         if ref not in self._nodes:
@@ -72,15 +88,11 @@ class Side:
         return read_part_node(ref, self.resolver)
 
     def _read_root(self, ref: NodeRef) -> Node:
-        urls = [as_mapping(server).get("url") for server in as_list(self.document.get("servers"))]
-        facts: dict[Fact, Value] = {Fact("servers"): urls or None}
+        facts: dict[Fact, Value] = {Fact("servers"): read_servers(self.document)}
         parts = {Fact("servers"): join_pointer("servers")}
-        schemes = as_mapping(as_mapping(self.document.get("components")).get("securitySchemes"))
-        for name, value in schemes.items():
-            pointer = join_pointer("components", "securitySchemes", name)
-            scheme = as_mapping(self.resolver.resolve(pointer, value)[1])
+        for pointer, scheme in self.security_schemes.items():
             fact = Fact("security scheme", describe_scheme(scheme))
-            facts[fact], parts[fact] = True, pointer
+            facts[fact], parts[fact] = read_flows(scheme) or True, pointer
         return Node(ref, Place("description", ""), facts, parts=parts)
 
     def _read_use(self, ref: NodeRef) -> Node:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from sdkwright.follow.decisions import Decisions
 from sdkwright.follow.upstream import Upstream, read_spec_decisions, read_upstream
 from sdkwright.openapi.description import Description, read_description
+from sdkwright.openapi.stores import copy_to_disk
 from sdkwright.openapi.vocabulary import OTHER_FOLDERS
 from sdkwright.output.spec_update import read_spec_files
 from sdkwright.problems.messages import format_path
@@ -28,7 +29,10 @@ class State:
     files: Mapping[str, bytes]
     """All files, by path: if one of them changes, the follow is not valid any more."""
     spec: Spec
+    documents: Mapping[str, str]
+    """The texts of the documents, by path, perhaps with components that were divided."""
     ours: Description
+    """What the documents describe."""
     decisions: Decisions
     upstream: Upstream | None
     """None if nothing was followed yet."""
@@ -39,18 +43,16 @@ class State:
         return format_path(self.folder)
 
     @property
-    def documents(self) -> dict[str, str]:
-        """The texts of the documents, by path."""
-        return {
-            path: data.decode()
-            for path, data in self.files.items()
-            if path.endswith(".yaml") and path.split("/")[0] not in OTHER_FOLDERS
-        }
-
-    @property
     def document(self) -> dict[str, Any]:
         """The spec as one document."""
         return self.ours.document
+
+    def change_documents(self, files: Mapping[str, str]) -> State:
+        """The state with other texts of some documents, which are not written yet."""
+        documents = {**self.documents, **files}
+        with copy_to_disk({path: text.encode() for path, text in documents.items()}) as folder:
+            ours = read_description(str(folder)).move_to(self.name)
+        return replace(self, documents=documents, ours=ours)
 
 
 def read_state(folder: Path, *, has_bases: bool, foreign_keywords: tuple[str, ...] = ()) -> State:
@@ -64,6 +66,11 @@ def read_state(folder: Path, *, has_bases: bool, foreign_keywords: tuple[str, ..
         folder=folder,
         files=files,
         spec=load_spec(folder, foreign_keywords),
+        documents={
+            path: data.decode()
+            for path, data in files.items()
+            if path.endswith(".yaml") and path.split("/")[0] not in OTHER_FOLDERS
+        },
         ours=read_description(str(folder)),
         decisions=read_spec_decisions(folder),
         upstream=None if has_bases else read_upstream(folder),

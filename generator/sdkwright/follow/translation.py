@@ -34,7 +34,7 @@ class Translator:
     ) -> None:
         """Create a translator: `components` are those of OURS by pointer into NEW, `call_paths` those of OURS by those of NEW."""
         self.document = new
-        self._components = components
+        self.components = components
         self.call_paths = dict(call_paths)
         self._documents = documents
         self._known = dict.fromkeys(documents.index_components())
@@ -107,7 +107,7 @@ class Translator:
 
     def _find(self, key: ComponentKey) -> ComponentKey:
         """The component of OURS for one of NEW; a new one if there is none."""
-        known = split_pointer(self._components.get(join_pointer("components", *key), ""))
+        known = split_pointer(self.components.get(join_pointer("components", *key), ""))
         if len(known) == 3 and ComponentKey(*known[1:]) in self._known:
             return ComponentKey(*known[1:])
         if key not in self._names:
@@ -123,7 +123,7 @@ class Translator:
         return parse_reference(same["$ref"]) if same is not value else None
 
     def _add(self, key: ComponentKey) -> ComponentKey:
-        added = ComponentKey(key.kind, self._choose_name(key))
+        added = ComponentKey(key.kind, self.choose_name(key))
         self._names[key] = added
         if added.name != key.name:
             self.renamed[key.name] = added.name
@@ -148,7 +148,7 @@ class Translator:
             chosen = name_arguments(key.name, arguments, scheme, used, ())
             scheme["x-argument"] = chosen if len(chosen) > 1 else chosen[0]
 
-    def _choose_name(self, key: ComponentKey) -> str:
+    def choose_name(self, key: ComponentKey) -> str:
         """The name in NEW if it is free in OURS, else one with a word that distinguishes it."""
         words = split_pascal(key.name)
         value = as_mapping(resolve_pointer(self.document, join_pointer("components", *key)))

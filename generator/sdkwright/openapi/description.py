@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from sdkwright.openapi.decoding import is_compressed
 from sdkwright.openapi.garbage_collection import pause_gc
+from sdkwright.openapi.lines import Steps
 from sdkwright.openapi.loaded_files import LoadedFiles, is_url
 from sdkwright.openapi.mistakes import Mistake
 from sdkwright.openapi.origins import Origins
@@ -44,6 +45,15 @@ class Description:
     def locate(self, pointer: str) -> SourceLocation:
         """File and line of the value at a pointer, or of its nearest existing parent."""
         return self._origins.locate(pointer, self.document)
+
+    def move_to(self, name: str) -> Description:
+        """The same description, with its files in another folder for messages."""
+
+        def locate(file: str, steps: Steps) -> SourceLocation:
+            location = self._origins.locate_in_file(file, steps)
+            return replace(location, file=location.file.replace(self.name, name, 1))
+
+        return replace(self, name=name, _origins=replace(self._origins, locate_in_file=locate))
 
     @property
     def title(self) -> str:

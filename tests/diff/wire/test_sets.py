@@ -291,6 +291,41 @@ def test_a_tag_of_a_renamed_component_is_no_change() -> None:
     assert find_changes(describe("B"), describe("Renamed")) == ()
 
 
+def _unite(variants: dict[str, dict[str, Any]], components: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """A description whose request body is a union of components, with tags."""
+    union = {
+        "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in variants],
+        "discriminator": {
+            "propertyName": "t",
+            "mapping": {schema["properties"]["t"]["const"]: name for name, schema in variants.items()},
+        },
+    }
+    document = make_document(SchemaPlace("request", "body", ""), union)
+    document["components"] = {"schemas": {**variants, **components}}
+    return document
+
+
+def _make_variant(tag: str, size: str = "string", **others: Any) -> dict[str, Any]:
+    properties = {"t": {"type": "string", "const": tag}, "size": {"type": size}}
+    return {"type": "object", "properties": properties, **others}
+
+
+def test_renamed_variants_are_compared_by_their_constants() -> None:
+    """Although nothing requires the constants, and another property changed, too."""
+    before = _unite({"A": _make_variant("a"), "B": _make_variant("b")}, {})
+    after = _unite({"C": _make_variant("a", required=["size"]), "D": _make_variant("b", "integer")}, {})
+    changes = sorted(finding.rule for finding in find_changes(before, after))
+    assert changes == ["request-property-became-required", "request-property-type-changed"]
+
+
+def test_a_variant_that_becomes_a_known_component_is_compared_with_it() -> None:
+    """As when the component for requests becomes that for responses."""
+    received = _make_variant("b", required=["t", "size"])
+    before = _unite({"A": _make_variant("a"), "BInput": _make_variant("b", required=["t"])}, {"B": received})
+    after = _unite({"A": _make_variant("a"), "B": received}, {})
+    assert [finding.rule for finding in find_changes(before, after)] == ["request-property-became-required"]
+
+
 _OK: Final = "responses: {'200': {description: OK}}"
 
 

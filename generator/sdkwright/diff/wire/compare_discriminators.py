@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sdkwright.diff.wire.differences import Difference, SchemaUse, make_difference
+from sdkwright.diff.wire.matching import match_schemas
 from sdkwright.diff.wire.normal_form import Normalizer, NormalSchema
 from sdkwright.diff.wire.schemas import ResolvedSchema, format_json
 
@@ -29,10 +30,19 @@ def compare_discriminators(
         yield make_difference(f"discriminator-{change}", base, revision, *values)
     before, after = (_list_tags(schema, side) for schema, side in zip((base, revision), sides, strict=True))
     yield from _compare_tags(before, after, base, revision, use, is_effective=is_effective)
-    for tag, target in before.items():
-        if after.get(tag, target) != target and not _is_renamed(target, after[tag], sides):
+    reassigned = [
+        (target, after[tag])
+        for tag, target in before.items()
+        if after.get(tag, target) != target and not _is_renamed(target, after[tag], sides)
+    ]
+    if reassigned:
+        # Two variants that are compared with each other have findings of their own.
+        compared = _list_compared(base, revision, sides)
+        for target, other in reassigned:
+            if (target, other) in compared:
+                continue
             change = "tag-reassigned" if is_effective else "mapping-changed"
-            yield make_difference(f"discriminator-{change}", base, revision, target, after[tag])
+            yield make_difference(f"discriminator-{change}", base, revision, target, other)
 
 
 def _compare_tags(
@@ -94,6 +104,14 @@ def _is_effective(schema: NormalSchema, side: Normalizer) -> bool:
 
 def _list_variants(schema: NormalSchema) -> list[ResolvedSchema]:
     return [variant for union in schema.unions for variant in union.variants]
+
+
+def _list_compared(
+    base: NormalSchema, revision: NormalSchema, sides: tuple[Normalizer, Normalizer]
+) -> set[tuple[str, str]]:
+    """The components of the variants that are compared with each other."""
+    matching = match_schemas(_list_variants(base), _list_variants(revision), sides)
+    return {(before.component, after.component) for before, after in matching.pairs}
 
 
 def _is_renamed(before: str, after: str, sides: tuple[Normalizer, Normalizer]) -> bool:

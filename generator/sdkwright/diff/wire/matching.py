@@ -70,7 +70,11 @@ def match_schemas(
     names = {schema.component for schema in (*matching.base, *matching.revision)} - {""}
     replaced = {name for name in names if all(name in side.resolver.component_schemas for side in sides)}
     signature = partial(compute_signature, ignores_null=ignores_null)
-    for key in (signature, _make_title_key, _make_constants_key, _make_position_key):
+    keys = (
+        *(signature, _make_title_key, _make_constants_key),
+        *(partial(_make_constants_key, are_required=False), _make_position_key),
+    )
+    for key in keys:
         if matching.base and matching.revision:
             matching.add_pairs(partial(key, sides[0]), partial(key, sides[1]), replaced)
     if len(matching.base) == len(matching.revision) == 1 and not (
@@ -96,12 +100,14 @@ def _make_position_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
     return format_json([schema.pointer.rpartition("/")[2], sorted(normalizer.normalize(schema).types or ())])
 
 
-def _make_constants_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
-    """The constants of required properties, which distinguish the variants of a union."""
+def _make_constants_key(
+    normalizer: Normalizer, schema: ResolvedSchema, *, are_required: bool = True
+) -> str:
+    """The constants of properties, which distinguish the variants of a union; only of required ones, if any is required."""
     normal = normalizer.normalize(schema)
     constants = {
         name: values
-        for name in normal.required & normal.properties.keys()
+        for name in sorted(normal.required & normal.properties.keys() if are_required else normal.properties)
         if (values := normalizer.normalize(normal.properties[name]).values) and len(values) == 1
     }
     return format_json(constants) if constants else ""
