@@ -117,8 +117,10 @@ class Replacements:
                     side.read(other)
                     for side, other in zip((*self.walks[0].sides, self.walks[1].sides[1]), refs, strict=True)
                 ]
-                if self._is_own_parameter(Cores(*nodes)):
-                    found[step] = Values(nodes[0].component, nodes[1].component or "own", nodes[0].component)
+                cores = Cores(*nodes)
+                if self._is_own_parameter(cores):
+                    names = nodes[0].component, nodes[1].component or "own"
+                    found[step] = Values(*names, names[1 if self._is_divided(cores) else 0])
         return found
 
     def _is_own_parameter(self, parameters: Cores) -> bool:
@@ -141,8 +143,15 @@ class Replacements:
         source = self.new_old.find(new.place.pointer)
         if source != old.place.pointer:
             return self.old_ours.find(source) == ours.place.pointer
-        is_old = self.old_ours.find(source) == ours.place.pointer
-        return not is_old and self.new_ours.find(new.place.pointer) == ours.place.pointer
+        return self._is_divided(cores)
+
+    def _is_divided(self, cores: Cores) -> bool:
+        """Whether OURS has another component than where NEW still has the one that a component of OLD became."""
+        old, new, ours = cores
+        main = self.old_new.find(old.place.pointer)
+        if main in ("", new.place.pointer):
+            return self.old_ours.find(old.place.pointer) != ours.place.pointer
+        return self.new_ours.find(main) != ours.place.pointer
 
 
 def find_replacements(
