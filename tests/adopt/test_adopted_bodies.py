@@ -145,3 +145,14 @@ def test_the_example_of_a_file_is_the_name_of_a_file(example: str, expected: str
     adopted = adopt_operation(operation, "post")
     media = adopted.operation("/values", "post")["requestBody"]["content"]["multipart/form-data"]
     assert media["example"] == {"image": expected, "text": "<b>"}
+
+
+def test_an_object_in_another_format_beside_json_is_dropped() -> None:
+    schema = {"type": "object", "additionalProperties": {}}
+    operation = make_operation(response=schema)
+    operation["responses"]["200"]["content"]["application/yaml"] = {"schema": schema}
+    adopted = adopt_operation(operation)
+    assert list(adopted.operation("/values")["responses"]["200"]["content"]) == ["application/json"]
+    assert adopted.list("dropped") == [
+        "GET /values: the media type application/yaml of the response, beside another kind"
+    ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.adopt.adopting import adopt_document, adopt_schema, make_operation
+from tests.adopt.adopting import Adopted, adopt_document, adopt_schema, make_operation
 
 PROPERTIES: dict[str, tuple[str, str, str]] = {
     # name: (version, the property in the source, the property in the curated form)
@@ -334,3 +335,40 @@ def test_an_unused_schema_is_left_out() -> None:
     )
     assert "components" not in adopted.document
     assert adopted.list("dropped") == ["schema Unused: nothing uses it"]
+
+
+_DOOR = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "const": "door"}}}
+_GATE = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "const": "gate"}}}
+_DISCRIMINATOR = "discriminator: {propertyName: kind}"
+_EITHER = "oneOf: [{$ref: '#/components/schemas/Door'}, {$ref: '#/components/schemas/Gate'}]"
+
+
+def adopt_entries(text: str) -> Adopted:
+    return adopt_schema(text, components=json.dumps({"Door": _DOOR, "Gate": _GATE}))
+
+
+def test_a_discriminator_beside_null_stays() -> None:
+    text = f"{{type: object, properties: {{entry: {{anyOf: [{{{_EITHER}, {_DISCRIMINATOR}}}, {{type: 'null'}}]}}}}}}"
+    adopted = adopt_entries(text)
+    unions = [schema for schema in adopted.schemas.values() if "oneOf" in schema]
+    assert [union["discriminator"]["propertyName"] for union in unions] == ["kind"]
+    assert not [text for text in adopted.list("guessed") if "selects" in text]
+
+
+def test_a_tag_without_a_discriminator_is_a_guess_in_each_place() -> None:
+    text = f"{{type: object, properties: {{a: {{{_EITHER}}}, b: {{{_EITHER}, {_DISCRIMINATOR}}}}}}}"
+    adopted = adopt_entries(text)
+    unions = [schema for schema in adopted.schemas.values() if "oneOf" in schema]
+    assert [union["discriminator"]["propertyName"] for union in unions] == ["kind"]
+    expected = "schema Value.a: the property 'kind' selects the variant; no discriminator says so"
+    assert [text for text in adopted.list("guessed") if "selects" in text] == [expected]
+
+
+def test_a_constant_that_a_discriminator_needs_is_a_guess() -> None:
+    door = {"type": "object", "properties": {"kind": {"type": "string"}, "width": {"type": "integer"}}}
+    adopted = adopt_schema(
+        f"{{{_EITHER}, {_DISCRIMINATOR}}}", components=json.dumps({"Door": door, "Gate": _GATE})
+    )
+    expected = "schema Door.kind: 'kind' is the constant 'Door', by which a discriminator selects this schema"
+    assert expected in adopted.list("guessed")
+    assert adopted.schemas["Door"]["required"] == ["kind"]

@@ -14,6 +14,8 @@ _TEXT = {"type": "string", "maxLength": 9}
 _CAT = {"type": "object", "title": "Cat", "required": ["a"], "properties": {"a": _TEXT}}
 _DOG = {"type": "object", "title": "Dog", "properties": {"b": _TEXT, "c": {"type": "integer"}}}
 _BASE = {"type": "object", "properties": {"id": _TEXT, "name": _TEXT}}
+_INTEGER = {"type": "integer"}
+_NULL = {"type": "null"}
 _LIMITED = {
     "allOf": [
         {"type": "integer", "minimum": 3, "maximum": 9},
@@ -35,6 +37,11 @@ SCHEMAS: dict[str, tuple[str, Any]] = {
     "a default of the only variant": ("3.1.0", {"anyOf": [{"type": "integer", "default": 3}, {"type": "null"}]}),
     "an enum beside null": ("3.1.0", {"anyOf": [{"type": "string"}, {"type": "null"}], "enum": ["a", "b"]}),
     "an object without properties": ("3.1.0", {"additionalProperties": False}),
+    "null in one of several parts": ("3.1.0", {"allOf": [{"anyOf": [{"type": "integer"}, {"type": "null"}]}, _INTEGER]}),
+    "null in all of several parts": ("3.1.0", {"allOf": [{"type": ["integer", "null"]}, {"anyOf": [_INTEGER, _NULL]}]}),
+    "null as an enum": ("3.0.3", {"nullable": True, "oneOf": [{"type": "string", "enum": ["a", "b"]}, {"enum": [None]}]}),
+    "a closed object of several parts": ("3.1.0", {"allOf": [{**_CAT, "additionalProperties": False}, {"required": ["a"]}]}),
+    "the size of an object of several parts": ("3.1.0", {"allOf": [_CAT, {**_DOG, "minProperties": 2}]}),
     "a map with a required key": ("3.1.0", {"type": "object", "required": ["a"], "additionalProperties": _TEXT}),
 }  # fmt: skip
 
@@ -89,6 +96,75 @@ def test_contradicting_parts_are_weakened() -> None:
     adopted = adopt_document(make_document("3.1.0", {"allOf": [{"type": "boolean"}, {"type": "integer"}]}))
     expected = "allOf: its parts contradict each other in type; the last one counts"
     assert [text.partition(": ")[2] for text in adopted.list("weakened")] == [expected, expected]
+
+
+@pytest.mark.parametrize(
+    "parts, message",
+    [
+        (
+            [{**_CAT, "additionalProperties": False}, _DOG],
+            "additionalProperties: false in a part of the allOf excludes the properties of the others; it is left out",
+        ),
+        ([_CAT, {**_DOG, "not": {"required": ["b"]}}], "not in a part of the allOf is not expressed"),
+        (
+            [{"type": "array", "items": _TEXT}, _CAT],
+            "allOf: its parts contradict each other in type; the last one counts",
+        ),
+    ],
+)
+def test_what_is_lost_of_an_all_of_is_reported(parts: list[Any], message: str) -> None:
+    adopted = adopt_document(make_document("3.1.0", {"allOf": parts}))
+    assert {text.partition(": ")[2] for text in adopted.list("weakened")} == {message}
+
+
+@pytest.mark.parametrize(
+    "schema, message",
+    [
+        (
+            {"anyOf": [_TEXT, {"type": "integer", "default": 3}]},
+            "the default of a variant of a union has no effect; it is left out",
+        ),
+        (
+            {"oneOf": [_CAT], "discriminator": {"propertyName": "a"}},
+            "the discriminator of a union of one schema selects nothing; it is left out",
+        ),
+    ],
+)
+def test_what_is_lost_of_a_union_is_reported(schema: Any, message: str) -> None:
+    adopted = adopt_document(make_document("3.1.0", schema))
+    assert {text.partition(": ")[2] for text in adopted.list("weakened")} == {message}
+
+
+def test_a_required_property_that_is_not_described_is_a_guess() -> None:
+    adopted = adopt_document(make_document("3.1.0", {**_CAT, "required": ["a", "b"]}))
+    guesses = [decision for decision in adopted.adoption.decisions if decision.kind == "guessed"]
+    found = [decision for decision in guesses if "not described; any value" in decision.message]
+    assert all(decision.pointer.endswith("/properties/b") for decision in found) and len(found) == 2
+
+
+def test_a_default_of_null_is_that_of_the_uses_of_a_component() -> None:
+    schemas = {"Choice": {"anyOf": [{**_CAT, "default": None}, _NULL]}}
+    document = {
+        **make_document("3.1.0", {"$ref": "#/components/schemas/Choice"}),
+        "components": {"schemas": schemas},
+    }
+    adopted = adopt_document(document)
+    assert [
+        finding
+        for finding in compare(wrap_document(document), wrap_document(adopted.document))
+        if "default" in finding.rule
+    ] == []
+    assert list_alternatives(adopted.schemas)[1] == _NULL
+
+
+def test_limits_beside_a_reference_that_have_no_effect_are_dropped() -> None:
+    schema = {"$ref": "#/components/schemas/Cat", "minLength": 1}
+    document = {**make_document("3.1.0", schema), "components": {"schemas": {"Cat": _CAT}}}
+    adopted = adopt_document(document)
+    assert {text.partition(": ")[2] for text in adopted.list("dropped")} == {
+        "minLength: without an effect on values of type object"
+    }
+    assert "Cat" in adopted.schemas
 
 
 def test_a_part_that_only_allows_null_is_a_guess() -> None:
@@ -169,3 +245,13 @@ def test_a_header_that_is_a_credential_is_named_for_each_operation() -> None:
     adopted = adopt_document({"paths": paths})
     guesses = [text for text in adopted.list("guessed") if "credential, which calls require" in text]
     assert len(guesses) == 2
+
+
+@pytest.mark.parametrize("member", [True, "text", {"type": "string"}, {"$ref": "#/components/schemas/Size"}])
+def test_an_enum_beside_a_union_counts(member: Any) -> None:
+    schema = {"enum": ["s", "m"], "anyOf": [member]}
+    sizes = {"Size": {"type": "string", "enum": ["s", "m", "l"]}}
+    adopted = adopt_document({**make_document("3.1.0", schema), "components": {"schemas": sizes}})
+    expected = ["a union beside an enum; only the enum counts"] * 2 if "$ref" in str(member) else []
+    assert [text.partition(": ")[2] for text in adopted.list("weakened")] == expected
+    assert {"type": "string", "enum": ["s", "m"]} in adopted.schemas.values()

@@ -460,3 +460,30 @@ def test_the_media_type_distinguishes_responses() -> None:
     }
     operation = {"responses": {"200": {"description": "", "content": bodies}}}
     assert {"ListCatsResponse", "ListCatsXMLResponse"} <= name_set({"GET /cats": operation})
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("ToolResponseModel", "ToolResponse"),
+        ("ToolResponseModel-Input", "ToolResponseInput"),
+        ("ToolRequestModel-Output", "ToolRequest"),
+    ],
+)
+def test_the_word_model_of_a_framework_is_left_out(source: str, expected: str) -> None:
+    assert rename(source) == [expected]
+
+
+@pytest.mark.parametrize("suffix", ["Dto", "Enum", "Entity"])
+def test_a_union_is_not_named_after_a_suffix_of_a_framework(suffix: str) -> None:
+    schemas = {
+        f"{part}{suffix}": make_object(**{part.lower(): {"type": "string"}}) for part in ("Person", "Company")
+    }
+    union = {"oneOf": [{"$ref": f"#/components/schemas/{source}"} for source in schemas]}
+    operations = {
+        "GET /cars": answer(make_object(owner=union, a={})),
+        "GET /boats": answer(make_object(owner=union, b={})),
+    }
+    found = name_set(operations, schemas)
+    assert suffix not in found
+    assert "Owner" in found

@@ -11,6 +11,7 @@ from sdkwright.adopt.adoption import Adoption
 from sdkwright.adopt.decisions import Decision
 from sdkwright.adopt.report import AdoptionReport, describe_pointer, format_totals, make_report, redact_urls
 from sdkwright.adopt.report_formats import FORMATS, format_json, format_markdown, format_text
+from sdkwright.adopt.writing.assembly import Origins
 from sdkwright.openapi.description import read_description
 
 SOURCE = """\
@@ -35,7 +36,7 @@ def report_decisions(
     (folder / "api.yaml").write_text(source, "utf-8")
     description = read_description(str(folder / "api.yaml"), is_tolerant=True)
     document = {"components": {"schemas": {"User": {}, "NewUser": {}}}}
-    return make_report(description, Adoption({}, document, decisions, operations, 3), "spec")
+    return make_report(description, Adoption({}, document, Origins({}), decisions, operations, 3), "spec")
 
 
 DECISIONS = (

@@ -10,19 +10,22 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sdkwright.adopt.adoption import Adoption, adopt
 from sdkwright.adopt.decisions import Decision
-from sdkwright.openapi.description import Description, read_description
+from sdkwright.adopt.source import Source
+from sdkwright.diff.core.finding import Finding
+from sdkwright.openapi.description import Description, read_description, wrap_document
 from sdkwright.openapi.garbage_collection import pause_gc
+from sdkwright.openapi.pointers import join_pointer, split_pointer
 from tests.adoption.documents import ROOT, Document
 from tests.adoption.facts import NO_FACTS, Facts, count_facts
 from tests.adoption.name_rules import list_broken_rules
 from tests.adoption.oasdiff import OasdiffResult, compare
 from tests.adoption.processes import Run, run
 from tests.adoption.type_checks import TypeErrors, check_types
-from tests.adoption.wire import is_about_words, is_lost, list_findings, list_unreported
+from tests.adoption.wire import is_about_words, is_lost, list_findings, list_unreported, restore_names
 from tests.contract.server import run_server
 from tests.documents import read_samples
 
@@ -101,13 +104,13 @@ def measure(document: Document, options: Options) -> Result:
     result = Result(document.name)
     with pause_gc():
         description = read_description(str(document.file), is_tolerant=True)
+        if not Source(description.document).list_operations():
+            return Result(document.name, error="no operations")
         adoption = adopt(description, client_class="Client")
-    if not adoption.source_operations:
-        return Result(document.name, error="no operations")
     _measure_adoption(result, description, adoption)
     if not _make_project(document, result):
         return result
-    _measure_wire(document, result, description, adoption)
+    _measure_wire(result, description, adoption)
     if options.oasdiff and not _SWAGGER.search(document.file.read_bytes()):
         result.oasdiff = compare(
             options.oasdiff,
@@ -172,12 +175,27 @@ def list_decisions(description: Description, adoption: Adoption) -> list[Decisio
     return [*adoption.decisions, *mistakes]
 
 
-def _measure_wire(document: Document, result: Result, description: Description, adoption: Adoption) -> None:
+def _measure_wire(result: Result, description: Description, adoption: Adoption) -> None:
     with pause_gc():
-        findings = list_findings(description, read_description(str(document.project / "spec")))
-        unreported = list_unreported(findings, list_decisions(description, adoption), description)
+        findings, unreported = find_unreported(description, adoption)
     result.findings = len(findings)
     result.unreported = [(finding.rule, finding.subject, finding.message) for finding in unreported]
+
+
+def find_unreported(description: Description, adoption: Adoption) -> tuple[list[Finding], list[Finding]]:
+    """The findings between a document and what it became, and those that the report does not name."""
+    restored, names = restore_names(adoption.document, adoption.origins)
+
+    def find_origin(pointer: str) -> str:
+        steps = split_pointer(pointer)
+        if steps[:2] == ["components", "schemas"] and len(steps) > 2:
+            steps[2] = names.get(steps[2], steps[2])
+        return adoption.origins.follow(join_pointer(*steps))
+
+    findings = list_findings(description, wrap_document(restored))
+    return findings, list_unreported(
+        findings, list_decisions(description, adoption), description, find_origin
+    )
 
 
 def run_samples(document: Document, result: Result) -> None:
@@ -193,13 +211,37 @@ def run_samples(document: Document, result: Result) -> None:
 def call_contract_server(document: Document, result: Result, description: Description, number: int) -> None:
     """Run the samples of some operations against a server that serves the source, as one document without mistakes."""
     try:
-        with run_server(description.document) as server:
+        with run_server(_remove_mistakes(description)) as server:
             output = _run_sample_script(document, [server.url, str(number)])
     except RuntimeError as error:
         result.contract_failures = [{"sample": "", "problem": " ".join(str(error).split())[:400]}]
         return
     if output is not None:
         result.contract_calls, result.contract_failures = output["samples"], output["failures"]
+
+
+def _remove_mistakes(description: Description) -> dict[str, Any]:
+    """The document without the references that lead to nothing, which the server rejects."""
+    return cast(
+        "dict[str, Any]",
+        _remove_references(description.document, {item.pointer for item in description.mistakes}, ""),
+    )
+
+
+def _remove_references(value: Any, mistakes: set[str], pointer: str) -> Any:
+    if isinstance(value, list):
+        return [
+            _remove_references(child, mistakes, f"{pointer}/{index}") for index, child in enumerate(value)
+        ]
+    if not isinstance(value, dict):
+        return value
+    ref = value.get("$ref")
+    is_local = not isinstance(ref, str) or ref.startswith("#")
+    return {
+        key: _remove_references(child, mistakes, pointer + join_pointer(key))
+        for key, child in value.items()
+        if key != "$ref" or (is_local and not {pointer, f"{pointer}/$ref"} & mistakes)
+    }
 
 
 def _run_sample_script(document: Document, arguments: list[str]) -> dict[str, Any] | None:

@@ -31,7 +31,11 @@ FALSE_ALARMS: Final[Mapping[str, str]] = {
     r".*-enum-value-added:undefined": "null in the values of a nullable enum, which OpenAPI 3.0 leaves out",
 }
 """By kind and value: findings that are no change on the wire, with the reason."""
-_GUESSED: Final = re.compile(r"api-security|request-parameter-removed|content-type|media-type")
+_GUESSED: Final = re.compile(
+    r"api-security|request-parameter-removed|content-type|media-type|success-status-added"
+    r"|discriminator|enum-value-added|became-required|became-enum|property-added|new-optional-request-property"
+    r"|nullable|new-request-path-parameter"
+)
 _FLAGS: Final = (("--flatten-allof", "--flatten-params"), ("--flatten-params",))
 _RENAMED: Final = re.compile(r"the component is (\w+)")
 _TIMEOUT: Final = 300.0
@@ -111,13 +115,14 @@ def find_false_alarm(finding: Mapping[str, Any]) -> str | None:
 
 def _is_named(finding: Mapping[str, Any], decision: Decision, reach: _Reach) -> bool:
     """Whether a decision is about an operation of a finding, or a schema that it uses, and about the same name."""
-    if decision.kind == "guessed" and not _GUESSED.search(finding["id"]):
+    is_decimal = "decimal" in decision.message and "decimal" in finding["text"]
+    if decision.kind == "guessed" and not is_decimal and not _GUESSED.search(finding["id"]):
         return False
     if not reach.has(str(finding.get("operation", "")), str(finding.get("path", "")), decision.pointer):
         return False
     steps = split_pointer(decision.pointer)
     names = [steps[index + 1] for index, step in enumerate(steps[:-1]) if step == "properties"]
-    return not names or names[-1] in finding["text"]
+    return not names or names[-1] in finding["text"] or "the `` " in finding["text"]
 
 
 class _Reach:

@@ -71,10 +71,47 @@ def test_a_finding_is_reported_if_a_decision_is_about_its_place(tmp_path: Path) 
     elsewhere = Decision("weakened", "/components/schemas/Unused", "schema Unused", "any value")
     words = Decision("dropped", inside.pointer, "Lamp.power", "the example does not match")
     renamed = Decision("renamed", inside.pointer, "Lamp.power", "the argument is power_")
-    assert list_unreported(findings, [inside], source) == []
-    assert list_unreported(findings, [elsewhere, words, renamed], source) == findings
+    assert list_unreported(findings, [inside], source, str) == []
+    assert list_unreported(findings, [elsewhere, words, renamed], source, str) == findings
     assert is_about_words(words)
     assert not is_about_words(inside)
+
+
+NULLABLE = DOCUMENT.replace(
+    "properties:\n        power: {type: integer, maximum: 9}",
+    """properties:
+        power: {$ref: '#/components/schemas/Power', x-nullable: true}
+    Power: {type: integer}""",
+)
+
+
+def test_a_finding_behind_a_reference_is_at_the_use(tmp_path: Path) -> None:
+    source = read(tmp_path, "api.yaml", NULLABLE)
+    text = NULLABLE.replace(
+        "{$ref: '#/components/schemas/Power', x-nullable: true}",
+        "{anyOf: [{$ref: '#/components/schemas/Power'}, {type: 'null'}]}",
+    )
+    findings = list_findings(source, read(tmp_path, "adopted.yaml", text))
+    assert [finding.rule for finding in findings] == ["request-property-became-nullable"]
+    use = Decision("guessed", "/components/schemas/Lamp/properties/power", "Lamp.power", "null is accepted")
+    assert list_unreported(findings, [use], source, str) == []
+    assert list_unreported(findings, [use], source, lambda pointer: "") == findings
+    target = Decision("weakened", "/components/schemas/Power", "schema Power", "any text")
+    assert list_unreported(findings, [target], source, str) == []
+
+
+def test_a_guess_only_explains_some_findings(tmp_path: Path) -> None:
+    source = read(tmp_path, "api.yaml", DOCUMENT)
+    pointer = "/components/schemas/Lamp/properties/power"
+    for text, message, is_explained in (
+        ("string", "a decimal number", False),
+        ("string, format: decimal", "a decimal number", True),
+        ("string, format: decimal", "a secret", False),
+    ):
+        adopted = read(tmp_path, "adopted.yaml", DOCUMENT.replace("integer, maximum: 9", text))
+        findings = list_findings(source, adopted)
+        found = list_unreported(findings, [Decision("guessed", pointer, "Lamp.power", message)], source, str)
+        assert (found == []) is is_explained
 
 
 @pytest.mark.parametrize(
@@ -95,6 +132,12 @@ def test_rules_for_names(name: str, call: str, problem: str) -> None:
         "paths": {"/lamps": {"get": {"operationId": call}}},
     }
     assert [*list_broken_rules(document, source)] == ([problem] if problem else [])
+
+
+def test_call_paths_of_the_source_may_be_long() -> None:
+    operation = {"x-fern-sdk-group-name": ["a", "b", "c", "d"], "x-fern-sdk-method-name": "e"}
+    document = {"paths": {"/lamps": {"get": {"operationId": "a.b.c.d.e"}}}}
+    assert [*list_broken_rules(document, {"paths": {"/lamps": {"get": operation}}})] == []
 
 
 def test_call_paths_are_unique() -> None:

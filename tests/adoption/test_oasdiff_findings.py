@@ -48,6 +48,28 @@ def neutral(schema: dict[str, Any], version: str = "3.1.1", **names: str) -> Any
             {"type": "number", "minimum": 0, "exclusiveMinimum": True},
             {"type": "number", "exclusiveMinimum": 0},
         ),
+        ({"type": "string", "contentEncoding": "binary"}, {"type": "string", "format": "binary"}),
+        ({"type": "string", "const": "a", "default": "a"}, {"type": "string", "const": "a"}),
+        ({"type": "string", "enum": ["a", "b"], "maxLength": 1}, {"enum": ["a", "b"]}),
+        ({"type": "string", "enum": [], "required": True}, {"type": "string"}),
+        ({"properties": {"a": {}}}, {"type": "object", "properties": {"a": {}}}),
+        ({"items": {"type": "string"}}, {"type": "array", "items": {"type": "string"}}),
+        ({"type": "object", "oneOf": [REF, {"type": "object"}]}, {"oneOf": [REF, {"type": "object"}]}),
+        ({"type": "object", "allOf": [REF], "deprecated": True}, {**REF, "deprecated": True}),
+        ({"allOf": [REF, {"nullable": True}]}, REF),
+        (
+            {"anyOf": [{"type": "string"}, NULL], "enum": ["a"]},
+            {"type": ["string", "null"], "enum": ["a", None]},
+        ),
+        (
+            {
+                "allOf": [
+                    {"properties": {"a": {"readOnly": True}}},
+                    {"type": "object", "properties": {"a": {}}},
+                ]
+            },
+            {"type": "object", "required": [], "properties": {"a": {"readOnly": True}}},
+        ),
         ({"type": "string", "format": "password", "x-order": 1, "title": "T"}, {"type": "string"}),
     ],
 )
@@ -64,10 +86,24 @@ def test_two_notations_of_one_meaning_are_equal(left: dict[str, Any], right: dic
         ({"enum": ["a"]}, {"enum": ["a", "b"]}),
         ({"type": "string", "format": "uuid"}, {"type": "string"}),
         ({"properties": {"title": {"type": "string"}}}, {"properties": {}}),
+        ({"type": "string", "enum": ["a", "b"], "default": "a"}, {"type": "string", "enum": ["a", "b"]}),
+        ({"type": "object", "oneOf": [REF, {"type": "string"}]}, {"oneOf": [REF, {"type": "string"}]}),
+        ({"allOf": [REF, {"minProperties": 1}]}, REF),
     ],
 )
 def test_different_meanings_stay_different(left: dict[str, Any], right: dict[str, Any]) -> None:
     assert neutral(left) != neutral(right)
+
+
+def test_schemas_that_no_operation_reaches_are_left_out() -> None:
+    response = {"200": {"description": "", "content": {"application/json": {"schema": REF}}}}
+    schemas = {
+        "Lamp": {**LAMP, "properties": {"a": {"$ref": "#/components/schemas/Part"}}},
+        "Part": {},
+        "Bad": 3,
+    }
+    document = {"paths": {"/a": {"get": {"responses": response}}}, "components": {"schemas": schemas}}
+    assert make_neutral(document)["components"]["schemas"].keys() == {"Lamp", "Part"}
 
 
 def test_a_description_that_contains_itself_ends() -> None:

@@ -346,6 +346,28 @@ def test_the_first_follow_takes_the_closest_base(folder: Path, capsys: Captured)
     assert run(capsys, "follow", "more.json")[1].startswith("nothing changed; 0 left\n")
 
 
+# --- a reduced document -------------------------------------------------------------------------------------------------
+
+
+def test_a_reduced_document_stays_reduced_and_changes_no_words(folder: Path, capsys: Captured) -> None:
+    words = change(
+        DOCUMENT,
+        paths__pets__get__summary="Other words.",
+        components__schemas__Pet__properties__age__description="Its age in seconds.",
+    )
+    write_files(folder, {"words.json": words})
+    edit(folder, 'form = "full"', 'form = "reduced"', "upstream/source.toml")
+    before = (folder / "spec/pets.yaml").read_text()
+    assert run(capsys, "follow", "longer.json")[0] == 0
+    stored = (folder / "spec/upstream/openapi.json").read_text()
+    assert "maxLength" in stored and "description" not in stored
+    assert 'form = "reduced"' in (folder / "spec/upstream/source.toml").read_text()
+    # What adopt concludes from words, such as a unit, is no change either.
+    assert run(capsys, "follow", "words.json")[1].startswith("1 change applied; 0 left\n")
+    assert (folder / "spec/pets.yaml").read_text() == before
+    assert run(capsys, "follow", "words.json")[1].startswith("nothing changed; 0 left\n")
+
+
 # --- what cannot be followed -------------------------------------------------------------------------------------------
 
 

@@ -251,7 +251,7 @@ def test_ctrl_c_while_a_project_is_created_leaves_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[Path] = []
-    real = Path.write_text
+    real = Path.write_bytes
 
     def interrupt(path: Path, *arguments: Any, **options: Any) -> int:
         written.append(path)
@@ -259,7 +259,7 @@ def test_ctrl_c_while_a_project_is_created_leaves_nothing(
             raise KeyboardInterrupt
         return real(path, *arguments, **options)
 
-    monkeypatch.setattr(Path, "write_text", interrupt)
+    monkeypatch.setattr(Path, "write_bytes", interrupt)
     assert main(["init", "weather"]) == 130
     assert len(written) == 4 and not (folder / "weather").exists()
 

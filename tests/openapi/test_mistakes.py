@@ -176,6 +176,10 @@ def test_paths_and_operation_ids_that_are_not_unique(tmp_path: Path) -> None:
             "openapi: 3.1.0\ncomponents: {schemas: {A: {type: string, nullable: true}}}",
             "'nullable' is not part of OpenAPI 3.1; read as in 3.0",
         ),
+        (
+            "openapi: 3.1.0\ncomponents: {schemas: {A: {nullable: true, oneOf: [{type: string}]}}}",
+            "'nullable' is not part of OpenAPI 3.1; read as in 3.0",
+        ),
     ],
 )
 def test_versions(tmp_path: Path, text: str, message: str) -> None:

@@ -1,4 +1,4 @@
-"""Samples take the first of several examples as they take the only one."""
+"""The values of samples: examples, and without any the simplest values that a server accepts."""
 
 from __future__ import annotations
 
@@ -57,3 +57,52 @@ def test_parameter(parameter: Json, expected: str | None) -> None:
 def test_body(media: Json, title: Json, expected: str) -> None:
     arguments = make_bundle({"schema": {"type": "string"}}, media, title).render_arguments("songs.create")
     assert arguments["title"] == expected
+
+
+def render(schema: Json, schemas: Json, *, where: str = "query") -> str:
+    """The argument for a required parameter with a schema."""
+    operation = {
+        "operationId": "songs.find",
+        "parameters": [{"name": "value", "in": where, "required": True, "schema": schema}],
+        "responses": {"204": {"description": "Nothing."}},
+    }
+    bundle = Bundle({"paths": {"/songs": {"get": operation}}, "components": {"schemas": schemas}})
+    return bundle.render_arguments("songs.find")["value"]
+
+
+TEXT: Json = {"type": "string"}
+LIVE: Json = {
+    "type": "object",
+    "required": ["place"],
+    "properties": {"kind": {**TEXT, "const": "live"}, "place": TEXT},
+}
+UNIQUE: Json = {"type": "array", "uniqueItems": True, "minItems": 2}
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"type": "object", "properties": {"a": TEXT, "b": TEXT}}, "{'a': 'a'}"),
+        ({"type": "object", "additionalProperties": {"type": "integer"}}, "{'key': 1}"),
+        ({"type": "object", "additionalProperties": True}, "{'key': 'value'}"),
+        (
+            {"anyOf": [{"type": "object", "properties": {"a": TEXT}}, {"type": "null"}], "default": None},
+            "{'a': 'a'}",
+        ),
+        ({"type": ["string", "null"], "default": None}, "'value'"),
+        ({"oneOf": [{"$ref": "#/components/schemas/Live"}, TEXT]}, "{'kind': 'live', 'place': 'place'}"),
+        ({**UNIQUE, "items": {**TEXT, "pattern": "^(0|[1-9][0-9]*)$"}}, "['0', '20']"),
+        ({**UNIQUE, "items": TEXT}, "['value', 'value2']"),
+        ({**UNIQUE, "items": {"type": "integer", "minimum": 4}}, "[4, 5]"),
+        ({**UNIQUE, "items": {**TEXT, "enum": ["x", "y", "z"]}}, "['x', 'y']"),
+        ({"type": "array", "minItems": 2, "items": TEXT}, "['value', 'value']"),
+        ({"type": "integer", "default": 0}, "0"),
+        (
+            {"type": "object", "minProperties": 2, "additionalProperties": TEXT},
+            "{'key': 'value', 'key1': 'value'}",
+        ),
+        ({"type": "object", "minProperties": 1, "properties": {"a": TEXT, "b": TEXT}}, "{'a': 'a'}"),
+    ],
+)
+def test_a_required_parameter_has_a_value_that_servers_accept(schema: Json, expected: str) -> None:
+    assert render(schema, {"Live": LIVE}).replace('"', "'") == expected

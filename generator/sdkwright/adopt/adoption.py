@@ -17,7 +17,7 @@ from sdkwright.adopt.names.name_table import NameTable, check_name_table
 from sdkwright.adopt.proposals.propose import propose
 from sdkwright.adopt.source import Source
 from sdkwright.adopt.verification import make_valid
-from sdkwright.adopt.writing.assembly import assemble, remove_unused_schemas
+from sdkwright.adopt.writing.assembly import Origins, assemble, remove_unused_schemas
 from sdkwright.adopt.writing.examples import keep_fitting_examples
 from sdkwright.adopt.writing.ordering import order_keywords
 from sdkwright.adopt.writing.placement import place
@@ -36,6 +36,8 @@ class Adoption:
     """The documents by their path below `spec/`."""
     document: Json
     """The same as one document."""
+    origins: Origins
+    """Where its parts are in the source."""
     decisions: tuple[Decision, ...]
     operations: int
     source_operations: int
@@ -72,4 +74,4 @@ def adopt(
     document = order_keywords(document, Object("root"))
     files = {path: format_yaml(part) for path, part in place(document).items()}
     count = sum(len(item) for item in document["paths"].values())
-    return Adoption(files, document, tuple(decisions.list()), count, len(operations))
+    return Adoption(files, document, origins, tuple(decisions.list()), count, len(operations))

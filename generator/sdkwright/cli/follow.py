@@ -31,9 +31,9 @@ decided stays. The exit code is 0 if everything is applied, 1 if something is le
 EXAMPLES = """\
   sdkwright follow openapi.json                       write spec/, and print the report
   sdkwright follow openapi.json --dry-run             only print the report
-  sdkwright follow new.json --base old.json           the first time: old.json is what the spec was written from
+  sdkwright follow new.json --base old.json           the first time, for a spec written from old.json
   sdkwright follow openapi.json --only 'voices.*'     only some operations
-  sdkwright follow --allow-remote                     the published document, at `url` in spec/upstream/source.toml
+  sdkwright follow --allow-remote                     the document at `url` in upstream/source.toml
 """
 
 

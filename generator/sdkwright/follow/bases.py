@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sdkwright.adopt.adoption import adopt
@@ -29,6 +29,8 @@ class Adopted:
     document: Json
     name: str
     """For readers: the day on which it was followed, or its file."""
+    is_reduced: bool = False
+    """Whether it has no words."""
 
 
 def adopt_document(description: Description, client_class: str, name: str = "") -> Adopted:
@@ -54,7 +56,9 @@ def choose_base(state: State, bases: Sequence[Description], client_class: str) -
             f"{escape(state.name)}/upstream has no document of the vendor; pass the one that the spec was written from"
             " (--base OLD), or the new one, if the spec is up to date (--base NEW)"
         )
-    return adopt_document(state.upstream.description, client_class, state.upstream.source.date)
+    source = state.upstream.source
+    stored = adopt_document(state.upstream.description, client_class, source.date)
+    return replace(stored, is_reduced=source.form == "reduced")
 
 
 def check_is_related(base: Adopted, new: Adopted) -> None:

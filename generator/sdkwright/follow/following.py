@@ -18,13 +18,14 @@ from sdkwright.follow.answers import (
     get_key,
 )
 from sdkwright.follow.application import Note, Result, apply_analysis
-from sdkwright.follow.bases import adopt_document, check_is_related, choose_base
+from sdkwright.follow.bases import Adopted, adopt_document, check_is_related, choose_base
 from sdkwright.follow.callers import judge
-from sdkwright.follow.changes import WORDS, Change
+from sdkwright.follow.changes import WORDS, Analysis, Change
 from sdkwright.follow.completeness import FactSides, find_unexplained, list_sides
 from sdkwright.follow.correspondence import read_operation_ids
 from sdkwright.follow.decisions_file import edit_decisions
 from sdkwright.follow.merging import widen
+from sdkwright.follow.proposals import without_proposals_from_words
 from sdkwright.follow.report import FactItem, FollowReport, WordItem, describe_kind
 from sdkwright.follow.report_items import (
     describe_pointer,
@@ -91,8 +92,15 @@ def follow(
         check_is_related(base, vendor)
     progress("compare")
     ids = read_operation_ids(base.description.document), read_operation_ids(new.document)
-    analysis = analyse(base.document, vendor.document, state.document, ids, state.decisions.pairs)
-    answered = apply_decisions(select(analysis, options.only, state), state.decisions)
+
+    def analyse_with(document: Adopted) -> Analysis:
+        return analyse(base.document, document.document, state.document, ids, state.decisions.pairs)
+
+    analysis = analyse_with(vendor)
+    selected = select(analysis, options.only, state)
+    if base.is_reduced:
+        selected = without_proposals_from_words(selected, vendor, options.client_class, analyse_with)
+    answered = apply_decisions(selected, state.decisions)
     if options.is_widened:
         answered = replace(answered, analysis=widen(answered.analysis))
     progress("edit")

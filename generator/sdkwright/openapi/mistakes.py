@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _MAX_MISTAKES: Final = 10_000
 _VERSION: Final = re.compile(r"3\.[012](\.\d+)?(-\w+)?")
 _PARAMETER: Final = re.compile(r"\{[^{}]*\}")
+_SCHEMA_KEYWORDS: Final = frozenset(
+    {"type", "$ref", "allOf", "oneOf", "anyOf", "enum", "properties", "items"}
+)
+"""Keywords of which each schema that limits its values has one."""
 
 
 @dataclass(frozen=True)
@@ -113,4 +117,4 @@ def _check_keywords(document: dict[str, Any]) -> Iterator[Unresolved]:
 
 
 def _is_schema_of_3_0(value: dict[str, Any]) -> bool:
-    return isinstance(value.get("nullable"), bool) and bool({"type", "$ref", "allOf"} & value.keys())
+    return isinstance(value.get("nullable"), bool) and not _SCHEMA_KEYWORDS.isdisjoint(value)

@@ -53,7 +53,16 @@ def _choose_wrapper(core: Node, *, is_multipart: bool) -> Wrapper:
 
 
 def check_encoding(media: Node, location: Location, problems: Problems) -> None:
-    """Report an `encoding` that the SDK cannot follow."""
+    """Report an `encoding` that the SDK cannot follow, and parts that are files or objects."""
+    if location == "multipart":
+        for name, field in schemas.list_properties(media["schema"], "sent").items():
+            members = schemas.list_union_members(schemas.strip_null(field).follow())
+            is_file = [schemas.contains_files(member) for member in members]
+            others = (member for member, is_one in zip(members, is_file, strict=True) if not is_one)
+            if any(is_file) and not all(map(schemas.is_scalar, others)):
+                problems.error(
+                    field, f"{quote(name)} is a file or an object; keep one of them, or use two properties"
+                )
     encoding = media.get("encoding")
     if encoding is None:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sdkwright.adopt.conversion.schema_facts import ANNOTATIONS, UNIONS
+from sdkwright.adopt.conversion.schema_facts import ANNOTATIONS, UNIONS, only_allows_null
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.source import Located, Source
 from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_list, is_mapping
@@ -13,6 +13,9 @@ from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_list, 
 _BESIDE: Final = ANNOTATIONS | {"discriminator"}
 """Keywords that do not limit the values of a part."""
 _OBJECT_KEYWORDS: Final = frozenset({"type", "properties", "required", "additionalProperties", "allOf"})
+_CONDITIONS: Final = frozenset({"oneOf", "anyOf", "not", "if", "then", "else", "dependentRequired"})
+"""Keywords that are lost when objects are merged."""
+_KEPT: Final = ("minProperties", "maxProperties", "patternProperties")
 _MAX_DEPTH: Final = 20
 
 
@@ -50,8 +53,37 @@ class AllOf:
             if is_mapping(target.value) and self._is_union(target)
         ]
         """The parts that are unions."""
+        self._targets = [as_mapping(target.value) for target in targets]
         types = {name for target in targets for name in _list_types(target.value)}
         self.is_scalar = bool(types) and "object" not in types
+        self.allows_null = all(map(_allows_null, self._targets))
+        self.is_contradicting = _is_contradicting([_list_declared_types(target) for target in self._targets])
+        """Whether no value has the types of all parts."""
+
+    def list_losses(self) -> Iterator[str]:
+        """What the converted schema does not express, for the report."""
+        if self.is_contradicting:
+            yield "allOf: its parts contradict each other in type; the last one counts"
+        if self.unions or self.is_scalar or self.is_contradicting:
+            return
+        closed, names = self._list_closed()
+        if any(known != names for known in closed):
+            yield "additionalProperties: false in a part of the allOf excludes the properties of the others; it is left out"
+        targets = [target.value for part in self._parts for target in _list_targets(part, self._source)]
+        others = {key for target in targets for key in target if key in _CONDITIONS}
+        if others:
+            yield f"{', '.join(sorted(others))} in a part of the allOf is not expressed"
+
+    def _list_closed(self) -> tuple[list[set[str]], set[str]]:
+        """The properties of each part that has no other ones, and those of all parts."""
+        names = [{name for name, _ in _list_properties(part, self._source)} for part in self._parts]
+        closed = [
+            known
+            for known, part in zip(names, self._parts, strict=True)
+            for target in _list_targets(part, self._source)
+            if target.value.get("additionalProperties") is False
+        ]
+        return closed, set[str]().union(*names)
 
     def _is_union(self, target: Located) -> bool:
         members = [
@@ -99,7 +131,7 @@ class AllOf:
         merged: Json = {}
         contradicting: list[str] = []
         for part in self._parts:
-            for key, value in as_mapping(self._source.follow(part).value).items():
+            for key, value in _remove_null(as_mapping(self._source.follow(part).value), self._source).items():
                 if key in _BESIDE:
                     continue
                 common = _intersect(key, merged[key], value) if key in merged else value
@@ -113,6 +145,7 @@ class AllOf:
         properties: dict[str, list[Any]] = {}
         required: list[str] = []
         extra: Any = None
+        limits: Json = {}
         for part in self._parts:
             for name, child in _list_properties(part, self._source):
                 values = properties.setdefault(name, [])
@@ -122,8 +155,12 @@ class AllOf:
                 required += as_strings(target.value.get("required"))
                 own = target.value.get("additionalProperties")
                 extra = own if is_mapping(own) and own else extra
+                limits |= {key: target.value[key] for key in _KEPT if key in target.value}
+        closed, names = self._list_closed()
+        extra = False if extra is None and names in closed else extra
         merged: Json = {
             "type": "object",
+            **limits,
             "properties": {
                 name: values[0] if len(values) == 1 else {"allOf": values, **_merge_annotations(values)}
                 for name, values in properties.items()
@@ -131,6 +168,35 @@ class AllOf:
             "required": list(dict.fromkeys(required)),
         }
         return merged if extra is None else {**merged, "additionalProperties": extra}
+
+
+def _remove_null(value: Json, source: Source) -> Json:
+    """A scalar of the source without null: with the keywords of its only other variant."""
+    if is_list(value.get("type")):
+        types = [name for name in value["type"] if name != "null"]
+        value = {**value, "type": types[0] if len(types) == 1 else types}
+    for keyword in UNIONS:
+        others = [member for member in as_list(value.get(keyword)) if not only_allows_null(member)]
+        if len(others) == 1:
+            rest = {key: item for key, item in value.items() if key != keyword}
+            return {**rest, **as_mapping(source.follow(Located(others[0], "")).value)}
+    return value
+
+
+def _allows_null(value: Json) -> bool:
+    members = [member for keyword in UNIONS for member in as_list(value.get(keyword))]
+    types = as_list(value.get("type"))
+    return value.get("nullable") is True or "null" in types or any(map(only_allows_null, members))
+
+
+def _is_contradicting(types: Sequence[set[str]]) -> bool:
+    """Whether no value has one of the types of each part; a part without types accepts all."""
+    common: set[str] | None = None
+    for names in types:
+        wide = names | {"integer"} if "number" in names else names
+        if names:
+            common = wide if common is None else common & wide
+    return common == set()
 
 
 def _intersect(keyword: str, first: Any, second: Any) -> Any:
@@ -176,6 +242,11 @@ def _list_targets(part: Located, source: Source, depth: int = 0) -> Iterator[Loc
 def _list_properties(part: Located, source: Source) -> Iterator[tuple[str, Located]]:
     for target in _list_targets(part, source):
         yield from target.get("properties").items()
+
+
+def _list_declared_types(value: Json) -> set[str]:
+    declared: list[Any] = as_list(value.get("type")) or [value.get("type")]
+    return {name for name in declared if isinstance(name, str) and name != "null"}
 
 
 def _list_types(value: Any) -> list[str]:

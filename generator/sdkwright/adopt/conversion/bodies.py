@@ -312,7 +312,10 @@ def _classify(name: str, media: Json) -> str:
         return "events"
     if plain == media_types.JSON_LINES:
         return "json_lines"
-    return "json" if media_types.is_json(name) else "text"
+    if media_types.is_json(name):
+        return "json"
+    is_text = _is_text(name) or media.get("schema", {}).get("type") == "string"
+    return "text" if is_text else "stream"
 
 
 def keep_examples(value: Any) -> Json:

@@ -13,9 +13,15 @@ from sdkwright.openapi.untyped import as_strings, is_mapping
 class ContainerConverter:
     """Converts the parts of arrays and objects."""
 
-    def __init__(self, convert: Callable[[Located], Json], weaken: Callable[[Located, str], None]) -> None:
+    def __init__(
+        self,
+        convert: Callable[[Located], Json],
+        weaken: Callable[[Located, str], None],
+        guess: Callable[[Located, str], None],
+    ) -> None:
         self._convert = convert
         self._weaken = weaken
+        self._guess = guess
 
     def convert_items(self, schema: Located) -> Json:
         """The keywords for the elements of an array."""
@@ -44,8 +50,12 @@ class ContainerConverter:
             if child.value is not False
         }
         required = list(dict.fromkeys(as_strings(value.get("required"))))
-        if properties:
-            properties |= {name: {} for name in required if name not in properties}
+        if properties and (unknown := [name for name in required if name not in properties]):
+            properties |= {name: {} for name in unknown}
+            for name in unknown:
+                self._guess(
+                    schema.get("properties", name), "required, but not described; any value is accepted"
+                )
         extra = schema.get("additionalProperties")
         if not properties:
             return self._convert_map(schema, extra, required)

@@ -10,6 +10,7 @@ from sdkwright.adopt.conversion.schema_facts import describe_place
 from sdkwright.adopt.decisions import Decisions
 from sdkwright.adopt.model import Component, Json
 from sdkwright.adopt.source import Located
+from sdkwright.openapi.pointers import escape_step
 from sdkwright.openapi.untyped import as_mapping
 
 _SCHEMAS: Final = "#/components/schemas/"
@@ -23,17 +24,27 @@ class DiscriminatorWriter:
         self._decisions = decisions
 
     def write(self, declared: Mapping[str, Located], replaced: Mapping[str, str]) -> None:
-        """Add `discriminator` to each union whose variants have a tag."""
+        """Add `discriminator` to each union whose variants have a tag; `declared` are those of the source by key."""
+        rules: dict[str, Located] = {}
+        for key, rule in declared.items():
+            rules.setdefault(replaced.get(key, key), rule)
         for component in self._components.values():
             variants = component.schema.get("oneOf")
             if not variants or not all(set(variant) == {"$ref"} for variant in variants):
                 continue
             refs = [variant["$ref"] for variant in variants]
-            rule = declared.get(component.key)
-            if rule is not None:
-                self._write_declared(component, refs, rule, replaced)
-            elif tag := self._find_tag(refs):
+            tag = self._find_tag(refs)
+            if component.key in rules:
+                self._write_declared(component, refs, rules[component.key], replaced)
+            elif tag:
                 self._set(component, tag, {value: ref for ref in refs for value in self._list_tags(ref, tag)})
+            written = component.schema.get("discriminator", {}).get("propertyName")
+            merged = [component.key, *(key for key, target in replaced.items() if target == component.key)]
+            for key in merged if written is not None else ():
+                if key not in declared:
+                    self._guess(
+                        key, f"the property {written!r} selects the variant; no discriminator says so"
+                    )
 
     def _write_declared(
         self, component: Component, refs: list[str], rule: Located, replaced: Mapping[str, str]
@@ -66,7 +77,12 @@ class DiscriminatorWriter:
                 f"the discriminator {tag!r} does not select a variant; the best fit is used",
             )
             return
+        if not mapping and not all(self._components[ref].source_name for ref in refs):
+            self._guess(component.key, f"the constants of {tag!r} select the variants, which have no names")
         self._set(component, tag, {name: ref for ref in refs for name in tags[ref]})
+
+    def _guess(self, key: str, message: str) -> None:
+        self._decisions.add("guessed", key[1:], describe_place(key[1:]), message)
 
     def _set(self, component: Component, tag: str, mapping: Mapping[str, str]) -> None:
         component.schema["discriminator"] = {"propertyName": tag, "mapping": dict(mapping)}
@@ -113,6 +129,10 @@ class DiscriminatorWriter:
         existing: Json = properties.get(tag, {})
         if len(tags) > 1:
             return False
+        self._guess(
+            f"{ref}/properties/{escape_step(tag)}",
+            f"{tag!r} is the constant {tags[0]!r}, by which a discriminator selects this schema",
+        )
         properties[tag] = {**{key: existing[key] for key in ("description",) if key in existing}, **constant}
         holder["required"] = list(dict.fromkeys([*holder.get("required", []), tag]))
         return True

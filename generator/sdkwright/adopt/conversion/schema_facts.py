@@ -89,7 +89,7 @@ def find_alias(value: Any) -> tuple[str, bool] | None:
 def needs_no_name(value: Json) -> bool:
     """Whether a component of the source is written out where it is used: anything, null, and binary data."""
     core = {key for key in value if key not in ANNOTATIONS and not key.startswith("x-")}
-    return not core or is_binary(value) or value.get("type") == "null"
+    return not core or is_binary(value) or only_allows_null(value)
 
 
 def only_allows_null(value: Any) -> bool:
@@ -98,6 +98,15 @@ def only_allows_null(value: Any) -> bool:
         return False
     is_constant = "const" in value and value["const"] is None
     return value.get("type") in ("null", ["null"]) or value.get("enum") == [None] or is_constant
+
+
+def has_null_default(value: Json) -> bool:
+    """Whether a schema of the source, or its only variant apart from null, has null as its default."""
+    if "default" in value:
+        return value["default"] is None
+    members = [member for keyword in UNIONS for member in as_list(value.get(keyword))]
+    others = [member for member in members if not only_allows_null(member)]
+    return len(others) == 1 and is_mapping(others[0]) and has_null_default(others[0])
 
 
 def list_types(value: Json) -> list[str]:

@@ -22,6 +22,7 @@ from sdkwright.adopt.conversion.schema_facts import (
     add_format,
     describe_place,
     find_alias,
+    has_null_default,
     list_types,
     needs_no_name,
     only_allows_null,
@@ -66,7 +67,7 @@ class SchemaConverter:
         self.components: dict[str, Component] = {}
         """The components by key."""
         self.unions = UnionConverter(source, self.convert, self._weaken)
-        self._containers = ContainerConverter(self.convert, self._weaken)
+        self._containers = ContainerConverter(self.convert, self._weaken, self._guess)
 
     def convert(self, schema: Located) -> Json:
         """The schema of a value at its place: a reference, or a schema without a name."""
@@ -103,17 +104,11 @@ class SchemaConverter:
     def _weaken(self, schema: Located, message: str) -> None:
         self._decisions.add("weakened", schema.pointer, describe_place(schema.pointer), message)
 
+    def _guess(self, schema: Located, message: str) -> None:
+        self._decisions.add("guessed", schema.pointer, describe_place(schema.pointer), message)
+
     def _drop(self, schema: Located, message: str) -> None:
         self._decisions.add("dropped", schema.pointer, describe_place(schema.pointer), message)
-
-    def _is_declared_nullable(self, schema: Located) -> bool:
-        is_nullable = schema.value.get("nullable") is True
-        if is_nullable and not self._source.has_nullable:
-            message = (
-                "'nullable' is a keyword of OpenAPI 3.0 in a description of a later version; null is accepted"
-            )
-            self._decisions.add("guessed", schema.pointer, describe_place(schema.pointer), message)
-        return is_nullable
 
     # References
 
@@ -121,14 +116,27 @@ class SchemaConverter:
         value = schema.value
         use = self.refer(value["$ref"])
         if not self._source.has_nullable:
-            limits = {key: item for key, item in value.items() if key not in ANNOTATIONS and key != "$ref"}
-            if any(not key.startswith(("x-", "$")) for key in limits):
+            limits = self._list_limits(schema)
+            if limits:
                 parts = [{"$ref": value["$ref"]}, limits]
                 annotations = {key: item for key, item in value.items() if key in ANNOTATIONS}
                 return self.convert(Located({"allOf": parts, **annotations}, schema.pointer))
         core, beside = split_beside(use)
         use = {**core, **beside, **self._convert_annotations(schema, use)}
-        return add_null(use) if self._is_declared_nullable(schema) else use
+        return add_null(use) if value.get("nullable") is True else use
+
+    def _list_limits(self, schema: Located) -> Json:
+        """The keywords beside a reference that limit the values of its target."""
+        limits = {
+            key: item
+            for key, item in schema.value.items()
+            if key not in ANNOTATIONS and not key.startswith(("x-", "$"))
+        }
+        types = list_types(as_mapping(self._source.follow(schema).value))
+        if limits and len(types) == 1 and (foreign := list_foreign(limits, types[0])):
+            self._drop(schema, f"{', '.join(foreign)}: without an effect on values of type {types[0]}")
+            return {key: item for key, item in limits.items() if key not in foreign}
+        return limits
 
     def refer(self, ref: str) -> Json:
         """The schema to use for a reference: a reference to a component, or the target itself if that needs no name."""
@@ -158,6 +166,7 @@ class SchemaConverter:
             self.components[key] = Component(key, name, title if isinstance(title, str) else "")
             self._queue.append(key)
         use: Json = {"$ref": key}
+        use |= {"default": None} if has_null_default(target.value) else {}
         return add_null(use) if is_null or self._allows_null(target, set()) else use
 
     def _allows_null(self, schema: Located, seen: set[str]) -> bool:
@@ -186,8 +195,8 @@ class SchemaConverter:
         value = schema.value
         result, allows_null = self._convert_values(schema)
         types = as_list(value.get("type"))
-        allows_null = self._is_declared_nullable(schema) or allows_null or "null" in types
-        if value.get("type") == "null" or types == ["null"]:
+        allows_null = value.get("nullable") is True or allows_null or "null" in types
+        if only_allows_null(value):
             return dict(NULL)
         if "discriminator" in value and not any(as_list(value.get(keyword)) for keyword in UNIONS):
             self._weaken(schema, "the discriminator of an object without a union selects no other schema")
@@ -248,17 +257,25 @@ class SchemaConverter:
             return ({}, True) if value["const"] is None else (make_constant(value["const"]), False)
         if isinstance(value.get("enum"), list) and value["enum"]:
             enum, has_null = self._convert_enum(schema)
+            members = [as_mapping(member) for other in UNIONS for member in as_list(value.get(other))]
+            if any(not {"$ref", "enum"}.isdisjoint(member) for member in members):
+                self._weaken(schema, "a union beside an enum; only the enum counts")
             return enum, has_null or any(NULL in as_list(value.get(keyword)) for keyword in UNIONS)
         if as_list(value.get("allOf")):
             result, allows_null = self._convert_all_of(schema)
             return result, allows_null or self._has_null_part(schema)
         keyword = next((keyword for keyword in UNIONS if as_list(value.get(keyword))), None)
-        if keyword is not None and (members := self.unions.list_members(schema, keyword)):
-            others = [member for member in members if not only_allows_null(member.value)]
+        if keyword is not None and (variants := self.unions.list_members(schema, keyword)):
+            others = [member for member in variants if not only_allows_null(member.value)]
             if len(others) == 1 and is_mapping(others[0].value):
+                if "discriminator" in value:
+                    self._weaken(
+                        schema, "the discriminator of a union of one schema selects nothing; it is left out"
+                    )
                 only, allows_null = self._unwrap(self._convert_part(others[0]))
-                return add_format(only, value), allows_null or len(members) > 1
-            return self.unions.convert_members(schema, members)
+                self.unions.move(others[0], schema)
+                return add_format(only, value), allows_null or len(variants) > 1
+            return self.unions.convert_members(schema, variants)
         return self._convert_type(schema)
 
     def _convert_enum(self, schema: Located) -> tuple[Json, bool]:
@@ -273,15 +290,8 @@ class SchemaConverter:
         if not values:
             return {}, True
         enum = add_format(make_enum(values, types), value)
-        descriptions = value.get("x-enumDescriptions", value.get("x-enum-descriptions"))
-        if is_list(descriptions) and len(descriptions) == len(value["enum"]):
-            descriptions = dict(zip(map(str, value["enum"]), descriptions, strict=True))
-        if is_mapping(descriptions):
-            texts = {
-                name: words.tidy(text) for name, text in descriptions.items() if name in map(str, values)
-            }
-            if texts and len(texts) == len(values) and all(texts.values()):
-                enum["x-enumDescriptions"] = texts
+        if texts := words.describe_values(value, values):
+            enum["x-enumDescriptions"] = texts
         return enum, has_null
 
     def _convert_type(self, schema: Located) -> tuple[Json, bool]:
@@ -311,6 +321,10 @@ class SchemaConverter:
                 self.convert(parts[0]) if not is_mapping(parts[0].value) else self._convert_part(parts[0])
             )
         flat = AllOf(parts, self._source)
+        for message in flat.list_losses():
+            self._weaken(schema, message)
+        if flat.is_contradicting:
+            return self._unwrap(self._convert_part(parts[-1]))
         if flat.unions:
             others = [part for part in parts if part != flat.unions[0]]
             if members := self.unions.combine(schema, flat.unions[0], others):
@@ -321,7 +335,8 @@ class SchemaConverter:
             if contradicting:
                 message = f"allOf: its parts contradict each other in {', '.join(contradicting)}; the last one counts"
                 self._weaken(schema, message)
-            return self._convert_values(Located(merged, schema.pointer))
+            result, allows_null = self._convert_values(Located(merged, schema.pointer))
+            return result, allows_null or flat.allows_null
         if flat.can_inherit(self._source):
             bases = [self.refer(part.value["$ref"]) for part in parts if "$ref" in part.value]
             if all(set(base) == {"$ref"} for base in bases):
@@ -341,8 +356,7 @@ class SchemaConverter:
             None,
         )
         if null_part is not None:
-            message = "a part of the allOf that only allows null; null is accepted"
-            self._decisions.add("guessed", null_part.pointer, describe_place(schema.pointer), message)
+            self._guess(null_part, "a part of the allOf that only allows null; null is accepted")
         return null_part is not None
 
     def _convert_own(self, part: Located) -> Json:

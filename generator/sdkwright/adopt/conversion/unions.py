@@ -38,6 +38,13 @@ class UnionConverter:
         self.any_of: set[str] = set()
         """The unions that the source describes by `anyOf`."""
 
+    def move(self, inner: Located, outer: Located) -> None:
+        """Let a union that is the only schema in another one, apart from null, be that one."""
+        key, new = f"#{inner.pointer}", f"#{outer.pointer}"
+        if key in self.discriminators:
+            self.discriminators[new] = self.discriminators[key]
+        self.any_of |= {new} if key in self.any_of else set()
+
     def list_members(self, schema: Located, keyword: str) -> list[Located]:
         """The members of a union, each with the keywords beside the union; empty if they only limit what is beside it."""
         value = schema.value
@@ -66,7 +73,8 @@ class UnionConverter:
         converted: dict[str, Json] = {}
         texts: list[Json] = []
         allows_null = False
-        for member in self._remove_objects_beside_files(schema, list(members)):
+        members = self._remove_objects_beside_files(schema, list(members))
+        for member in members:
             result, beside = split_beside(self._convert(member))
             if is_nullable(result):
                 allows_null, result = True, ({} if result == NULL else remove_null(result))
@@ -75,6 +83,8 @@ class UnionConverter:
             if not result:
                 self._weaken(member, "a variant that matches everything; any value is accepted")
                 return {}, allows_null
+            if "default" in beside and len(members) > 1:
+                self._weaken(member, "the default of a variant of a union has no effect; it is left out")
             converted.setdefault(json.dumps(result, sort_keys=True), result)
             texts.append(beside)
         variants = list(converted.values())

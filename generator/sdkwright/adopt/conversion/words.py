@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sdkwright.adopt.conversion.markdown import Block, parse_blocks
+from sdkwright.adopt.model import Json
 from sdkwright.openapi.pointers import escape_step
-from sdkwright.openapi.untyped import is_list, is_mapping
+from sdkwright.openapi.untyped import as_mapping, is_list, is_mapping
 
 _MAX_LENGTH: Final = 1_000
 _MAX_INPUT: Final = 20_000
@@ -221,3 +222,13 @@ def _lower_words(title: str) -> str:
 
 def _write_word(word: str, usual: str) -> str:
     return word.upper() if word.lower().rstrip(".") in _ACRONYMS else usual
+
+
+def describe_values(schema: Json, values: Sequence[Any]) -> dict[str, str]:
+    """The descriptions of the values of an enum, in the form of several generators; {} unless each value has one."""
+    descriptions = schema.get("x-enumDescriptions", schema.get("x-enum-descriptions"))
+    if is_list(descriptions) and len(descriptions) == len(schema["enum"]):
+        descriptions = dict(zip(map(str, schema["enum"]), descriptions, strict=True))
+    names = [*map(str, values)]
+    texts = {name: tidy(text) for name, text in as_mapping(descriptions).items() if name in names}
+    return texts if texts and len(texts) == len(values) and all(texts.values()) else {}

@@ -54,11 +54,17 @@ def list_source_candidates(name: str) -> list[str]:
         words = split_pascal(text)
         if words and words[0][0].isdigit():
             words = ("N", *words)
-        if len(words) > 1 and words[-1] == "Model" and words[-2] in ("Response", "Request"):
-            words = words[:-1]
+        words = _remove_model(words)
         if words:
             candidates.append(shorten(words))
     return list(dict.fromkeys(candidates))
+
+
+def _remove_model(words: tuple[str, ...]) -> tuple[str, ...]:
+    """`UserResponseModel` -> `UserResponse`, also before the `Input` or `Output` of FastAPI."""
+    end = len(words) - (words[-1:] in (("Input",), ("Output",)))
+    is_noise = end > 1 and words[end - 1] == "Model" and words[end - 2] in ("Response", "Request")
+    return (*words[: end - 1], *words[end:]) if is_noise else words
 
 
 def split_pascal(text: str) -> tuple[str, ...]:

@@ -13,10 +13,10 @@ from sdkwright.ir.formats import FORMATS
 from sdkwright.openapi.untyped import as_mapping
 
 _GENERIC: Final = frozenset(
-    "action attributes body category code content context data definition detail details document element entry field "
-    "info input item items kind list meta metadata mode model name object option options output params payload "
+    "action attributes body category code content context data definition detail details document dto element entity "
+    "entry enum field info input item items kind list meta metadata mode model name object option options output params payload "
     "properties property reason records request resource response result results role schema settings source spec state "
-    "status target text type types unit value values variant".split()
+    "serializer status target text type typed types unit value values variant vo".split()
 )
 """Words that mean something else in each place."""
 _MIN_LENGTH: Final = 4

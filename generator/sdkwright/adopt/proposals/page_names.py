@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from sdkwright.adopt.names.name_words import split_words, to_plural
 from sdkwright.ir import names
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
@@ -23,7 +24,9 @@ def choose_page_names(call_paths: Iterable[str], components: Iterable[str]) -> d
     Of several lists that a name would fit, the least nested one gets it, or none if there are several such lists. The
     names do not depend on the order of the operations, as long as a list has a name that fits no other.
     """
+    components = [*components]
     taken = {name.casefold() for component in components for name in _list_class_names(component)}
+    taken |= {name.casefold() for component in components for name in _list_plurals(component)}
     candidates = {call_path: _list_page_names(call_path) for call_path in call_paths}
     chosen: dict[str, str] = {}
     for level in range(max(map(len, candidates.values()), default=0)):
@@ -65,6 +68,14 @@ def _list_class_names(component: str) -> Iterator[str]:
     yield names.make_param_name(component)
     yield names.make_model_or_dict_name(component)
     yield names.make_unknown_name(component)
+
+
+def _list_plurals(component: str) -> Iterator[str]:
+    """`PatientsPage` for the model `PatientPage`: two names that are easily confused."""
+    stem = component.removesuffix("Page")
+    if stem and stem != component:
+        *words, last = split_words(stem)
+        yield names.to_pascal_case([*words, to_plural(last)]) + "Page"
 
 
 def _list_page_names(call_path: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,16 +25,24 @@ class Origins:
 
     def locate(self, pointer: str) -> tuple[str, str]:
         """The pointer into the source and the subject of the nearest known part."""
-        steps = pointer.split("/")
-        for length in range(len(steps), 1, -1):
-            origin = self.parts.get("/".join(steps[:length]))
-            if origin is not None:
-                return origin
-        return _THE_DOCUMENT
+        known = (self.parts[part] for part in _list_parents(pointer) if part in self.parts)
+        return next(known, _THE_DOCUMENT)
 
     def find_pointer(self, pointer: str) -> str:
         """The pointer into the source of the nearest known part."""
         return self.locate(pointer)[0]
+
+    def follow(self, pointer: str) -> str:
+        """The pointer into the source, if the part has the same place below the nearest known part; it may lead to nothing."""
+        known = next((part for part in _list_parents(pointer) if part in self.parts), None)
+        return "" if known is None else self.parts[known][0] + pointer.removeprefix(known)
+
+
+def _list_parents(pointer: str) -> Iterator[str]:
+    """The pointer, and those of the values that contain it, the nearest first."""
+    while pointer:
+        yield pointer
+        pointer = pointer.rpartition("/")[0]
 
 
 def assemble(draft: Draft, names: Mapping[str, str]) -> tuple[Json, Origins]:

@@ -13,7 +13,8 @@ from sdkwright.ir.responses import ConditionalResponse, StatusResponse
 from sdkwright.ir.types import walk_names
 from sdkwright.openapi.pointers import find_last_step, resolve_pointer
 from sdkwright.render.samples.channels import render_channel_sample
-from sdkwright.render.samples.values import Bundle, Json, list_imports, name_field
+from sdkwright.render.samples.schemas import Json
+from sdkwright.render.samples.values import Bundle, list_imports, name_field
 from sdkwright.render.source_text import format_literal
 
 _SUFFIXES = {

@@ -266,11 +266,12 @@ def _choose_raw_wrapper(operation: Operation, is_async: bool) -> str:
 
 
 def _format_method_text(operation: Operation, more_raises: tuple[str, ...]) -> str:
-    """The docstring: summary, description, arguments, result, exceptions, sources."""
+    """The docstring: summary, description, or else the request, then arguments, result, exceptions, sources."""
     has_result = operation.returns_text and operation.signature.returns != NONE
     raises = [*map(_format_failure_text, operation.failures), *more_raises]
+    words = operation.summary or operation.description
     sections = [
-        operation.summary,
+        operation.summary if words else f"Send `{operation.method.upper()} {operation.path}`.",
         operation.description,
         render_arguments((*operation.signature.arguments, _REQUEST_OPTIONS)),
         f"Returns:\n    {operation.returns_text}" if has_result else "",

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_plus, urljoin, urlsplit
+from urllib.parse import quote, unquote_plus, urljoin, urlsplit
 
 from .._runtime.package import PACKAGE
 
@@ -328,7 +328,9 @@ def _get_specificity(operation: Operation) -> list[bool]:
 
 
 def _make_pattern(path: str) -> str:
-    parts = re.split(r"\{[^{}]+\}", path)
+    # Requests have the percent-encoded form of letters outside of ASCII.
+    encoded = re.sub(r"[^\x00-\x7f]+", lambda match: quote(match[0]), path)
+    parts = re.split(r"\{[^{}]+\}", encoded)
     return "([^/]+)".join(re.escape(part) for part in parts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from .checks import CheckedRequest
@@ -154,7 +154,7 @@ def _add_page_fields(
     has_example = "example" in media or media.get("examples")
     keywords = ("items",) if has_example else ("items", "cursor_out", "next_url", "has_more")
     for path in (rule[keyword] for keyword in keywords if rule.get(keyword, ".") != "."):
-        holder, name, part = find_holder(fields, path, media.get("schema", {}), api, create=True)
+        holder, name, part = find_holder(fields, path, media.get("schema", {}), api, create=make_sample)
         if holder.get(name) is None:
             holder[name] = make_sample(get_field_schema(part, name, api), api)
 
@@ -203,34 +203,88 @@ def make_sample(schema: Schema, api: Description, parents: frozenset[str] = froz
         )
     parents |= {name} - {""}
     schema = api.resolve(schema)
-    for keyword in ("example", "const", "default"):
+    if "example" in schema:
+        return _add_read_only(schema["example"], schema, api, parents)
+    for keyword in ("const", "default"):
         if keyword in schema:
             return schema[keyword]
     if "enum" in schema:
         return schema["enum"][0]
     if "allOf" in schema:
-        merged: dict[str, Any] = {}
-        for part in schema["allOf"]:
-            merged.update(make_sample(part, api, parents))
-        properties, required = get_properties(schema, api), get_required(schema, api)
-        for key, field in properties.items():  # a part may require a property that another one declares
-            if key in required and key not in merged:
-                merged[key] = make_sample(field, api, parents)
-        return {
-            key: value for key, value in merged.items() if not api.explain_absent(properties.get(key, EMPTY))
-        }
+        return _sample_all_of(schema, api, parents)
     members = schema.get("oneOf") or schema.get("anyOf")
     return _sample_first_member(members, api, parents) if members else _sample_by_type(schema, api, parents)
+
+
+def _add_read_only(value: Any, schema: Schema, api: Description, parents: frozenset[str]) -> Any:
+    """Return an example with the required readOnly fields, which the example of a schema for requests, too, need not have."""
+    if isinstance(value, list):
+        items: Any = api.resolve(schema).get("items", EMPTY)
+        elements = cast("Sequence[Any]", value)
+        item_schema = cast("Schema", items) if isinstance(items, Mapping) else EMPTY
+        return [_add_read_only(element, item_schema, api, parents) for element in elements]
+    if not isinstance(value, dict):
+        return value
+    fields = cast("dict[str, Any]", value)
+    properties, required = get_properties(schema, api), get_required(schema, api)
+    missing = {
+        name: make_sample(field, api, parents)
+        for name, field in properties.items()
+        if name in required and name not in fields and field.get("readOnly") is True
+    }
+    known = {
+        name: (
+            _add_read_only(child, get_field_schema(schema, name, api), api, parents)
+            if name in properties
+            else child
+        )
+        for name, child in fields.items()
+    }
+    return {**known, **missing} if api.explain_absent({"writeOnly": True}) else known
+
+
+def _sample_all_of(schema: Schema, api: Description, parents: frozenset[str]) -> dict[str, Any]:
+    """Return an object with the examples of the parts, and the other required properties as the parts together declare them."""
+    properties, required = get_properties(schema, api), get_required(schema, api)
+    fields = dict(_list_example_fields(schema, api))
+    fields |= {
+        key: make_sample(field, api, parents)
+        for key, field in properties.items()
+        if key in required and key not in fields
+    }
+    return {key: value for key, value in fields.items() if not api.explain_absent(properties.get(key, EMPTY))}
+
+
+def _list_example_fields(schema: Schema, api: Description) -> Iterator[tuple[str, Any]]:
+    for part in map(api.resolve, schema["allOf"]):
+        if isinstance(part.get("example"), dict):
+            yield from part["example"].items()
+        elif "allOf" in part:
+            yield from _list_example_fields(part, api)
 
 
 def _sample_first_member(members: Sequence[Schema], api: Description, parents: frozenset[str]) -> Any:
     *first_members, last_member = members
     for member in first_members:
         try:
-            return make_sample(member, api, parents)
+            return _sample_member(member, api, parents)
         except NoExampleError:
             continue
-    return make_sample(last_member, api, parents)
+    return _sample_member(last_member, api, parents)
+
+
+def _sample_member(member: Schema, api: Description, parents: frozenset[str]) -> Any:
+    """Return a value of a variant, with its constants, by which it differs from other variants."""
+    value = make_sample(member, api, parents)
+    if not isinstance(value, dict):
+        return value
+    declared = {key: api.resolve(field) for key, field in get_properties(member, api).items()}
+    constants = {
+        key: field["const"]
+        for key, field in declared.items()
+        if "const" in field and not api.explain_absent(field)
+    }
+    return {**constants, **cast("dict[str, Any]", value)}
 
 
 def _sample_by_type(schema: Schema, api: Description, parents: frozenset[str]) -> Any:

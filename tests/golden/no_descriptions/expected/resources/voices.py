@@ -35,8 +35,10 @@ class VoicesResource(Resource):
         max_size: SizeOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Voice:
-        """Args:
-        request_options: Timeout, retries, additional headers and other options for this call.
+        """Send `PUT /v1/voices/{voice_id}`.
+
+        Args:
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.json(
             _VOICE,
@@ -66,8 +68,10 @@ class AsyncVoicesResource(AsyncResource):
         max_size: SizeOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Voice:
-        """Args:
-        request_options: Timeout, retries, additional headers and other options for this call.
+        """Send `PUT /v1/voices/{voice_id}`.
+
+        Args:
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.json(
             _VOICE,

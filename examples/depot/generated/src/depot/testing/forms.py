@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from .description import Description, Schema
+from .description import EMPTY, Description, Schema
 
 _PARAMETER = r';\s*([\w*]+)=(?:"((?:\\.|[^"\\])*)"|([^";\s]*))'
 
@@ -104,6 +104,19 @@ def get_types(schema: Schema, api: Description) -> set[str]:
         types |= get_types(member, api)
     types |= {"integer" for value in schema.get("enum", ()) if type(value) is int}
     return types
+
+
+def parse_items(texts: Sequence[str], schema: Schema, api: Description) -> list[Any] | None:
+    """Convert the texts of the elements of a list; None if a schema is not one of a list."""
+    item_schema = get_item_schema(schema, api)
+    prefix = api.resolve(schema).get("prefixItems", ())
+    if item_schema is None and not prefix:
+        return None
+    others = item_schema or EMPTY
+    return [
+        parse_value(text, prefix[index] if index < len(prefix) else others, api)
+        for index, text in enumerate(texts)
+    ]
 
 
 def get_item_schema(schema: Schema, api: Description) -> Schema | None:

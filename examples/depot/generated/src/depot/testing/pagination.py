@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from .checks import MARKER, CheckedRequest
@@ -46,10 +46,10 @@ def _make_next_url(request: CheckedRequest) -> str:
 
 
 def _make_last_page(page: dict[str, Any], rule: Mapping[str, Any], schema: Schema, api: Description) -> None:
-    holder, name, _ = find_holder(page, rule["items"], schema, api, create=True)
+    holder, name, _ = find_holder(page, rule["items"], schema, api, create=_make_empty)
     holder[name] = []
     if "has_more" in rule:
-        holder, name, _ = find_holder(page, rule["has_more"], schema, api, create=True)
+        holder, name, _ = find_holder(page, rule["has_more"], schema, api, create=_make_empty)
         holder[name] = False
     elif "cursor_out" in rule or "next_url" in rule:
         holder, name, part = find_holder(page, rule.get("cursor_out") or rule["next_url"], schema, api)
@@ -62,6 +62,10 @@ def _make_last_page(page: dict[str, Any], rule: Mapping[str, Any], schema: Schem
         holder |= next(
             (end for end in ends if not any(find_problems({**holder, **end}, part, "", api))), ends[0]
         )
+
+
+def _make_empty(schema: Schema, api: Description) -> dict[str, Any]:
+    return {}
 
 
 def _is_later_page(
@@ -107,11 +111,16 @@ def _find_first(rule: Mapping[str, Any], schema: Schema, api: Description) -> An
 
 
 def find_holder(
-    fields: dict[str, Any], path: str, schema: Schema, api: Description, *, create: bool = False
+    fields: dict[str, Any],
+    path: str,
+    schema: Schema,
+    api: Description,
+    *,
+    create: Callable[[Schema, Description], Any] | None = None,
 ) -> tuple[dict[str, Any], str, Schema]:
     """Return the object that contains the field at a path, the name of the field, and the schema of the object.
 
-    An object that is missing is empty; with `create`, it becomes a part of `fields`.
+    An object that is missing is empty; with `create`, which makes an object, it becomes a part of `fields`.
     """
     properties = get_properties(schema, api)
     names = [path[:end] for end, letter in enumerate(path) if letter == "."]
@@ -119,9 +128,9 @@ def find_holder(
     if path in properties or name is None:
         return fields, path, schema
     inner: Any = fields.get(name)
-    if not isinstance(inner, dict):
-        inner = dict[str, Any]()
-        if create:
-            fields[name] = inner
     part = get_field_schema(schema, name, api)
+    if not isinstance(inner, dict):
+        inner = dict[str, Any]() if create is None else create(part, api)
+        if create is not None:
+            fields[name] = inner
     return find_holder(cast("dict[str, Any]", inner), path[len(name) + 1 :], part, api, create=create)

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from .description import EMPTY, Description, Schema, parse_pairs
-from .forms import get_item_schema, get_types, parse_value, split_list
+from .forms import get_item_schema, get_types, parse_items, parse_value, split_list
 from .schema import get_properties
 
 Parameter = Mapping[str, Any]
@@ -46,9 +46,9 @@ def _parse_matrix(text: str, parameter: Parameter, api: Description) -> Any:
         return _make_object(pairs, schema, api, unquote)
     if any(key != name for key, _ in pairs):
         raise ValueError(f"expected ';{name}=', in the style matrix")
-    item_schema = get_item_schema(schema, api)
-    if explodes and item_schema is not None:
-        return [parse_value(unquote(value), item_schema, api) for _, value in pairs]
+    items = parse_items([unquote(value) for _, value in pairs], schema, api) if explodes else None
+    if items is not None:
+        return items
     parts = pairs[0][1].split(",") if "=" in pieces[0] else []
     return _convert(pairs[0][1], parts, schema, api, unquote, explodes=False)
 
@@ -63,9 +63,9 @@ def _convert(
     explodes: bool,
 ) -> Any:
     """Return a scalar from its text, or the list or object with these parts."""
-    item_schema = get_item_schema(schema, api)
-    if item_schema is not None:
-        return [parse_value(decode(part), item_schema, api) for part in parts]
+    items = parse_items([decode(part) for part in parts], schema, api)
+    if items is not None:
+        return items
     if not _is_object(schema, api):
         return parse_value(decode(text), schema, api)
     if explodes:
@@ -116,10 +116,10 @@ def take_query_value(received: dict[str, list[str]], parameter: Parameter, api: 
     texts = received.pop(name)
     if "content" in parameter:
         return _parse_content(unquote_plus(texts[-1]), parameter, api)
-    item_schema = get_item_schema(schema, api)
-    if explodes and item_schema is not None:
-        return [parse_value(unquote_plus(text), item_schema, api) for text in texts]
-    if item_schema is None and not _is_object(schema, api):
+    items = parse_items([unquote_plus(text) for text in texts], schema, api)
+    if explodes and items is not None:
+        return items
+    if items is None and not _is_object(schema, api):
         # A repeated parameter that is not a list becomes a list, which the validation reports.
         values = [parse_value(unquote_plus(text), schema, api) for text in texts]
         return values[0] if len(values) == 1 else values
