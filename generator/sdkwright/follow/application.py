@@ -11,7 +11,8 @@ from sdkwright.adopt.verification import Error, find_errors
 from sdkwright.follow.additions import OperationAdder, list_call_paths
 from sdkwright.follow.changes import Analysis, Change, OperationChange
 from sdkwright.follow.documents import Documents, MissingPart, Slot
-from sdkwright.follow.misfits import list_misfits, remove_misfits
+from sdkwright.follow.examples import PropertyKey, Sources, read_samples, repair_examples
+from sdkwright.follow.misfits import list_misfits, remove_examples
 from sdkwright.follow.operation_edits import OperationEditor, move_operation, remove_operation
 from sdkwright.follow.placement import Placement, list_component_references, list_edges
 from sdkwright.follow.rejection import find_culprits
@@ -38,6 +39,7 @@ NoteKind = Literal[
     "document removed",
     "tag added",
     "tag removed",
+    "example changed",
     "example removed",
 ]
 _ORDER: Final = {"kind": 0, "nullable": 4}
@@ -150,8 +152,7 @@ class _Application:
         self._documents.close_gaps()
         self._place()
         self._remove_unused()
-        for place, text in remove_misfits(self._documents, self._misfits):
-            self._notes.append(Note("example removed", place, text))
+        self._fit_examples()
         self._remove_unused()
         self._note_documents()
         return Result(
@@ -237,6 +238,24 @@ class _Application:
             self._notes.append(Note("component moved", key.name, f"{old} -> {file}"))
         for name, ours in self._translator.renamed.items():
             self._notes.append(Note("component renamed", name, ours))
+
+    def _fit_examples(self) -> None:
+        """Repair the examples that no longer match, and remove those for which that is not possible."""
+        misfits = {*list_misfits(self._documents)} - self._misfits
+        removed = {
+            PropertyKey(change.place.pointer, change.fact.name)
+            for change in self._applied
+            if isinstance(change, Change) and change.fact.kind == "property" and change.new is None
+        }
+        if not misfits and not removed:
+            return
+        partners = {**self._analysis.schemas, **self._translator.list_added()}
+        samples = read_samples(self._translator.document, partners) if misfits else {}
+        texts = repair_examples(self._documents.get_bundle(), Sources(samples, removed), misfits)
+        misfits = {*list_misfits(self._documents)} - self._misfits
+        for place, text in remove_examples(self._documents, sorted(misfits)):
+            self._notes.append(Note("example removed", place, texts.pop(place, text)))
+        self._notes += [Note("example changed", place) for place in texts]
 
     def _remove_unused(self) -> None:
         """Remove what was used before, or is new, and is not used now."""
