@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from sdkwright.adopt.model import Json
@@ -101,6 +102,8 @@ class SchemaEditor:
         replace_content(old, {**kept, **content})
         if change.place.kind == "schema" and was_nullable != becomes_nullable:
             set_nullable(old, is_nullable=was_nullable)
+        for fact, value in change.decided.items():
+            self.edit_use(replace(change, fact=fact, new=value), slot)
 
     def _set_keyword(self, change: Change, schema: Json) -> None:
         name = change.fact.name
