@@ -42,8 +42,9 @@ NoteKind = Literal[
     "example changed",
     "example removed",
 ]
-_ORDER: Final = {"kind": 0, "nullable": 4}
-"""Schemas are replaced first, because other changes are about the new one; null comes last, because it may wrap a schema."""
+_ORDER: Final = {"kind": 0, "tag": 4, "nullable": 5}
+"""Schemas are replaced first, because other changes are about the new one; a discriminator needs all variants; null comes
+last, because it may wrap a schema."""
 _MAX_ROUNDS: Final = 20
 _REMOVAL: Final = 3
 """What is removed comes after what is added, so that an enum or a union has always a value."""
@@ -193,11 +194,17 @@ class _Application:
         except MissingPart:
             return None
 
+    def _find_union(self, pointer: str) -> Json | None:
+        """The union of which the schema at a pointer is a variant."""
+        owner, keyword = pointer.rpartition("/")[0].rpartition("/")[::2]
+        slot = self._find(owner) if keyword in ("oneOf", "anyOf") else None
+        return slot.mapping if slot is not None else None
+
     def _apply(self, change: Change, slot: Slot, part: Slot | None) -> None:
         if change.fact.kind in ("description", "summary", "example"):
             edit_words(change, slot.mapping, self._translator)
         elif change.place.kind == "use":
-            self._schemas.edit_use(change, slot)
+            self._schemas.edit_use(change, slot, self._find_union(change.place.pointer))
         elif change.place.kind == "schema":
             self._schemas.edit_schema(change, slot, part)
         else:
@@ -279,4 +286,6 @@ class _Application:
 
 
 def _find_order(change: Change) -> int:
+    if change.fact.kind == "tag" and change.new is None:
+        return 1
     return _ORDER.get(change.fact.kind, _REMOVAL if change.new is None else 1)

@@ -90,9 +90,12 @@ class TripleWalk:
                 if is_merged and self._replacements.is_similar(cores):
                     self._ballots.add(Ballot(*uses, ballot.trail))
                     self._push(cores.old.ref, cores.new.ref, cores.ours.ref, ballot.trail)
-                else:
-                    self._ballots.add(ballot)
-                    self._push_inside(cores, ballot.trail)
+                    continue
+                self._ballots.add(ballot)
+                self._push_inside(cores, ballot.trail)
+                is_there = ballot.ours.facts[KIND] == ballot.new.facts[KIND]
+                if is_there and self._replacements.is_similar(cores):
+                    self._push(cores.old.ref, cores.new.ref, cores.ours.ref, ballot.trail)
 
     def _push(self, old: NodeRef | None, new: NodeRef, ours: NodeRef, trail: Trail) -> None:
         self._queue.append(Triple(old, new, ours, trail))
