@@ -170,6 +170,55 @@ def test_a_moved_operation_keeps_its_text() -> None:
     assert "post" not in result.document["paths"]["/items"]
 
 
+FORGET = """\
+  /v2/orders/{number}:
+    delete:
+      operationId: items.forget
+      tags: [items]
+      summary: Forget an order.
+      parameters:
+        - {name: number, in: path, required: true, description: The order., schema: {type: string}}
+      responses:
+        '204': {description: Removed.}
+"""
+
+
+def move_order(path: str, files: dict[str, str]) -> Result:
+    """Move `GET /orders/{order_id}` of a description."""
+    moved = OperationChange(
+        "moved",
+        "apply",
+        f"GET {path}",
+        new=f"/paths/{path.replace('/', '~1')}/get",
+        ours="/paths/~1orders~1{order_id}/get",
+    )
+    return apply_analysis(Analysis((moved,), (), (), shop.COMPONENTS), shop.make_new(), files)
+
+
+def test_a_moved_operation_keeps_the_names_of_its_path_parameters(tmp_path: Path) -> None:
+    result = move_order("/v2/orders/{id}", shop.FILES)
+    assert list_differences(result) == ["- /orders/{order_id}:", "+ /v2/orders/{order_id}:"]
+    check_files(result, shop.FILES, tmp_path)
+
+
+def test_a_moved_operation_gets_the_names_of_a_path_that_is_there(tmp_path: Path) -> None:
+    """The path can be in another document; the parameter that others share becomes its own."""
+    files = {
+        **shop.FILES,
+        "items.yaml": shop.FILES["items.yaml"].replace(
+            "components:\n",
+            FORGET + "components:\n",
+            1,
+        ),
+    }
+    result = move_order("/v2/orders/{id}", files)
+    item = result.document["paths"]["/v2/orders/{number}"]
+    assert [*item] == ["delete", "get"]
+    assert item["get"]["parameters"][0]["name"] == "number"
+    assert "/orders/{order_id}" not in result.document["paths"]
+    check_files(result, files, tmp_path)
+
+
 def apply_files(files: dict[str, str], *changes: Any) -> Result:
     return apply_analysis(Analysis((), changes, (), shop.COMPONENTS), shop.make_new(), files)
 

@@ -101,3 +101,15 @@ def test_decisions_move_with_their_operation() -> None:
     old, new = read_document(text % ("/a", "false")), read_document(text % ("/b", "false"))
     ours, result = read_document(text % ("/a", "true")), read_document(text % ("/b", "true"))
     assert find_unreported((old, new, ours), result, analyse(old, new, ours)) == []
+
+
+def test_decisions_move_with_their_operation_whose_path_parameters_have_other_names() -> None:
+    text = (
+        "paths: {'%s': {get: {operationId: a.get, deprecated: %s, parameters: [{name: %s, in: path, required: true,"
+        " schema: {type: string}}], responses: {'200': {description: Fine.}}}}}"
+    )
+    old, new = read_document(text % ("/a/{id}", "false", "id")), read_document(
+        text % ("/b/{id}", "false", "id")
+    )
+    ours, result = (read_document(text % (path, "true", "a_id")) for path in ("/a/{a_id}", "/b/{a_id}"))
+    assert find_unreported((old, new, ours), result, analyse(old, new, ours)) == []

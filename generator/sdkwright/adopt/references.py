@@ -86,6 +86,25 @@ def _find_target(schema: dict[str, Any]) -> str:
     return target if isinstance(target, str) else ""
 
 
+def list_reference_objects(value: Any, shape: Shape) -> Iterator[dict[str, Any]]:
+    """The objects in a value that are references, in order."""
+    if isinstance(shape, Either):
+        shape = shape.composite if is_mapping(value) or is_list(value) else shape.scalar
+    if isinstance(shape, ListOf) and is_list(value):
+        for element in value:
+            yield from list_reference_objects(element, shape.item)
+    elif isinstance(shape, MapOf) and is_mapping(value):
+        for child in value.values():
+            yield from list_reference_objects(child, shape.value)
+    elif isinstance(shape, Object) and is_mapping(value):
+        object_ = OBJECTS[shape.name]
+        if object_.component_kind is not None and isinstance(value.get("$ref"), str):
+            yield value
+            return
+        for key, child in value.items():
+            yield from list_reference_objects(child, object_.shapes.get(key, DATA))
+
+
 def list_references(value: Any, shape: Shape) -> Iterator[str]:
     """The references in a value, in order."""
     if isinstance(shape, Either):

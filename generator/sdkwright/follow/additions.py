@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from sdkwright.adopt.model import Json, SourceOperation
 from sdkwright.adopt.names.call_candidates import list_candidates, move_below
@@ -16,6 +15,7 @@ from sdkwright.adopt.references import ComponentKey, list_references, parse_refe
 from sdkwright.adopt.writing.homes import ROOT, Path, References, Use, choose_documents, list_prefixes
 from sdkwright.adopt.writing.ordering import insert_keyword
 from sdkwright.follow.documents import SECTIONS, Documents, insert_after
+from sdkwright.follow.operation_edits import erase_parameters, find_path, rename_parameters
 from sdkwright.follow.translation import Translator
 from sdkwright.ir.names import EVENTS_RESOURCE, make_file_name
 from sdkwright.openapi.pointers import resolve_pointer, split_pointer
@@ -23,8 +23,6 @@ from sdkwright.openapi.untyped import as_list, as_mapping, is_mapping
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.spec.keywords import COMPONENT_KINDS
 from sdkwright.spec.shapes import Object
-
-_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 
 def list_call_paths(document: Json) -> dict[tuple[str, str, str], str]:
@@ -36,11 +34,6 @@ def list_call_paths(document: Json) -> dict[tuple[str, str, str], str]:
         for method, operation in as_mapping(item).items()
         if method in SUPPORTED_METHODS and is_mapping(operation)
     }
-
-
-def erase_parameters(path: str) -> str:
-    """A path without the names of its parameters."""
-    return _PLACEHOLDER.sub("{}", path)
 
 
 class OperationAdder:
@@ -168,12 +161,11 @@ class OperationAdder:
 
     def _insert(self, pointer: str, operation: Json, file: str) -> None:
         section, path, method = split_pointer(pointer)
-        for known_file, known_section, known_path, item in self._documents.list_operations():
-            if known_section == section and erase_parameters(known_path) == erase_parameters(path):
-                _rename_parameters(operation, path, known_path)
-                item[method] = operation
-                self._documents.values[known_file][section][known_path] = item
-                return
+        known = find_path(self._documents, section, path)
+        if known is not None:
+            rename_parameters(operation, path, known[1], self._documents)
+            self._documents.values[known[0]][section][known[1]][method] = operation
+            return
         document = self._documents.values.setdefault(file, {})
         items: Json | None = document.get(section)
         if items is None:
@@ -242,11 +234,3 @@ def _list_targets(operation: Any) -> tuple[ComponentKey, ...]:
 def _list_keys(value: Any, object_: str) -> tuple[ComponentKey, ...]:
     keys = map(parse_reference, dict.fromkeys(list_references(value, Object(object_))))
     return tuple(key for key in keys if key is not None)
-
-
-def _rename_parameters(operation: Json, path: str, known_path: str) -> None:
-    """Give the path parameters of an operation the names that another path has for them."""
-    names = dict(zip(_PLACEHOLDER.findall(path), _PLACEHOLDER.findall(known_path), strict=True))
-    for parameter in as_list(operation.get("parameters")):
-        if as_mapping(parameter).get("in") == "path":
-            parameter["name"] = names.get(parameter["name"], parameter["name"])

@@ -11,7 +11,8 @@ from sdkwright.adopt.verification import Error, find_errors
 from sdkwright.follow.additions import OperationAdder, list_call_paths
 from sdkwright.follow.changes import Analysis, Change, OperationChange
 from sdkwright.follow.documents import Documents, MissingPart, Slot
-from sdkwright.follow.misfits import list_misfits, remove_misfits
+from sdkwright.follow.examples import PropertyKey, Sources, read_samples, repair_examples
+from sdkwright.follow.misfits import list_misfits, remove_examples
 from sdkwright.follow.operation_edits import OperationEditor, move_operation, remove_operation
 from sdkwright.follow.placement import Placement, list_component_references, list_edges
 from sdkwright.follow.rejection import find_culprits
@@ -38,10 +39,12 @@ NoteKind = Literal[
     "document removed",
     "tag added",
     "tag removed",
+    "example changed",
     "example removed",
 ]
-_ORDER: Final = {"kind": 0, "nullable": 4}
-"""Schemas are replaced first, because other changes are about the new one; null comes last, because it may wrap a schema."""
+_ORDER: Final = {"kind": 0, "tag": 4, "nullable": 5}
+"""Schemas are replaced first, because other changes are about the new one; a discriminator needs all variants; null comes
+last, because it may wrap a schema."""
 _MAX_ROUNDS: Final = 20
 _REMOVAL: Final = 3
 """What is removed comes after what is added, so that an enum or a union has always a value."""
@@ -150,8 +153,7 @@ class _Application:
         self._documents.close_gaps()
         self._place()
         self._remove_unused()
-        for place, text in remove_misfits(self._documents, self._misfits):
-            self._notes.append(Note("example removed", place, text))
+        self._fit_examples()
         self._remove_unused()
         self._note_documents()
         return Result(
@@ -192,11 +194,17 @@ class _Application:
         except MissingPart:
             return None
 
+    def _find_union(self, pointer: str) -> Json | None:
+        """The union of which the schema at a pointer is a variant."""
+        owner, keyword = pointer.rpartition("/")[0].rpartition("/")[::2]
+        slot = self._find(owner) if keyword in ("oneOf", "anyOf") else None
+        return slot.mapping if slot is not None else None
+
     def _apply(self, change: Change, slot: Slot, part: Slot | None) -> None:
         if change.fact.kind in ("description", "summary", "example"):
             edit_words(change, slot.mapping, self._translator)
         elif change.place.kind == "use":
-            self._schemas.edit_use(change, slot)
+            self._schemas.edit_use(change, slot, self._find_union(change.place.pointer))
         elif change.place.kind == "schema":
             self._schemas.edit_schema(change, slot, part)
         else:
@@ -238,6 +246,24 @@ class _Application:
         for name, ours in self._translator.renamed.items():
             self._notes.append(Note("component renamed", name, ours))
 
+    def _fit_examples(self) -> None:
+        """Repair the examples that no longer match, and remove those for which that is not possible."""
+        misfits = {*list_misfits(self._documents)} - self._misfits
+        removed = {
+            PropertyKey(change.place.pointer, change.fact.name)
+            for change in self._applied
+            if isinstance(change, Change) and change.fact.kind == "property" and change.new is None
+        }
+        if not misfits and not removed:
+            return
+        partners = {**self._analysis.schemas, **self._translator.list_added()}
+        samples = read_samples(self._translator.document, partners) if misfits else {}
+        texts = repair_examples(self._documents.get_bundle(), Sources(samples, removed), misfits)
+        misfits = {*list_misfits(self._documents)} - self._misfits
+        for place, text in remove_examples(self._documents, sorted(misfits)):
+            self._notes.append(Note("example removed", place, texts.pop(place, text)))
+        self._notes += [Note("example changed", place) for place in texts]
+
     def _remove_unused(self) -> None:
         """Remove what was used before, or is new, and is not used now."""
         new = set(self._translator.added)
@@ -260,4 +286,6 @@ class _Application:
 
 
 def _find_order(change: Change) -> int:
+    if change.fact.kind == "tag" and change.new is None:
+        return 1
     return _ORDER.get(change.fact.kind, _REMOVAL if change.new is None else 1)

@@ -44,8 +44,9 @@ class Ballots:
         self.by_node.setdefault(ballot.ours.ref, []).append(ballot)
 
     def add_partner(self, new: Node, ours: Node) -> None:
-        """Record that a node of NEW corresponds to one of OURS."""
-        self.partners.setdefault(new.place.pointer, Counter())[ours.place.pointer] += 1
+        """Record that a node of NEW corresponds to one of OURS, unless they are schemas of different kinds."""
+        if new.kind == ours.kind:
+            self.partners.setdefault(new.place.pointer, Counter())[ours.place.pointer] += 1
 
     def add_use(self, use: Node, schema: Node) -> None:
         """Record what a use of OURS means."""

@@ -159,10 +159,10 @@ class Change:
 
     The edit is at `place.pointer`. A part that is added (`parameter`, `status`, `media type`, `header`, `property`,
     `variant`, `security scheme`) is copied from `origin.new`, and placed below `place.pointer`; a part that is removed is at
-    `part`. A changed `kind` replaces the schema at `place.pointer` by that at `origin.new`, with everything beside it; it is
-    also how a reference to another component changes. A `parameter` that was and is there becomes the operation's own: the
-    entry at `part`, a reference, is replaced by `origin.new`. Every other fact gets the value `new`. A property is edited
-    where it is declared, which may be a base in an `allOf`.
+    `part`. A changed `kind` replaces the schema at `place.pointer` by that at `origin.new`, with everything beside it that is
+    not `decided`; it is also how a reference to another component changes. A `parameter` that was and is there becomes the
+    operation's own: the entry at `part`, a reference, is replaced by `origin.new`. Every other fact gets the value `new`. A
+    property is edited where it is declared, which may be a base in an `allOf`.
     """
 
     fact: Fact
@@ -180,6 +180,8 @@ class Change:
     """The vendor's other places for the same place of OURS whose value is not `new`."""
     reason: str = ""
     """Why it is not applied, for readers; "" if the verdict says it all."""
+    decided: Mapping[Fact, Value] = field(default_factory=dict[Fact, Value])
+    """Of a `kind` at a use: what OURS decided otherwise beside the schema, which stays."""
 
 
 @dataclass(frozen=True)

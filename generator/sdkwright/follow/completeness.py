@@ -31,8 +31,10 @@ def find_unexplained(
     analysis: Analysis,
     applied: Collection[FactKey],
     same_as: Mapping[str, str],
-) -> FactSides:
-    """The differences of the changed spec that nothing explains.
+) -> tuple[FactSides, FactSides]:
+    """The differences of the changed spec that nothing explains, and those of new parts that stand for several.
+
+    Several parts of the vendor can get a part that differs, where the spec has one part for them: it is copied from one.
 
     `documents` are those of the vendor before and after, `analysis` contains everything that the vendor changed, and
     `applied` the changes that were applied.
@@ -53,7 +55,12 @@ def find_unexplained(
         if get_key(operation) not in applied
         for key in ((operation.label, ADDED), (operation.label, REMOVED))
     }
-    return {key: sides for key, sides in map(_describe, unreported) if key not in expected}
+    facts: tuple[FactSides, FactSides] = ({}, {})
+    for difference in unreported:
+        key, sides = _describe(difference)
+        if key not in expected:
+            facts[difference.is_merged][key] = sides
+    return facts
 
 
 def _describe(difference: Difference) -> tuple[FactKey, Sides]:

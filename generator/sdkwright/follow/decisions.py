@@ -86,6 +86,10 @@ class Decisions:
         """By pointer into a document of the vendor: the pointer into the spec of the same part."""
         return {entry.upstream[1:]: entry.spec[1:] for entry in self.same_as}
 
+    def is_kept(self, place: str, fact: str) -> bool:
+        """Whether the value of the spec stays for a fact of a place."""
+        return any((entry.place, entry.fact) == (place, fact) for entry in self.kept)
+
 
 def list_keys(entry: type[Entry]) -> dict[str, bool]:
     """The keys of an entry in the file, and whether each is required."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from sdkwright.diff.wire.raw_operations import RawOperation
@@ -43,6 +43,8 @@ class Difference:
     pointer: str
     """Of the place in the description of the vendor."""
     seen_in: str
+    is_merged: bool = False
+    """Whether the curated description has the fact as another part of the vendor has it, for which it also stands."""
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,23 @@ def find_unreported(
         for fact in (change.fact, Fact("required", change.fact.name))
         if fact == change.fact or change.fact.kind == "property"
     }
-    moves = {change.new: change.ours for change in analysis.operations if change.kind == "moved"}
+    after = Side(result)
+    moves = _list_moves(analysis, new, after)
     return [
         difference
-        for difference in _compare((new, Side(result)), same_as, replaced | without).differences
+        for difference in _compare((new, after), same_as, replaced | without).differences
         if (key := _make_key(difference, result, moves)) not in known and key[:2] not in reported
     ]
+
+
+def _list_moves(analysis: Analysis, new: Side, after: Side) -> dict[str, str]:
+    """By pointer of an operation after its move, where the names of path parameters can be others than in NEW: before it."""
+    keys = {operation.pointer: key for key, operation in new.operations.items()}
+    return {
+        after.operations[keys[change.new]].pointer: change.ours
+        for change in analysis.operations
+        if change.kind == "moved" and keys[change.new] in after.operations
+    }
 
 
 def _compare(
@@ -102,15 +115,25 @@ def _compare(
     """Compare two descriptions, apart from what is below the places in `without`."""
     walk = PairWalk(*sides, same_as, without)
     vendor = sides[0].operations
-    differences = list(
-        _compare_operations(vendor, rename_operations(sides[1].operations, (vendor,), same_as))
-    )
-    places: set[str] = set()
+    own = rename_operations(sides[1].operations, (vendor,), same_as)
+    differences = list(_compare_operations(vendor, own))
+    partners: dict[str, set[str]] = {"": {""}}
     for pair in walk.walk({**pair_operations(sides, same_as), ROOT: (ROOT, "the API")}):
         nodes = (sides[0].read(pair.first), sides[1].read(pair.second))
-        places.add(nodes[1].place.pointer)
+        partners.setdefault(nodes[1].place.pointer, set()).add(nodes[0].place.pointer)
         differences.extend(_compare_nodes(nodes, pair, walk))
-    return Comparison(tuple(differences), frozenset(places | {""}))
+    return Comparison(tuple(_mark_merged(differences, partners)), frozenset(partners))
+
+
+def _mark_merged(differences: list[Difference], partners: Mapping[str, set[str]]) -> Iterator[Difference]:
+    """The differences; of those at a place for several parts of the vendor, not all of which differ, it is known."""
+    found: dict[tuple[str, Fact], set[str]] = {}
+    for difference in differences:
+        found.setdefault((difference.node, difference.fact), set()).add(difference.pointer)
+    for difference in differences:
+        others = partners[difference.node] - found[difference.node, difference.fact]
+        is_inside = difference.fact.kind not in ("operation", "variant")
+        yield replace(difference, is_merged=is_inside and bool(others))
 
 
 def pair_operations(

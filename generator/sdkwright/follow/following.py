@@ -29,6 +29,7 @@ from sdkwright.follow.merging import widen
 from sdkwright.follow.proposals import without_proposals_from_words
 from sdkwright.follow.report import FactItem, FollowReport, WordItem, describe_kind
 from sdkwright.follow.report_items import (
+    MERGED,
     describe_pointer,
     make_kept_item,
     make_left_item,
@@ -110,7 +111,7 @@ def follow(
     with open_revision(state, files, options.foreign_keywords) as revision:
         after = list_sides(vendor.document, revision.ours.document, state.decisions.pairs)
         left = _list_left(answered, result, after, state)
-        unexplained = find_unexplained(
+        unexplained, merged = find_unexplained(
             (base, vendor),
             state.document,
             revision.ours.document,
@@ -121,6 +122,11 @@ def follow(
         if unexplained and not options.is_forced:
             raise _make_hole_error(unexplained)
         left += [make_unexplained_item(key, sides, revision) for key, sides in unexplained.items()]
+        left += [
+            make_unexplained_item(key, sides, revision, MERGED)
+            for key, sides in merged.items()
+            if not state.decisions.is_kept(*key)
+        ]
         documents = _list_changed(files, state)
         report = FollowReport(
             source=redact_urls(new.name),

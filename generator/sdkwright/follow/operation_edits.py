@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any, Final
 
 from sdkwright.adopt.model import Json
-from sdkwright.adopt.references import ComponentKey
+from sdkwright.adopt.references import ComponentKey, parse_reference
 from sdkwright.adopt.writing.ordering import insert_keyword
 from sdkwright.diff.wire.schemas import format_json
 from sdkwright.follow.changes import Change
-from sdkwright.follow.documents import Documents, MissingPart, Slot, replace_content
+from sdkwright.follow.documents import SECTIONS, Documents, MissingPart, Slot, replace_content
 from sdkwright.follow.operation_facts import describe_server
 from sdkwright.follow.schema_edits import NotExpressible, set_keyword
 from sdkwright.follow.translation import Translator
@@ -27,6 +28,7 @@ _OBJECTS: Final = {
 _CALLBACK: Final = "callback "
 _OWN_OF_SCHEMES: Final = ("description", "x-argument")
 """The keywords of a security scheme that say nothing about what it sends."""
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 
 class OperationEditor:
@@ -212,24 +214,68 @@ def remove_operation(slot: Slot, documents: Documents) -> None:
 
 
 def move_operation(slot: Slot, documents: Documents, path: str, method: str) -> None:
-    """Move an operation to another path or method of its document."""
+    """Move an operation to another path or method; its path parameters keep their names if they are as many as before.
+
+    It goes to its document, or to the one that has the path already, with the names of that.
+    """
     operation = slot.mapping
     value = documents.values[slot.file]
-    section = next(key for key in ("paths", "webhooks") if slot.holder in as_mapping(value.get(key)).values())
+    section = next(key for key in SECTIONS if slot.holder in as_mapping(value.get(key)).values())
     items: dict[str, Any] = value[section]
     old_path = next(key for key, item in items.items() if item is slot.holder)
+    own_path = apply_names(path, old_path)
+    known_file, known_path = find_path(documents, section, path) or (slot.file, own_path)
     others = {*SUPPORTED_METHODS} & slot.holder.keys() - {slot.step}
-    if path != old_path and path not in items and not others:
-        renamed = [(path if key == old_path else key, item) for key, item in items.items()]
-        items.clear()
-        items.update(renamed)
-        if method != slot.step:
-            content = [(method if key == slot.step else key, item) for key, item in slot.holder.items()]
-            slot.holder.clear()
-            slot.holder.update(content)
+    if known_path not in documents.values[known_file][section] and not others:
+        renamed = [(own_path if key == old_path else key, item) for key, item in items.items()]
+        replace_content(items, dict(renamed))
+    if known_path in items and items[known_path] is slot.holder:
+        content = [(method if key == slot.step else key, item) for key, item in slot.holder.items()]
+        replace_content(slot.holder, dict(content))
         return
     own = {key: item for key, item in slot.holder.items() if key not in SUPPORTED_METHODS}
     slot.remove()
-    items.setdefault(path, copy.deepcopy(own))[method] = operation
-    if not others and path != old_path:
+    rename_parameters(operation, own_path, known_path, documents)
+    documents.values[known_file][section].setdefault(known_path, copy.deepcopy(own))[method] = operation
+    if not others:
         del items[old_path]
+        if not items:
+            del value[section]
+
+
+def find_path(documents: Documents, section: str, path: str) -> tuple[str, str] | None:
+    """The document and the path of a path item, whatever the names of its parameters are."""
+    erased = erase_parameters(path)
+    for file, known_section, known_path, _ in documents.list_operations():
+        if known_section == section and erase_parameters(known_path) == erased:
+            return file, known_path
+    return None
+
+
+def erase_parameters(path: str) -> str:
+    """A path without the names of its parameters."""
+    return _PLACEHOLDER.sub("{}", path)
+
+
+def apply_names(path: str, names_of: str) -> str:
+    """A path with the parameters of another path, by position; unchanged if that has more or fewer."""
+    names = _PLACEHOLDER.findall(names_of)
+    if len(names) != len(_PLACEHOLDER.findall(path)):
+        return path
+    remaining = iter(names)
+    return _PLACEHOLDER.sub(lambda _: f"{{{next(remaining)}}}", path)
+
+
+def rename_parameters(operation: Json, path: str, known_path: str, documents: Documents) -> None:
+    """Give the path parameters of an operation the names that another path has for them."""
+    names = dict(zip(_PLACEHOLDER.findall(path), _PLACEHOLDER.findall(known_path), strict=True))
+    parameters = as_list(operation.get("parameters"))
+    for index, entry in enumerate(parameters):
+        key = parse_reference(str(as_mapping(entry).get("$ref")))
+        is_shared = key is not None and key in documents.index_components()
+        parameter = (
+            documents.find_component(key).value if key is not None and is_shared else as_mapping(entry)
+        )
+        name = parameter.get("name")
+        if parameter.get("in") == "path" and names.get(name, name) != name:
+            parameters[index] = {**copy.deepcopy(parameter), "name": names[name]}

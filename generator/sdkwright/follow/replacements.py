@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from sdkwright.follow.ballots import Ballot, Values
 from sdkwright.follow.changes import Fact, Value
 from sdkwright.follow.correspondence import OperationTriple
-from sdkwright.follow.nodes import KIND, Node, NodeRef
+from sdkwright.follow.nodes import KIND, Node, NodeRef, is_same_value
 from sdkwright.follow.pairs import PairWalk, Partners, Trail, find_partners
 
 _LEAST_SHARE: Final = 0.5
@@ -47,14 +47,22 @@ class Replacements:
         else:
             return None
         names = _name_kind(old), self._name_new(new)
-        is_old = self._is_old(cores, is_at_use) and (not is_at_use or _is_same_use(uses[0], uses[2]))
-        own_name = names[1] if self._is_new(cores) else names[0] if is_old else _name_kind(ours)
-        values = Values(*names, own_name)
+        decided = _list_decided(*uses) if is_at_use else {}
+        is_old = decided is not None and self._is_old(cores, is_at_use)
+        own_name = names[1] if self._is_new(cores) else names[0] if is_old else _name_other(ours, names)
+        facts = [{KIND: names[0]}, {KIND: names[1]}, {KIND: own_name, **(decided or {})}]
         nodes = uses if is_at_use else cores
         before, after, own = (
-            replace(node, facts={KIND: value}, words={}) for node, value in zip(nodes, values, strict=True)
+            replace(node, facts=own_facts, words={}) for node, own_facts in zip(nodes, facts, strict=True)
         )
         return Ballot(before, after, own, trail)
+
+    def is_similar(self, cores: Cores) -> bool:
+        """Whether two components of the vendor have so much in common that OURS can have one for both."""
+        old, new, _ = cores
+        main = self.old_new.find(old.place.pointer)
+        others = [old, *([self.walks[0].sides[1].read_core(NodeRef("use", main))] if main else [])]
+        return any(other.kind == new.kind and _compute_share(other, new) >= _LEAST_SHARE for other in others)
 
     def _is_same_component(self, old: Node, new: Node) -> bool:
         """Whether a component changed its kind wherever it is used."""
@@ -117,8 +125,10 @@ class Replacements:
                     side.read(other)
                     for side, other in zip((*self.walks[0].sides, self.walks[1].sides[1]), refs, strict=True)
                 ]
-                if self._is_own_parameter(Cores(*nodes)):
-                    found[step] = Values(nodes[0].component, nodes[1].component or "own", nodes[0].component)
+                cores = Cores(*nodes)
+                if self._is_own_parameter(cores):
+                    names = nodes[0].component, nodes[1].component or "own"
+                    found[step] = Values(*names, names[1 if self._is_divided(cores) else 0])
         return found
 
     def _is_own_parameter(self, parameters: Cores) -> bool:
@@ -141,8 +151,15 @@ class Replacements:
         source = self.new_old.find(new.place.pointer)
         if source != old.place.pointer:
             return self.old_ours.find(source) == ours.place.pointer
-        is_old = self.old_ours.find(source) == ours.place.pointer
-        return not is_old and self.new_ours.find(new.place.pointer) == ours.place.pointer
+        return self._is_divided(cores)
+
+    def _is_divided(self, cores: Cores) -> bool:
+        """Whether OURS has another component than where NEW still has the one that a component of OLD became."""
+        old, new, ours = cores
+        main = self.old_new.find(old.place.pointer)
+        if main in ("", new.place.pointer):
+            return self.old_ours.find(old.place.pointer) != ours.place.pointer
+        return self.new_ours.find(main) != ours.place.pointer
 
 
 def find_replacements(
@@ -198,13 +215,14 @@ class _Comparer:
         return is_known or self.compare(own, other)
 
 
-def _is_same_use(first: Node, second: Node) -> bool:
-    """Whether everything beside two schemas is the same, apart from keywords that no vendor writes."""
-    facts = [
-        {fact: value for fact, value in _list_facts(use).items() if fact.kind != "extension"}
-        for use in (first, second)
-    ]
-    return facts[0] == facts[1]
+def _list_decided(old: Node, new: Node, ours: Node) -> dict[Fact, Value] | None:
+    """What OURS decided otherwise beside a schema, where the vendor changed nothing; None if the vendor did."""
+    before, after, own = (_list_facts(use) for use in (old, new, ours))
+    facts = [fact for fact in {**before, **own} if fact.kind != "extension"]
+    decided = {fact: own.get(fact) for fact in facts if not is_same_value(before.get(fact), own.get(fact))}
+    if any(not is_same_value(before.get(fact), after.get(fact)) for fact in decided):
+        return None
+    return decided
 
 
 def _list_facts(node: Node) -> dict[Fact, Value]:
@@ -227,3 +245,9 @@ def _compute_share(first: Node, second: Node) -> float:
 def _name_kind(node: Node) -> str:
     """The kind and the component, for readers: `object Voice`."""
     return f"{node.kind} {node.component}".strip()
+
+
+def _name_other(ours: Node, names: tuple[str, str]) -> str:
+    """The name of a schema of OURS that is neither the old nor the new one; it can have the name of one of them."""
+    name = _name_kind(ours)
+    return f"another {name}" if name in names else name

@@ -25,6 +25,10 @@ _WHY: Final = {
     "needs a name": "it would need a component, and follow does not invent names",
     "not expressible": "no edit of the spec expresses it",
 }
+MERGED: Final = (
+    "this part is new, and stands for several parts of the vendor, which differ; it is copied from another one"
+)
+_MISTAKE: Final = "follow did not apply this; it is a mistake of sdkwright: please report it"
 _STEPS: Final = {"items": "[]", "additionalProperties": "{}"}
 _SECTIONS: Final = {
     "parameters": "parameter",
@@ -144,8 +148,8 @@ def make_open_item(entry: Undecided, ours: Description) -> FactItem:
     )
 
 
-def make_unexplained_item(key: FactKey, sides: Sides, after: Revision) -> FactItem:
-    """The item of a difference that the follow did not cause on purpose; `after` is the changed spec."""
+def make_unexplained_item(key: FactKey, sides: Sides, after: Revision, why: str = _MISTAKE) -> FactItem:
+    """The item of a difference that no change explains; `after` is the changed spec."""
     place, fact = key
     pointer = place.removeprefix("#")
     is_operation = not place.startswith("#")
@@ -157,7 +161,7 @@ def make_unexplained_item(key: FactKey, sides: Sides, after: Revision) -> FactIt
         upstream=sides.upstream,
         ours=sides.ours,
         location=None if is_operation else after.locate(pointer),
-        why="follow did not apply this; it is a mistake of sdkwright: please report it",
+        why=why,
         answers=(
             Answer(
                 _KEEP,

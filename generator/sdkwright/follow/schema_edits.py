@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from sdkwright.adopt.model import Json
@@ -14,11 +15,10 @@ from sdkwright.follow.translation import Translator
 from sdkwright.openapi.pointers import resolve_pointer
 from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping
 
-_USE_KEYWORDS: Final = (
-    *("description", "deprecated", "readOnly", "writeOnly", "default", "x-unit", "x-name", "x-alias"),
-    *("example", "examples"),
-)
-"""The keywords that a schema keeps when it is replaced by another one, or moved into an `anyOf` with null."""
+_OWN_KEYWORDS: Final = ("description", "x-name", "x-alias", "example", "examples")
+"""The keywords that a schema keeps when it is replaced by another one."""
+_USE_KEYWORDS: Final = (*_OWN_KEYWORDS, "deprecated", "readOnly", "writeOnly", "default", "x-unit")
+"""The keywords that a schema keeps when it is moved into an `anyOf` with null."""
 _UNIONS: Final = ("oneOf", "anyOf")
 _NULL: Final[Json] = {"type": "null"}
 _WITH_SCHEMAS: Final = frozenset(
@@ -40,11 +40,13 @@ class SchemaEditor:
     def __init__(self, translator: Translator) -> None:
         self._translator = translator
 
-    def edit_use(self, change: Change, slot: Slot) -> None:
-        """Apply a change of a place of kind `use`."""
+    def edit_use(self, change: Change, slot: Slot, union: Json | None = None) -> None:
+        """Apply a change of a place of kind `use`; `union` is the union of which it is a variant."""
         kind = change.fact.kind
         if kind == "kind":
+            ref = slot.mapping.get("$ref")
             self._replace(change, slot)
+            _rename_variant(union or {}, ref, slot.mapping.get("$ref"))
         elif kind == "nullable":
             set_nullable(slot.mapping, is_nullable=bool(change.new))
         elif kind == "default":
@@ -94,13 +96,16 @@ class SchemaEditor:
         if is_component and is_mapping(new) and "$ref" in new:
             new = self._translator.translate(self._translator.follow(change.origin.new), "schema")
         was_nullable, becomes_nullable = is_nullable(old), is_nullable(new)
-        kept = {key: value for key, value in old.items() if key in _USE_KEYWORDS}
-        content = {key: value for key, value in new.items() if key not in _USE_KEYWORDS or key not in kept}
+        own = _OWN_KEYWORDS if change.place.kind == "use" else _USE_KEYWORDS
+        kept = {key: value for key, value in old.items() if key in own}
+        content = {key: value for key, value in new.items() if key not in kept}
         if "description" in kept:
             content.pop("description", None)
         replace_content(old, {**kept, **content})
         if change.place.kind == "schema" and was_nullable != becomes_nullable:
             set_nullable(old, is_nullable=was_nullable)
+        for fact, value in change.decided.items():
+            self.edit_use(replace(change, fact=fact, new=value), slot)
 
     def _set_keyword(self, change: Change, schema: Json) -> None:
         name = change.fact.name
@@ -253,6 +258,14 @@ class SchemaEditor:
         if not {*as_mapping(discriminator.get("mapping")).values()} <= known:
             raise NotExpressible("the variants of OURS are not those of the discriminator")
         insert_keyword(schema, "schema", "discriminator", discriminator)
+
+
+def _rename_variant(union: Json, old: Any, new: Any) -> None:
+    """Let the discriminator of a union refer to the component that is now a variant."""
+    mapping = as_mapping(as_mapping(union.get("discriminator")).get("mapping"))
+    for tag, target in mapping.items():
+        if target == old and isinstance(new, str):
+            mapping[tag] = new
 
 
 def set_keyword(value: Json, object_: str, key: str, new: Any, presence: Any = True) -> None:

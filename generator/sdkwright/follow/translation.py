@@ -5,13 +5,19 @@ from __future__ import annotations
 import copy
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sdkwright.adopt.conversion.security import list_arguments, name_arguments
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.names.component_words import shorten, split_pascal
 from sdkwright.adopt.names.variant_names import ORDINALS
-from sdkwright.adopt.references import ComponentKey, parse_reference, replace_references
+from sdkwright.adopt.references import (
+    ComponentKey,
+    list_reference_objects,
+    parse_reference,
+    replace_references,
+)
+from sdkwright.adopt.writing.ordering import insert_keyword
 from sdkwright.follow.documents import Documents
 from sdkwright.openapi.pointers import join_pointer, make_component_ref, resolve_pointer, split_pointer
 from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping
@@ -20,6 +26,8 @@ from sdkwright.spec.shapes import Object
 
 _WORDS = frozenset({"description", "summary", "example", "examples", "x-docs"})
 _MAX_REFERENCES = 20
+_BESIDE: Final = ("default", "deprecated", "readOnly", "writeOnly")
+"""Keywords about the use of a schema."""
 
 
 class Translator:
@@ -62,10 +70,19 @@ class Translator:
 
     def translate_value(self, value: Any, object_: str) -> Any:
         """A copy of a value of NEW with references to components of OURS."""
+        for use in list_reference_objects(value, Object(object_)):
+            self._keep_beside(use)
         translated = replace_references(value, Object(object_), self._replace)
         if object_ == "operation" and is_mapping(translated):
             self._finish_operation(translated)
         return translated
+
+    def list_added(self) -> dict[str, str]:
+        """The pointers of new components in OURS, by those in NEW."""
+        return {
+            join_pointer("components", *key): join_pointer("components", *own)
+            for key, own in self._names.items()
+        }
 
     def share(self, value: Any, kind: str, status: str = "") -> Any:
         """A reference to the component of OURS that is the same as a value, apart from its words; else the value.
@@ -96,6 +113,18 @@ class Translator:
         if poll.get("operation") in self.call_paths:
             poll["operation"] = self.call_paths[poll["operation"]]
 
+    def _keep_beside(self, use: Json) -> None:
+        """Write beside a reference what the component of NEW says about its uses, and that of OURS does not."""
+        key = parse_reference(use["$ref"])
+        known = self._find_known(key) if key is not None and key.kind == "schemas" else None
+        if key is None or known is None:
+            return
+        component = as_mapping(resolve_pointer(self.document, join_pointer("components", *key)))
+        own = as_mapping(self._documents.find_component(known).value)
+        for keyword in _BESIDE:
+            if keyword in component and keyword not in own and keyword not in use:
+                insert_keyword(use, "schema", keyword, copy.deepcopy(component[keyword]))
+
     def _replace(self, text: str) -> str:
         key = parse_reference(text)
         if key is None:
@@ -107,12 +136,18 @@ class Translator:
 
     def _find(self, key: ComponentKey) -> ComponentKey:
         """The component of OURS for one of NEW; a new one if there is none."""
-        known = split_pointer(self.components.get(join_pointer("components", *key), ""))
-        if len(known) == 3 and ComponentKey(*known[1:]) in self._known:
-            return ComponentKey(*known[1:])
+        known = self._find_known(key)
+        if known is not None:
+            return known
         if key not in self._names:
             self._names[key] = self._find_same(key) or self._add(key)
         return self._names[key]
+
+    def _find_known(self, key: ComponentKey) -> ComponentKey | None:
+        """The component of OURS that corresponds to one of NEW."""
+        steps = split_pointer(self.components.get(join_pointer("components", *key), ""))
+        known = ComponentKey(*steps[1:]) if len(steps) == 3 else None
+        return known if known in self._known else None
 
     def _find_same(self, key: ComponentKey) -> ComponentKey | None:
         """The component of OURS that is the same as one of NEW apart from its words, other than a schema."""

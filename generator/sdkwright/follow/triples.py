@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sdkwright.follow.ballots import Ballot, Ballots, Values
 from sdkwright.follow.changes import Fact, Value
 from sdkwright.follow.correspondence import OperationTriple
-from sdkwright.follow.nodes import ROOT, Node, NodeRef
+from sdkwright.follow.nodes import KIND, ROOT, Node, NodeRef
 from sdkwright.follow.pairs import VARIANT, PairWalk, Trail, align_children
 from sdkwright.follow.replacements import Cores, find_replacements
 from sdkwright.follow.side import Side
@@ -34,6 +34,14 @@ class _VariantTriple(NamedTuple):
     ours: NodeRef | None
 
 
+class _Replaced(NamedTuple):
+    """A use whose schema the vendor replaced by another one, which OURS may or may not do."""
+
+    uses: tuple[Node, Node, Node]
+    cores: Cores
+    ballot: Ballot
+
+
 class TripleWalk:
     """Walks OLD, NEW and OURS together, each triple of nodes once."""
 
@@ -55,15 +63,39 @@ class TripleWalk:
         self._push(ROOT, ROOT, ROOT, Trail("the API"))
         self._seen: set[tuple[NodeRef | None, NodeRef, NodeRef]] = set()
         self._ballots = Ballots()
+        self._replaced: dict[NodeRef, list[_Replaced]] = {}
+        """By use of OURS; they wait until all places of the vendor for the same use are known."""
+        self._kept: set[NodeRef] = set()
+        """The uses of OURS whose schema is not replaced at one of the places of the vendor."""
 
     def walk(self) -> Ballots:
         """Return the ballots of all places."""
-        while self._queue:
+        while self._queue or self._replaced:
+            if not self._queue:
+                self._settle()
+                continue
             triple = self._queue.popleft()
             if triple[:3] not in self._seen:
                 self._seen.add(triple[:3])
                 self._visit(triple)
         return self._ballots
+
+    def _settle(self) -> None:
+        """Replace schemas where all places of the vendor do so, else compare the old and the new one."""
+        waiting, self._replaced = self._replaced, {}
+        for use, replaced in waiting.items():
+            names = {item.ballot.new.facts[KIND] for item in replaced}
+            is_merged = use in self._kept or len(names) > 1
+            for uses, cores, ballot in replaced:
+                if is_merged and self._replacements.is_similar(cores):
+                    self._ballots.add(Ballot(*uses, ballot.trail))
+                    self._push(cores.old.ref, cores.new.ref, cores.ours.ref, ballot.trail)
+                    continue
+                self._ballots.add(ballot)
+                self._push_inside(cores, ballot.trail)
+                is_there = ballot.ours.facts[KIND] == ballot.new.facts[KIND]
+                if is_there and self._replacements.is_similar(cores):
+                    self._push(cores.old.ref, cores.new.ref, cores.ours.ref, ballot.trail)
 
     def _push(self, old: NodeRef | None, new: NodeRef, ours: NodeRef, trail: Trail) -> None:
         self._queue.append(Triple(old, new, ours, trail))
@@ -110,8 +142,11 @@ class TripleWalk:
             return
         cores = Cores(self._sides[0].read_core(old.ref), after, own)
         replacement = self._replacements.find_ballot((old, new, ours), cores, trail)
-        if replacement is None or replacement.ours.place.kind != "use":
-            self._ballots.add(Ballot(old, new, ours, trail))
+        if replacement is not None and replacement.ours.place.kind == "use":
+            self._replaced.setdefault(ours.ref, []).append(_Replaced((old, new, ours), cores, replacement))
+            return
+        self._kept.add(ours.ref)
+        self._ballots.add(Ballot(old, new, ours, trail))
         if replacement is None:
             self._push(cores.old.ref, after.ref, own.ref, trail)
         else:

@@ -46,7 +46,7 @@ def match_variants(
         matching.add_pairs(lambda side, core: _make_known_key(core, same_as, is_first=side is sides[0]))
     matching.add_pairs(_make_component_key)
     if tag:
-        matching.add_pairs(lambda side, core: _read_constants(side, core).get(tag, ""))
+        matching.add_pairs(lambda side, core: read_constants(side, core).get(tag, ""))
     matching.add_pairs(_make_constants_key)
     matching.add_pairs(lambda _, core: core.component)
     matching.add_pairs(_compute_signature)
@@ -114,7 +114,7 @@ class _Matching:
 def read_label(side: Side, variant: NodeRef) -> str:
     """A text for readers that distinguishes a variant: its component, else its constants, else its kind."""
     core = side.read_core(variant)
-    constants = _read_constants(side, core)
+    constants = read_constants(side, core)
     if constants:
         return ", ".join(f"{name} = {value}" for name, value in sorted(constants.items()))
     return core.component or core.kind
@@ -124,7 +124,7 @@ def _find_tag(sides: tuple[Side, Side], unions: tuple[Sequence[NodeRef], Sequenc
     """The property that is a constant in most variants, with another value in each; "" if there is none."""
     counts: Counter[str] = Counter()
     for side, refs in zip(sides, unions, strict=True):
-        constants = [_read_constants(side, side.read_core(ref)) for ref in refs]
+        constants = [read_constants(side, side.read_core(ref)) for ref in refs]
         for name in {name for own in constants for name in own}:
             values = [own[name] for own in constants if name in own]
             counts[name] += len(values) if len({*values}) == len(values) else -len(values)
@@ -143,11 +143,11 @@ def _make_component_key(side: Side, core: Node) -> str:
 
 
 def _make_constants_key(side: Side, core: Node) -> str:
-    constants = _read_constants(side, core)
+    constants = read_constants(side, core)
     return format_json(constants) if constants else ""
 
 
-def _read_constants(side: Side, core: Node) -> dict[str, str]:
+def read_constants(side: Side, core: Node) -> dict[str, str]:
     """The only value of each property that has only one."""
     constants: dict[str, str] = {}
     for name, ref in core.children.items() if core.kind == "object" else ():

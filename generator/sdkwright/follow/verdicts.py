@@ -147,7 +147,14 @@ def _decide(group: _Group) -> Change:
         and all(other.ballot.new.facts.get(required) is True for other in added),
         tuple(_make_origin(other, group.fact) for other in others),
         reason,
+        _list_decided(group, vote),
     )
+
+
+def _list_decided(group: _Group, vote: _Vote) -> dict[Fact, Value]:
+    """What stays beside a schema that is replaced: the other facts of such a ballot."""
+    is_replaced = group.fact == KIND and group.place.kind == "use"
+    return {fact: value for fact, value in vote.ballot.ours.facts.items() if is_replaced and fact != KIND}
 
 
 def _choose_verdict(fact: Fact, vote: _Vote, others: list[_Vote]) -> tuple[Verdict, str]:
