@@ -38,7 +38,9 @@ def _find_exact(change: Change | OperationChange) -> str:
     """The pointer of the keyword that a change sets."""
     if isinstance(change, OperationChange):
         return change.ours or change.new
-    return change.place.pointer + join_pointer(change.fact.name or change.fact.kind)
+    kind, name = change.fact.kind, change.fact.name
+    steps = ("x-enumDescriptions", name) if kind == "description" and name else (name or kind,)
+    return change.place.pointer + join_pointer(*steps)
 
 
 def _list_pointers(change: Change | OperationChange) -> Iterator[str]:

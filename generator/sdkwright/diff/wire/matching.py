@@ -100,10 +100,8 @@ def _make_position_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
     return format_json([schema.pointer.rpartition("/")[2], sorted(normalizer.normalize(schema).types or ())])
 
 
-def _make_constants_key(
-    normalizer: Normalizer, schema: ResolvedSchema, *, are_required: bool = True
-) -> str:
-    """The constants of properties, which distinguish the variants of a union; only of required ones, if any is required."""
+def _make_constants_key(normalizer: Normalizer, schema: ResolvedSchema, *, are_required: bool = True) -> str:
+    """The constants of properties, which distinguish the variants of a union; with `are_required`, of required ones only."""
     normal = normalizer.normalize(schema)
     constants = {
         name: values
