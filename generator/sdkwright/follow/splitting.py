@@ -174,7 +174,7 @@ def _name_copies(
         kept = max(
             groups,
             key=lambda label: (
-                len(set().union(*(places[pair] for pair in groups[label]))),
+                len(set[str]().union(*(places[pair] for pair in groups[label]))),
                 -sum(pair.new in changed for pair in groups[label]),
             ),
         )

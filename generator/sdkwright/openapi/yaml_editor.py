@@ -158,8 +158,12 @@ class YamlEditor:
         if entry is not None:
             self._check_unshared(entry.value, path)
         self._is_changed = True
-        position = [*parent].index(str(path[-1])) if is_mapping(parent) else path[-1]
-        parent.pop(path[-1])
+        position = path[-1]
+        if is_mapping(parent):
+            position = [*parent].index(str(path[-1]))
+            del parent[str(path[-1])]
+        else:
+            del parent[path[-1]]
         if entry is None or not isinstance(node, (Block, Flow)):
             return
         assert isinstance(position, int)
