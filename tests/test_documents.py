@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -10,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from sdkwright.adopt.names.names_file import read_name_table
 from sdkwright.follow.decisions_file import read_decisions
@@ -132,6 +134,8 @@ BLOCKS = {
     language: [block for page in OTHERS for block in read_blocks(page, language)] for language in LANGUAGES
 }
 
+SPEC_FORMAT = [block for block in BLOCKS["yaml"] if block.document.name == "spec-format.md"]
+
 
 def format_location(block: Block) -> str:
     return block.where
@@ -171,8 +175,13 @@ def test_the_output_of_a_command(block: Block) -> None:
 
 
 def test_the_blocks_of_text() -> None:
-    """Messages that tests/document_environments.py compares."""
+    """A setting, the output of a command that does not end, and messages that tests/document_environments.py compares."""
+    setting = BLOCKS["text"][0].text
+    starter = ROOT / "generator/sdkwright/project/starter/common/.vscode/settings.json.start"
+    assert json.loads(f"{{{setting}}}") == json.loads(starter.read_text("utf-8"))
     assert [(format_path(block.document), block.text[:16]) for block in BLOCKS["text"]] == [
+        ("docs/editors.md", '"yaml.schemas": '),
+        ("docs/editors.md", "$ sdkwright watc"),
         ("docs/testing.md", "RequestMismatch:"),
         ("docs/testing.md", "voices.get: answ"),
         ("docs/testing.md", "voices.get(voice"),
@@ -206,9 +215,20 @@ def test_the_example_of_decisions() -> None:
     assert read.kept[0].upstream == "2.0" and len(read.left_out) == len(read.same_as) == 1
 
 
+def test_the_examples_of_hooks_and_the_action() -> None:
+    """They name hooks and inputs that exist."""
+    hooks, workflow = [
+        yaml.safe_load(block.text) for block in BLOCKS["yaml"] if block.document.name == "editors.md"
+    ]
+    known = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))}
+    assert {hook["id"] for hook in hooks["repos"][0]["hooks"]} <= known
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    assert workflow["jobs"]["sdk"]["steps"][1]["with"].keys() <= action["inputs"].keys()
+
+
 def test_the_example_of_the_spec_format(tmp_path: Path) -> None:
     """With the components that it references, it is a spec without warnings."""
-    operation, *_ = BLOCKS["yaml"]
+    operation, _, _ = SPEC_FORMAT
     write_files(
         tmp_path, {"openapi.yaml": OPENAPI, "shared.yaml": SHARED, "voices.yaml": operation.text + COMPONENTS}
     )
@@ -222,7 +242,7 @@ def test_the_example_of_the_spec_format(tmp_path: Path) -> None:
 
 def test_the_example_of_servers(tmp_path: Path) -> None:
     """Its variable is an argument of the client, and its name a region."""
-    *_, servers = BLOCKS["yaml"]
+    _, _, servers = SPEC_FORMAT
     path = (
         "paths: {/a: {get: {operationId: a.b, summary: Get it., responses: {'204': {description: It.}}}}}\n"
     )
@@ -236,7 +256,7 @@ def test_the_example_of_servers(tmp_path: Path) -> None:
 
 def test_the_example_of_credentials(tmp_path: Path) -> None:
     """The schemes of the example are arguments of the client."""
-    _, credentials, _ = BLOCKS["yaml"]
+    _, credentials, _ = SPEC_FORMAT
     path = (
         "  /{0}: {{get: {{operationId: items.{0}, summary: Get it., security: {1},"
         " responses: {{'204': {{description: It.}}}}}}}}\n"

@@ -30,11 +30,14 @@ def check(visit: Visit, problems: Problems) -> None:
 
 
 def _is_described(node: Node) -> bool:
-    """Whether an object, or what it refers to, has a description."""
+    """Whether an object, or what it refers to, has a description. A reference to nothing is an error of its own."""
     schema = node.get("schema")
     core = strip_null(node)
-    return any(_has_text(part, "description") for part in (node, core, core.follow())) or (
-        schema is not None and _is_described(schema)
+    target = core.follow()
+    return (
+        "$ref" in target
+        or any(_has_text(part, "description") for part in (node, core, target))
+        or (schema is not None and _is_described(schema))
     )
 
 
