@@ -25,8 +25,12 @@ RUNTIME = {
     "durations": ("parse_duration", "format_duration"),
 }
 OTHER_MEANINGS = {
-    # types in Python, words for units and IDs
-    "date": {"generator/sdkwright/diff/python/results.py"},
+    # types in Python, keys of a file, words for units and IDs
+    "date": {
+        "generator/sdkwright/diff/python/results.py",
+        "generator/sdkwright/follow/source_file.py",
+        "generator/sdkwright/follow/standing.py",
+    },
     "time": {"generator/sdkwright/spec/lint/units.py"},
     "duration": {"generator/sdkwright/spec/lint/units.py"},
     "uuid": {"generator/sdkwright/spec/lint/terms.py"},

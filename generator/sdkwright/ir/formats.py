@@ -200,18 +200,22 @@ FORMATS: dict[str, Format] = {
         ),
     )
 }
-TEXT_EXAMPLES = {
-    **{name: format_.examples[0] for name, format_ in FORMATS.items()},
+_CHECKED_TEXTS = {
     **dict.fromkeys(("email", "idn-email"), "ada@example.com"),
     **dict.fromkeys(("hostname", "idn-hostname"), "example.com"),
     **dict.fromkeys(("uri", "url", "iri", "uri-reference", "iri-reference"), "https://example.com"),
     "ipv4": "192.0.2.1",
     "ipv6": "2001:db8::1",
 }
-"""Texts on the wire, by format; also for formats whose Python type is `str`, which servers check."""
+"""Texts of formats whose Python type is `str`, which servers check."""
 ENCODED_AT_ONCE = ("date-time", "date", "time")
 """The formats whose types the runtime imports at once, in the order in which it tries them: a type precedes those that
 include its values. It imports the others when it encodes a value of another type for the first time."""
 FIELD_TYPE_NAMES = frozenset(FORMATS[name].type_name for name in ("date", "date-time"))
 """The types whose names no field has: a field `date` would hide the type in the annotations of its class."""
 TYPE_NAMES = frozenset(format_.type_name for format_ in FORMATS.values())
+
+
+def list_text_examples() -> dict[str, str]:
+    """Return a text on the wire for each format."""
+    return {name: format_.examples[0] for name, format_ in FORMATS.items()} | _CHECKED_TEXTS

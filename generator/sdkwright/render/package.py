@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sdkwright.ir import names, pattern_texts, patterns
 from sdkwright.ir.api import Api, Operation, Page
-from sdkwright.ir.formats import TEXT_EXAMPLES
+from sdkwright.ir.formats import list_text_examples
 from sdkwright.ir.responses import ResponseKind
 from sdkwright.project.config import Config
 from sdkwright.project.installation import TEMPLATES
@@ -263,7 +263,7 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         "model_nav": [f"models/{path}" for path in reference.list_model_pages(api, config.package)],
         "exports": exports,
         "formats": build_formats(),
-        "text_examples": sorted(TEXT_EXAMPLES.items()),
+        "text_examples": sorted(list_text_examples().items()),
         "encoders": build_encoders(),
         "format_imports": list_format_imports(),
         "value_schemas": [

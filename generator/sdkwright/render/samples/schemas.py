@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, cast
 
-from sdkwright.ir.formats import TEXT_EXAMPLES
+from sdkwright.ir.formats import list_text_examples
 from sdkwright.ir.pattern_texts import find_matching_text
 from sdkwright.ir.patterns import compile_pattern
 from sdkwright.openapi.pointers import resolve_pointer
@@ -185,7 +185,7 @@ class Schemas:
         if kind == "array":
             return self._make_list(name, schema, parents)
         if kind == "string":
-            text = {**TEXT_EXAMPLES, "binary": f"{name}.bin"}.get(
+            text = {**list_text_examples(), "binary": f"{name}.bin"}.get(
                 schema.get("format", ""), name.replace("_", "-")
             )
             text = text.ljust(schema.get("minLength", 0), ".")[: schema.get("maxLength")]
