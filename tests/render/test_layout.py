@@ -45,7 +45,7 @@ def test_the_rendered_files_are_the_output_of_black() -> None:
     formatted = _format_with_ruff(files, LINE_LENGTH)
     accepted = [path for path, text in formatted.items() if is_final(text)]
     assert all(formatted[path] == files[path] for path in accepted)
-    assert len(accepted) > 0.97 * len(files)
+    assert len(accepted) > 0.96 * len(files)
 
 
 # Black takes minutes for the larger runs, which `make heavy` runs.

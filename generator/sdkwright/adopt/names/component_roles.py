@@ -164,11 +164,12 @@ def _read_shared_name(component: Component, use: Use, *, is_shared: bool) -> lis
 def _find_section_name(key: str, *, is_shared: bool) -> str:
     """The name in the source of what contains a schema; "" if it has none."""
     steps = split_pointer(key[1:])
-    if steps[0] == OTHER_FILES:
+    if steps[:1] == [OTHER_FILES]:
         end = next((index for index, step in enumerate(steps) if step in ("content", "schema")), 0)
         owner = [step for step in steps[2:end] if step not in ("components", *_SECTIONS)]
         return (owner or [find_file_name(steps[1])])[0] if end > 1 and len(owner) < 2 else ""
-    return steps[2] if is_shared and steps[0] == "components" and steps[1] in _SECTIONS else ""
+    is_section = len(steps) > 2 and steps[0] == "components" and steps[1] in _SECTIONS
+    return steps[2] if is_shared and is_section else ""
 
 
 def _combine(call: CallNouns, suffix: tuple[str, ...]) -> list[str]:
