@@ -42,8 +42,8 @@ check: $(GENERATE_READY)  ## fail if generated/ is not up to date, or the spec h
 test: $(READY)  ## run the tests
 	@$(BIN)/python -m pytest
 
-heavy: $(READY)  ## transfer a gigabyte in each direction, measure the memory, and compare many layouts with Black
-	@$(BIN)/python -m pytest -n 0 -m heavy -s tests/sdk tests/render
+heavy: $(READY)  ## transfer a gigabyte in each direction, measure the memory, compare many layouts with Black, and follow whole histories
+	@$(BIN)/python -m pytest -n 0 -m heavy -s tests/sdk tests/render tests/follow
 
 cover: $(READY)  ## measure the test coverage of the SDK's runtime, lines and branches; fails below 95 %
 	@$(BIN)/coverage erase

@@ -53,7 +53,8 @@ class Replacements:
         facts = [{KIND: names[0]}, {KIND: names[1]}, {KIND: own_name, **(decided or {})}]
         nodes = uses if is_at_use else cores
         before, after, own = (
-            replace(node, facts=own_facts, words={}) for node, own_facts in zip(nodes, facts, strict=True)
+            replace(node, facts=own_facts, words=node.words if is_at_use else {})
+            for node, own_facts in zip(nodes, facts, strict=True)
         )
         return Ballot(before, after, own, trail)
 
