@@ -6,6 +6,7 @@ import copy
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -112,14 +113,15 @@ def _tighten_enums(seeded: Seeded, common: list[str], chance: random.Random) -> 
             _drop_examples(seeded)
             pointer = join_pointer("components", "schemas", name, "enum")
             text = f"no {value!r} at {pointer}"
-            seeded.decisions.append(
-                Decision(
-                    text,
-                    lambda document, pointer=pointer, value=value: (  # type: ignore[misc]
-                        not has_pointer(document, pointer) or value not in resolve_pointer(document, pointer)
-                    ),
-                )
-            )
+            seeded.decisions.append(Decision(text, partial(_lacks_value, pointer=pointer, value=value)))
+
+
+def _lacks_value(document: Mapping[str, Any], *, pointer: str, value: Any) -> bool:
+    return not has_pointer(document, pointer) or value not in resolve_pointer(document, pointer)
+
+
+def _has_value(document: Mapping[str, Any], *, pointer: str, value: Any) -> bool:
+    return not has_pointer(document, pointer) or value in resolve_pointer(document, pointer)
 
 
 def _list_defaults(value: Any) -> Iterator[Any]:
@@ -152,7 +154,7 @@ def _remove_examples(value: Any, *, is_map: bool) -> None:
 
 
 def _merge_equal(seeded: Seeded, common: list[str], chance: random.Random) -> None:
-    """Let one component stand for two that are equal."""
+    """Let one component correspond to two that are equal."""
     keys: dict[str, list[str]] = {}
     for name in common:
         if seeded.schemas[name].get("type") == "object" and seeded.schemas[name].get("properties"):
@@ -228,12 +230,7 @@ def _extract_base(seeded: Seeded, pair: tuple[str, str], name: str) -> None:
         schemas[heir] = {**words, "allOf": parts}
         pointer = join_pointer("components", "schemas", heir)
         seeded.decisions.append(
-            Decision(
-                f"{heir} inherits from {name}",
-                lambda document, pointer=pointer: (  # type: ignore[misc]
-                    not has_pointer(document, pointer) or "allOf" in resolve_pointer(document, pointer)
-                ),
-            )
+            Decision(f"{heir} inherits from {name}", partial(_has_value, pointer=pointer, value="allOf"))
         )
 
 

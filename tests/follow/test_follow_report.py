@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -252,8 +253,8 @@ def test_texts_of_the_vendor_do_not_reach_the_terminal() -> None:
         ),
     ],
 )  # fmt: skip
-def test_the_totals(changes: dict[str, object], totals: str) -> None:
-    report = replace(REPORT, **changes)  # type: ignore[arg-type]
+def test_the_totals(changes: dict[str, Any], totals: str) -> None:
+    report = replace(REPORT, **changes)
     assert format_totals(report) == totals
     assert report.exit_code == int(bool(report.left))
 

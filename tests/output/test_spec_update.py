@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,8 +111,8 @@ def test_a_file_that_changes_during_the_run(
     if is_late:
         real = spec_update._stage
 
-        def stage(*arguments: object) -> None:
-            real(*arguments)  # type: ignore[arg-type]
+        def stage(*arguments: Any) -> None:
+            real(*arguments)
             change()
 
         monkeypatch.setattr(spec_update, "_stage", stage)

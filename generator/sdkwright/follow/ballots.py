@@ -12,7 +12,7 @@ from sdkwright.follow.pairs import Trail
 
 
 class Ballot(NamedTuple):
-    """A place of the vendor before and after, and the place of OURS that stands for it."""
+    """A place of the vendor before and after, and the place of OURS that corresponds to it."""
 
     old: Node
     new: Node

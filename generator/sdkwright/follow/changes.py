@@ -111,7 +111,7 @@ Verdict: TypeAlias = Literal[
 """What happens with a change.
 
 `apply`: OURS has the old value, and gets the new one. `already`: OURS has the new value. `conflict`: OURS has another value, a
-decision of a person. `diverged`: OURS stands for several parts of the vendor that are no longer equal. `blocked`: it depends
+decision of a person. `diverged`: OURS corresponds to several parts of the vendor that are no longer equal. `blocked`: it depends
 on a change that is not applied, such as a default on a value of an enum. `needs a name`: an inline schema of OURS would
 need to be a component. `not expressible`: no edit expresses it.
 """

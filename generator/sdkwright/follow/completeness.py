@@ -32,7 +32,7 @@ def find_unexplained(
     applied: Collection[FactKey],
     same_as: Mapping[str, str],
 ) -> tuple[FactSides, FactSides]:
-    """The differences of the changed spec that nothing explains, and those of new parts that stand for several.
+    """The differences of the changed spec that nothing explains, and those of new parts that correspond to several.
 
     Several parts of the vendor can get a part that differs, where the spec has one part for them: it is copied from one.
 

@@ -1,4 +1,4 @@
-"""Widens parts of the spec that stand for several parts of the vendor, where these now differ."""
+"""Widens parts of the spec that correspond to several parts of the vendor, where these now differ."""
 
 from __future__ import annotations
 

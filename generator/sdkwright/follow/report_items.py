@@ -20,13 +20,13 @@ from sdkwright.problems.messages import shorten
 
 _WHY: Final = {
     "conflict": "the spec has another value",
-    "diverged": "this part of the spec stands for several parts of the vendor, which now differ",
+    "diverged": "this part of the spec corresponds to several parts of the vendor, which now differ",
     "blocked": "it depends on a change that is not applied",
     "needs a name": "it would need a component, and follow does not invent names",
     "not expressible": "no edit of the spec expresses it",
 }
 MERGED: Final = (
-    "this part is new, and stands for several parts of the vendor, which differ; it is copied from another one"
+    "this part is new, and corresponds to several parts of the vendor, which differ; it is copied from another one"
 )
 _MISTAKE: Final = "follow did not apply this; it is a mistake of sdkwright: please report it"
 _STEPS: Final = {"items": "[]", "additionalProperties": "{}"}

@@ -1,4 +1,4 @@
-"""`--merged split`: divides components of the spec that stand for several of the vendor, where these now differ."""
+"""`--merged split`: divides components of the spec that correspond to several of the vendor, where these now differ."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WRAPPERS: Final = (*_UNIONS, "allOf")
 
 
 class _Pair(NamedTuple):
-    """A component of OURS, and one of NEW that it stands for, by their pointers."""
+    """A component of OURS, and one of NEW that it corresponds to, by their pointers."""
 
     ours: str
     new: str
@@ -57,10 +57,10 @@ class Split:
 def split_components(
     analysis: Analysis, new: Json, ours: Json, files: Mapping[str, str], same_as: Mapping[str, str]
 ) -> Split:
-    """Copy the components with changes that diverge: each copy stands for those of the vendor that are equal.
+    """Copy the components with changes that diverge: each copy corresponds to those of the vendor that are equal.
 
     A copy has the text of the original. What refers to it corresponds to a reference to these components in NEW; a
-    component that contains such a reference, and stands for several, too, is divided with it.
+    component that contains such a reference, and corresponds to several, too, is divided with it.
     """
     uses = list(_list_uses((Side(new), Side(ours)), same_as))
     labels = _refine(_unite(_label(analysis, uses), uses), uses)
@@ -137,7 +137,7 @@ def _refine(labels: _Labels, uses: list[_Use]) -> _Labels:
 
 
 def _list_divided(labels: _Labels) -> set[str]:
-    """The components of OURS that stand for components of NEW with different labels."""
+    """The components of OURS that correspond to components of NEW with different labels."""
     counts = Counter(ours for ours, _ in {(pair.ours, label) for pair, label in labels.items()})
     return {ours for ours, count in counts.items() if count > 1}
 

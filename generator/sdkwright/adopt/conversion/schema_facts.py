@@ -185,7 +185,7 @@ def is_binary(value: Json) -> bool:
 
 
 def hides_secret(value: Json) -> bool:
-    """Whether the default of a schema stands for a secret, such as the `**********` of pydantic."""
+    """Whether the default of a schema is written in place of a secret, such as the `**********` of pydantic."""
     default = value.get("default")
     is_secret = value.get("format") == "password" or value.get("writeOnly") is True
     is_mask = isinstance(default, str) and len(default) >= _MIN_MASK and set(default) == {"*"}
