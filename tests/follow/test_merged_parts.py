@@ -136,3 +136,23 @@ def test_what_was_decided_beside_a_schema_is_a_conflict_if_the_vendor_changes_it
     ours = read_schemas(item % "{$ref: '#/components/schemas/Kind', default: b}" + kind)
     new = read_schemas(item % "{type: string, default: a}")
     assert [change.verdict for change in analyse(old, new, ours).changes] == ["conflict"]
+
+
+def test_a_component_that_is_used_elsewhere_stays_the_component_of_ours() -> None:
+    """The vendor moves what it describes to a new operation, under its name, and changes it."""
+    kind = "Kind: {type: object, properties: {id: {type: string}%s}}\n"
+    old = read_schemas(
+        "Item: {type: object, properties: {kind: {$ref: '#/components/schemas/Kind'}}}\n" + kind % ""
+    )
+    new = read_schemas(
+        "Item: {type: object, properties: {id: {type: string}}}\n" + kind % ", age: {type: integer}",
+        ("Item", "Kind"),
+    )
+    ours = read_schemas(
+        "Item: {type: object, properties: {kind: {$ref: '#/components/schemas/Sort'}}}\n"
+        + (kind % "").replace("Kind", "Sort")
+    )
+    analysis = analyse(old, new, ours)
+    assert "apply: property age of schema Sort: None -> True" in format_changes(analysis)
+    schemas = follow(old, new, ours)["components"]["schemas"]
+    assert sorted(schemas) == ["Item", "Sort"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
@@ -11,6 +11,7 @@ from sdkwright.follow.changes import Fact, Value
 from sdkwright.follow.correspondence import OperationTriple
 from sdkwright.follow.nodes import KIND, Node, NodeRef, is_same_value
 from sdkwright.follow.pairs import PairWalk, Partners, Trail, find_partners
+from sdkwright.openapi.pointers import join_pointer
 
 _LEAST_SHARE: Final = 0.5
 
@@ -64,6 +65,23 @@ class Replacements:
         main = self.old_new.find(old.place.pointer)
         others = [old, *([self.walks[0].sides[1].read_core(NodeRef("use", main))] if main else [])]
         return any(other.kind == new.kind and _compute_share(other, new) >= _LEAST_SHARE for other in others)
+
+    def find_by_name(self) -> Iterator[Cores]:
+        """The components that nothing leads to in all documents together, but whose names the vendor kept.
+
+        They are used elsewhere now, such as in a new operation; OURS has what it had for them.
+        """
+        sides = (*self.walks[0].sides, self.walks[1].sides[1])
+        for name in sides[1].resolver.component_schemas:
+            pointer = join_pointer("components", "schemas", name)
+            own = self.old_ours.find(pointer)
+            if own and not self.old_new.find(pointer) and not self.new_old.find(pointer):
+                pointers = (pointer, pointer, own)
+                cores = [
+                    side.read_core(NodeRef("use", other)) for side, other in zip(sides, pointers, strict=True)
+                ]
+                if len({core.kind for core in cores}) == 1 and self.is_similar(Cores(*cores)):
+                    yield Cores(*cores)
 
     def _is_same_component(self, old: Node, new: Node) -> bool:
         """Whether a component changed its kind wherever it is used."""

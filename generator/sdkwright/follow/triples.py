@@ -70,6 +70,14 @@ class TripleWalk:
 
     def walk(self) -> Ballots:
         """Return the ballots of all places."""
+        self._walk_queue()
+        for old, new, ours in self._replacements.find_by_name():
+            if new.place.pointer not in self._ballots.partners:
+                self._push(old.ref, new.ref, ours.ref, Trail(f"component {new.component}"))
+                self._walk_queue()
+        return self._ballots
+
+    def _walk_queue(self) -> None:
         while self._queue or self._replaced:
             if not self._queue:
                 self._settle()
@@ -78,7 +86,6 @@ class TripleWalk:
             if triple[:3] not in self._seen:
                 self._seen.add(triple[:3])
                 self._visit(triple)
-        return self._ballots
 
     def _settle(self) -> None:
         """Replace schemas where all places of the vendor do so, else compare the old and the new one."""
