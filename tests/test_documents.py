@@ -175,11 +175,13 @@ def test_the_output_of_a_command(block: Block) -> None:
 
 
 def test_the_blocks_of_text() -> None:
-    """A setting, the output of a command that does not end, and messages that tests/document_environments.py compares."""
-    setting = BLOCKS["text"][0].text
+    """A report that test_diff_packages.py compares, a setting, the output of a command that does not end, and
+    messages that tests/document_environments.py compares."""
+    setting = BLOCKS["text"][1].text
     starter = ROOT / "generator/sdkwright/project/starter/common/.vscode/settings.json.start"
     assert json.loads(f"{{{setting}}}") == json.loads(starter.read_text("utf-8"))
     assert [(format_path(block.document), block.text[:16]) for block in BLOCKS["text"]] == [
+        ("docs/breaking-changes.md", "POST /tasks  task"),
         ("docs/editors.md", '"yaml.schemas": '),
         ("docs/editors.md", "$ sdkwright watc"),
         ("docs/testing.md", "RequestMismatch:"),

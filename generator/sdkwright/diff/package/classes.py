@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sdkwright.diff.package.changes import PackageChange, Packages
-from sdkwright.diff.package.package import CallPath
+from sdkwright.diff.package.package import CallPath, Package
 from sdkwright.diff.package.signatures import Callee, compare_functions, format_call
 from sdkwright.diff.package.sources import Attribute, Class, Function, Member
 
@@ -27,11 +27,18 @@ class Owner:
         return Callee(label, f"{awaits}{self.code}.{member}", f"{self.subject}/{member}", self.variant)
 
 
-def make_owner(definition: Class, path: CallPath | None) -> Owner:
-    """Return the owner of the members of a class that the client has at a path, or of any other class."""
+def make_owner(package: Package, definition: Class, path: CallPath | None) -> Owner:
+    """Return the owner of the members of a class that the client has at a path, or of any other class.
+
+    A class that callers cannot import has the name of the first subclass that they can import.
+    """
     if path is None:
-        value = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", definition.name).lower()
-        return Owner(definition.name, value, f"/components/classes/{definition.name}")
+        name = definition.name
+        if definition.id not in package.import_paths:
+            subclasses = package.public_subclasses.get(definition.id, {name})
+            name = min(subclasses, key=lambda item: (item.startswith("Async"), item))
+        value = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+        return Owner(name, value, f"/components/classes/{name}")
     parts = [part for part in (path.path, "with_raw_response" * path.variant.endswith("response")) if part]
     return Owner(
         path.path, ".".join(("client", *parts)), f"/calls/{path.path.replace('.', '/')}", path.variant
@@ -53,7 +60,7 @@ def compare_classes(packages: Packages, owner: Owner, old: Class, new: Class) ->
         if name not in inherited:
             yield _make_added(packages, owner, old, member, name)
     yield from _compare_constructors(packages, owner, old, new)
-    yield from _compare_bases(packages, owner, old, new)
+    yield from _compare_bases(packages, old, new)
 
 
 def _make_gone(packages: Packages, owner: Owner, old: Class, member: Member, name: str) -> PackageChange:
@@ -190,18 +197,30 @@ def _compare_constructors(
         yield from compare_functions(packages, callee, old.constructor, new.constructor)
 
 
-def _compare_bases(packages: Packages, owner: Owner, old: Class, new: Class) -> Iterator[PackageChange]:
+def _compare_bases(packages: Packages, old: Class, new: Class) -> Iterator[PackageChange]:
     """Compare the public base classes, by which callers catch errors and test types."""
-    ancestors = {item.id for item in packages.new.list_ancestors(new)}
+    if old.id not in packages.old.import_paths:
+        return
     renames = dict(packages.renames)
-    for base in old.bases:
-        definition = packages.old.resolve_class(base)
-        if definition is None or not packages.old.import_paths.get(definition.id):
-            continue
-        if renames.get(definition.id, definition.id) not in ancestors and old.id in packages.old.import_paths:
+    before = {renames.get(item.id, item.id): item for item in _list_public_bases(packages.old, old)}
+    after = {item.id: item for item in _list_public_bases(packages.new, new)}
+    gone = [item for id, item in before.items() if id not in after]
+    for definition in gone:
+        if not any(definition in _list_public_bases(packages.old, item) for item in gone):
             text = f"`{old.name}` is no longer a subclass of `{definition.name}`"
             code = f"issubclass({old.name}, {definition.name})"
             yield PackageChange(
                 "base-class-gone", f"/components/classes/{old.name}", text, f"{code}  # True", f"{code}  # False",
                 old.location, new.location,
             )  # fmt: skip
+    for id, definition in after.items():
+        if id not in before:
+            text = f"`{old.name}` is a subclass of `{definition.name}` now"
+            code = f"issubclass({old.name}, {definition.name})  # True"
+            subject = f"/components/classes/{old.name}"
+            yield PackageChange("base-class-added", subject, text, "", code, old.location, new.location)
+
+
+def _list_public_bases(package: Package, definition: Class) -> list[Class]:
+    ancestors = [*package.list_ancestors(definition)][1:]
+    return [item for item in ancestors if item.id in package.import_paths]

@@ -30,7 +30,9 @@ def _compare_definitions(packages: Packages) -> Iterator[PackageChange]:
         if isinstance(definition, Class) and isinstance(other, Class):
             paths = packages.old.call_paths.get(definition.id) or (None,)
             for item in paths[:1]:
-                yield from compare_classes(packages, make_owner(definition, item), definition, other)
+                yield from compare_classes(
+                    packages, make_owner(packages.old, definition, item), definition, other
+                )
         elif isinstance(definition, NamedFunction) and isinstance(other, NamedFunction):
             label = f"{definition.module}.{definition.name}".lstrip(".")
             if not definition.module.startswith("_"):

@@ -69,9 +69,10 @@ def _is_gone_with_its_call(packages: Packages, id: str) -> bool:
 
 
 def find_renames(packages: Packages) -> dict[str, str]:
-    """Return the classes that are gone, with the only new class of the same module that has equal members."""
-    gone = _list_classes(packages.old, packages.new)
-    added = _list_classes(packages.new, packages.old)
+    """Return the classes that are gone, with the only other class of the same module that has equal members."""
+    gone = _list_other_names(_list_public_classes(packages.old), packages.new)
+    classes = [item for module in packages.new.modules.values() for item in module.definitions.values()]
+    added = _list_other_names([item for item in classes if isinstance(item, Class)], packages.old)
     renames: dict[str, str] = {}
     for definition in gone:
         equal = [item for item in added if _describe(item) == _describe(definition)]
@@ -81,15 +82,15 @@ def find_renames(packages: Packages) -> dict[str, str]:
     return renames
 
 
-def _list_classes(package: Package, other: Package) -> list[Class]:
-    """Return the public classes whose name the other package does not have."""
+def _list_public_classes(package: Package) -> list[Class]:
     definitions = {item.id: item for item in package.public_names.values()}
+    return [item for item in definitions.values() if isinstance(item, Class)]
+
+
+def _list_other_names(classes: list[Class], other: Package) -> list[Class]:
+    """Return the classes with members whose name the other package does not have."""
     others = {path.rpartition(".")[2] for path in other.public_names}
-    return [
-        item
-        for item in definitions.values()
-        if isinstance(item, Class) and item.members and item.name not in others
-    ]
+    return [item for item in classes if item.members and item.name not in others]
 
 
 def _describe(definition: Class) -> object:

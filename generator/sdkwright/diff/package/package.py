@@ -121,6 +121,16 @@ class Package:
                 yield current
                 waiting += [base for item in current.bases if (base := self.resolve_class(item))]
 
+    @cached_property
+    def public_subclasses(self) -> Mapping[str, set[str]]:
+        """The names of the subclasses that callers can import, by the id of each class."""
+        names: dict[str, set[str]] = {}
+        for definition in self.public_names.values():
+            if isinstance(definition, Class):
+                for ancestor in self.list_ancestors(definition):
+                    names.setdefault(ancestor.id, set()).add(definition.name)
+        return names
+
     def find_members(self, definition: Class) -> dict[str, Member]:
         """Return the members of a class with those that it inherits."""
         members: dict[str, Member] = {}
