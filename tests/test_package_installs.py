@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.documents import ROOT, read_blocks
+from tests.documents import README, ROOT, read_blocks
 from tests.goldens import GOLDEN, PACKAGE, WHOLE
 from tests.packages import Package, build, copy_generator, copy_sdk
 
@@ -199,6 +199,16 @@ def test_a_new_project_without_an_index(wheels: Path, empty: Environment, tmp_pa
     print(f"make generate test of a new project: {seconds:.0f} s of processor time")
     assert seconds < MAX_SECONDS
     run(["make", "check", "package"], tmp_path / "weather", **settings)
+
+
+def test_the_quick_start_of_the_readme(empty: Environment, tmp_path: Path) -> None:
+    """Its commands work as they are written, in a checkout and an environment without sdkwright."""
+    copy_generator(tmp_path / "checkout")
+    (commands,) = [block.text for block in read_blocks(README, "sh") if block.text.startswith("pip install")]
+    path = os.pathsep.join([str(empty.bin), os.environ["PATH"]])
+    output = run(["sh", "-ec", commands], tmp_path / "checkout", PATH=path, PYTHONPATH="")
+    assert "3 passed" in output
+    assert (tmp_path / "weather/generated/src/weather_sdk/client.py").is_file()
 
 
 def test_the_generator_works_from_its_wheel(generator: Package, empty: Environment, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ EDITS = [
     ),
     Edit(
         "method_gone",
-        ((TASKS, r"def check\(", "def _check("), (TASKS, r"resource\.check\b", "resource._check"), (TASKS, r"self\.check\b", "self._check")),
+        ((TASKS, r"def check\(", "def _check("), (TASKS, r"(resource|self)\.check\b", r"\1._check")),
         ("python-method-gone `tasks.check`: the method is gone",),
         f"{CLIENT}client.tasks.check('00000000-0000-0000-0000-000000000001')",
     ),
@@ -256,10 +256,22 @@ MODULES = {
         ),
         ("models.py", "width: int = 1", "width: int", ("field-required", "`Size.width` is required now")),
         ("models.py", "width: int", "width: bool", ("request-field-narrowed", "`Size.width` is `bool`, no longer `int`")),
-        ("resources.py", "item_id: str, size: Size", "size: Size, item_id: str", ("arguments-reordered", "`items.get`: the positional arguments have another order")),
-        ("resources.py", "size: Size, *, ", "*, size: Size, ", ("argument-keyword-only", "`items.get`: the argument `size` is keyword-only now")),
-        ("resources.py", "note: str = ''", "note: str", ("argument-required", "`items.get`: the argument `note` is required now")),
-        ("resources.py", ", note: str = ''", ", note: str = '', other: str", ("required-argument-added", "`items.get`: the required argument `other` is new")),
+        (
+            *("resources.py", "item_id: str, size: Size", "size: Size, item_id: str"),
+            ("arguments-reordered", "`items.get`: the positional arguments have another order"),
+        ),
+        (
+            *("resources.py", "size: Size, *, ", "*, size: Size, "),
+            ("argument-keyword-only", "`items.get`: the argument `size` is keyword-only now"),
+        ),
+        (
+            *("resources.py", "note: str = ''", "note: str"),
+            ("argument-required", "`items.get`: the argument `note` is required now"),
+        ),
+        (
+            *("resources.py", ", note: str = ''", ", note: str = '', other: str"),
+            ("required-argument-added", "`items.get`: the required argument `other` is new"),
+        ),
         ("resources.py", ", *, note: str = ''", ", **others: str", None),
         ("resources.py", "    def get", "    async def get", ("result-awaited", "`items.get`: the result is awaited")),
         ("resources.py", "-> int", "-> None", ("result-gone", "`items.get`: the result is `None`, no longer `int`")),
