@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -293,6 +294,24 @@ def test_changes_of_a_small_package(
         sides.append(read_package(str(tmp_path / name)))
     found = [(finding.rule, finding.message) for finding in compare_packages(*sides)]
     assert (f"python-{expected[0]}", expected[1]) in found if expected else found == []
+
+
+def test_types_that_contain_themselves(tmp_path: Path) -> None:
+    """Aliases of JSON refer to each other many times; the comparison ends."""
+    names = [f"T{number}" for number in range(12)]
+    alias = "\n".join(
+        f"{name}: TypeAlias = {' | '.join(f'list[{other}]' for other in names)} | int" for name in names
+    )
+    sides: list[Package] = []
+    for side, text in (("old", alias), ("new", alias.replace("int", "str"))):
+        folder = tmp_path / side / "shop"
+        folder.mkdir(parents=True)
+        (folder / "__init__.py").write_text(f"{text}\ndef send(value: T0) -> None: ...\n", "utf-8")
+        (folder / "client.py").write_text("", "utf-8")
+        sides.append(read_package(str(folder.parent)))
+    started = time.perf_counter()
+    assert {finding.rule for finding in compare_packages(*sides)} == {"python-type-retyped"}
+    assert time.perf_counter() - started < 20
 
 
 def test_the_command(tmp_path: Path) -> None:

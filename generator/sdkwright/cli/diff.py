@@ -170,7 +170,7 @@ def _check_versions(result: Review, versions: tuple[str, str] | None) -> str:
     for side, version in zip(sides, (old, new), strict=True):
         if not semver.is_version(version):
             raise UnreadableInput(
-                f"{side.name}: info.version is not a version such as 1.4.0;"
+                f"{side.name}: its version (info.version, or __version__ of a package) is not one such as 1.4.0;"
                 " pass both versions: --check-version 1.4.0..1.5.0"
             )
     if not result.changes and old == new:

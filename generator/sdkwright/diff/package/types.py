@@ -16,7 +16,8 @@ Relation: TypeAlias = Literal["same", "optional", "wider", "narrower", "other"]
 _TRANSPARENT: Final = ("SkipValidation", "Annotated", "Required", "NotRequired", "Final", "ClassVar")
 _UNIVERSAL: Final = frozenset({"Any", "object"})
 _NUMBERS: Final = {"float": frozenset({"int", "bool"}), "int": frozenset({"bool"})}
-_MAX_DEPTH: Final = 12
+_MAX_LENGTH: Final = 10_000
+"""Characters of the alternatives of an alias; aliases of aliases could be longer than memory."""
 
 
 @dataclass(frozen=True)
@@ -25,56 +26,80 @@ class Types:
 
     package: Package
     renames: Mapping[str, str] = field(default_factory=dict[str, str])
+    _expanded: dict[str, tuple[str, ...]] = field(
+        default_factory=dict[str, tuple[str, ...]], compare=False, repr=False
+    )
+    """The alternatives of each alias, by its id."""
 
     def list_alternatives(self, type_: Type, *, expand: bool) -> frozenset[str]:
         """Return the alternatives of a type; with `expand`, those of aliases instead of their names."""
-        return frozenset(self._list(type_.expression, type_.module, expand, 0))
+        return frozenset(self._list(type_.expression, type_.module, expand))
 
-    def _list(self, expression: ast.expr | None, module: str, expand: bool, depth: int) -> Iterable[str]:
+    def _list(self, expression: ast.expr | None, module: str, expand: bool) -> Iterable[str]:
         match expression:
             case None:
                 return []
             case ast.BinOp(op=ast.BitOr()):
                 return [
-                    *self._list(expression.left, module, expand, depth),
-                    *self._list(expression.right, module, expand, depth),
+                    *self._list(expression.left, module, expand),
+                    *self._list(expression.right, module, expand),
                 ]
             case ast.Constant(value=str(text)):
-                return self._list(_parse(text), module, expand, depth)
+                return self._list(_parse(text), module, expand)
             case ast.Subscript():
-                return self._list_subscript(expression, module, expand, depth)
+                return self._list_subscript(expression, module, expand)
             case ast.Name() | ast.Attribute():
-                return self._list_name(ast.unparse(expression), module, expand, depth)
+                return self._list_name(ast.unparse(expression), module, expand)
             case ast.List() | ast.Tuple():
-                items = [
-                    " | ".join(sorted(self._list(item, module, expand, depth))) for item in expression.elts
-                ]
+                items = [" | ".join(sorted(self._list(item, module, expand))) for item in expression.elts]
                 return [f"[{', '.join(items)}]"]
             case _:
                 return [ast.unparse(expression)]
 
-    def _list_subscript(self, node: ast.Subscript, module: str, expand: bool, depth: int) -> Iterable[str]:
+    def _list_subscript(self, node: ast.Subscript, module: str, expand: bool) -> Iterable[str]:
         head = ast.unparse(node.value).rpartition(".")[2]
         items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if head == "Literal":
             return [f"Literal[{ast.unparse(item)}]" for item in items]
         if head in ("Union", "Optional"):
-            members = [text for item in items for text in self._list(item, module, expand, depth)]
+            members = [text for item in items for text in self._list(item, module, expand)]
             return [*members, *(["None"] if head == "Optional" else [])]
         if head in _TRANSPARENT:
-            return self._list(items[0], module, expand, depth)
-        arguments = [" | ".join(sorted(self._list(item, module, expand, depth))) for item in items]
-        (name,) = [*self._list_name(ast.unparse(node.value), module, False, depth)] or [head]
+            return self._list(items[0], module, expand)
+        arguments = [" | ".join(sorted(self._list(item, module, expand))) for item in items]
+        (name,) = [*self._list_name(ast.unparse(node.value), module, False)] or [head]
         return [f"{name}[{', '.join(arguments)}]"]
 
-    def _list_name(self, name: str, module: str, expand: bool, depth: int) -> Iterable[str]:
+    def _list_name(self, name: str, module: str, expand: bool) -> Iterable[str]:
         definition = self.package.resolve(module, name)
         if isinstance(definition, str):
             return [definition.rpartition(".")[2]]
         definition = self.package.chase(definition)
-        if isinstance(definition, Value) and definition.is_type and expand and depth < _MAX_DEPTH:
-            return self._list(definition.type.expression, definition.module, expand, depth + 1)
+        if expand and isinstance(definition, Value) and definition.is_type:
+            return self._expand(definition)
         return [self.renames.get(definition.id, definition.id)]
+
+    def _expand(self, alias: Value) -> tuple[str, ...]:
+        """Return the alternatives of an alias; its name if it contains itself, or if they are very long."""
+        if alias.id not in self._expanded:
+            self._expanded[alias.id] = (alias.id,)
+            if not self._contains_itself(alias):
+                alternatives = tuple(self._list(alias.type.expression, alias.module, True))
+                if sum(map(len, alternatives)) <= _MAX_LENGTH:
+                    self._expanded[alias.id] = alternatives
+        return self._expanded[alias.id]
+
+    def _contains_itself(self, alias: Value) -> bool:
+        seen: set[str] = set()
+        waiting = [alias]
+        while waiting:
+            for part in self.list_definitions(waiting.pop().type):
+                if part.id == alias.id:
+                    return True
+                if isinstance(part, Value) and part.is_type and part.id not in seen:
+                    seen.add(part.id)
+                    waiting.append(part)
+        return False
 
     def list_definitions(self, type_: Type) -> Iterable[Definition]:
         """Return the definitions of the package whose names a type contains."""
