@@ -297,16 +297,17 @@ def test_changes_of_a_small_package(
 
 
 def test_types_that_contain_themselves(tmp_path: Path) -> None:
-    """Aliases of JSON refer to each other many times; the comparison ends."""
+    """Aliases refer to each other many times, or double in length again and again; the comparison ends."""
     names = [f"T{number}" for number in range(12)]
-    alias = "\n".join(
+    doubled = "\n".join(f"D{number}: TypeAlias = tuple[D{number + 1}, D{number + 1}]" for number in range(40))
+    alias = f"{doubled}\nD40: TypeAlias = int\n" + "\n".join(
         f"{name}: TypeAlias = {' | '.join(f'list[{other}]' for other in names)} | int" for name in names
     )
     sides: list[Package] = []
     for side, text in (("old", alias), ("new", alias.replace("int", "str"))):
         folder = tmp_path / side / "shop"
         folder.mkdir(parents=True)
-        (folder / "__init__.py").write_text(f"{text}\ndef send(value: T0) -> None: ...\n", "utf-8")
+        (folder / "__init__.py").write_text(f"{text}\ndef send(value: T0 | D0) -> None: ...\n", "utf-8")
         (folder / "client.py").write_text("", "utf-8")
         sides.append(read_package(str(folder.parent)))
     started = time.perf_counter()
