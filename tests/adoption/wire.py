@@ -35,7 +35,7 @@ _GUESSED = re.compile(
 and properties that are required and not described."""
 _NO_FACT = re.compile(r"^nothing uses it|^the extension ")
 """Decisions about what is no fact: components that no operation uses, and keywords for other tools."""
-_WORDS = re.compile(rf"{_NO_FACT.pattern}|^the (example|description)\b|: example '")
+_WORDS = re.compile(rf"{_NO_FACT.pattern}|^the (example|description)\b|: (the example\b|example ')")
 
 
 def is_about_words(decision: Decision) -> bool:
