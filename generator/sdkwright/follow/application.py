@@ -10,6 +10,7 @@ from sdkwright.adopt.model import Json
 from sdkwright.adopt.verification import Error, find_errors
 from sdkwright.follow.additions import OperationAdder, list_call_paths
 from sdkwright.follow.changes import Analysis, Change, OperationChange
+from sdkwright.follow.discriminators import fit_discriminators
 from sdkwright.follow.documents import Documents, MissingPart, Slot
 from sdkwright.follow.examples import PropertyKey, Sources, read_samples, repair_examples
 from sdkwright.follow.misfits import list_misfits, remove_examples
@@ -149,6 +150,7 @@ class _Application:
 
     def run(self) -> Result:
         self._apply_changes()
+        fit_discriminators(self._documents)
         call_paths = self._apply_operations()
         self._documents.close_gaps()
         self._place()

@@ -25,21 +25,24 @@ from sdkwright.follow.changes import WORDS, Analysis, Change, OperationChange
 from sdkwright.follow.completeness import FactSides, find_unexplained, list_sides
 from sdkwright.follow.correspondence import OperationIds, read_operation_ids
 from sdkwright.follow.decisions_file import edit_decisions
+from sdkwright.follow.losses import find_losses
 from sdkwright.follow.merging import widen
 from sdkwright.follow.proposals import without_proposals_from_words
-from sdkwright.follow.report import FactItem, FollowReport, WordItem, describe_kind
+from sdkwright.follow.report import AppliedItem, FactItem, FollowReport, WordItem
 from sdkwright.follow.report_items import (
     MERGED,
     describe_pointer,
+    make_applied_item,
     make_kept_item,
     make_left_item,
+    make_loss_item,
     make_open_item,
     make_operation_items,
     make_undecided,
     make_unexplained_item,
     make_word_item,
 )
-from sdkwright.follow.revision import open_revision
+from sdkwright.follow.revision import Revision, open_revision
 from sdkwright.follow.selection import select
 from sdkwright.follow.splitting import split_components
 from sdkwright.follow.state import State
@@ -134,7 +137,7 @@ def follow(
             since=base.name,
             is_dry_run=options.is_dry_run,
             operations=tuple(make_operation_items(answered.analysis.operations, state.ours, revision)),
-            applied=tuple(_list_applied(result)),
+            applied=tuple(_list_applied(result, revision)),
             notes=(
                 *(("component divided", f"{old}: {new}") for new, old in compared.copies.items()),
                 *_list_notes(result),
@@ -155,6 +158,15 @@ def follow(
             advice=revision.list_advice(state.spec) if documents else (),
             removed_examples=tuple(
                 _make_word_item(note, state.ours) for note in result.notes if note.kind == "example removed"
+            ),
+            lost=tuple(
+                make_loss_item(loss, state.ours)
+                for loss in find_losses(
+                    (base.document, vendor.document, state.document),
+                    revision.ours.document,
+                    compared.analysis,
+                    state.decisions.pairs,
+                )
             ),
             callers=judge(state.folder, revision.folder, options.package) if documents else None,
             files=tuple(sorted(documents)),
@@ -239,11 +251,11 @@ def _is_text(change: Change | OperationChange) -> bool:
     return isinstance(change, Change) and change.fact.kind in WORDS
 
 
-def _list_applied(result: Result) -> Iterator[str]:
-    """The kinds of the changes on the wire that were applied."""
+def _list_applied(result: Result, revision: Revision) -> Iterator[AppliedItem]:
+    """The changes on the wire that were applied."""
     for change in result.applied:
         if isinstance(change, Change) and not _is_text(change):
-            yield describe_kind(change.fact.kind, change.fact.name, change.old, change.new)
+            yield make_applied_item(change, revision)
 
 
 def _list_notes(result: Result) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,8 @@ from sdkwright.follow.changes import Change, OperationChange
 from sdkwright.follow.decisions import Kept, LeftOut, Undecided
 from sdkwright.follow.decisions_file import format_entry, format_string, format_value
 from sdkwright.follow.labels import erase, list_labels
-from sdkwright.follow.report import Answer, FactItem, OperationItem, WordItem
+from sdkwright.follow.losses import Loss
+from sdkwright.follow.report import Answer, AppliedItem, FactItem, OperationItem, WordItem, describe_kind
 from sdkwright.follow.revision import Revision
 from sdkwright.openapi.description import Description
 from sdkwright.openapi.pointers import join_pointer, resolve_pointer, split_pointer
@@ -190,6 +191,26 @@ def make_operation_items(
             old_label=_label(change.old) if change.kind == "moved" else "",
             location=after.locate(pointer) if pointer else None,
         )
+
+
+def make_applied_item(change: Change, after: Revision) -> AppliedItem:
+    """The item of a change that was applied; `after` is the changed spec."""
+    fact, pointer = change.fact, change.place.pointer
+    part = join_pointer("properties", fact.name) if fact.kind == "property" and change.new is not None else ""
+    return AppliedItem(
+        describe_kind(fact.kind, fact.name, change.old, change.new),
+        describe_pointer(pointer, after.ours),
+        str(fact),
+        format_value(change.old),
+        format_value(change.new),
+        after.locate(pointer + part),
+    )
+
+
+def make_loss_item(loss: Loss, ours: Description) -> WordItem:
+    """The item of a decision or a text that the spec had before."""
+    text = loss.value if isinstance(loss.value, str) else format_value(loss.value)
+    return WordItem(describe_pointer(loss.pointer, ours), str(loss.fact), text, ours.locate(loss.pointer))
 
 
 def make_word_item(change: Change, ours: Description) -> WordItem:
