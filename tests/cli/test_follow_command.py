@@ -396,7 +396,7 @@ def test_an_unrelated_document(folder: Path, capsys: Captured) -> None:
     other = json.dumps(DOCUMENT).replace('"/pets', '"/cats')
     write_files(folder, {"other.json": other})
     assert reject(folder, capsys, "other.json").startswith(
-        "sdkwright: other.json: only 0 of 2 operations are those of 20"
+        "sdkwright: other.json has only 0 of the 2 operations of the document that the spec follows (20"
     )
     status, out, _ = run(capsys, "follow", "other.json", "--force", "--dry-run")
     assert status == 0 and out.startswith("2 operations moved; 0 left\n")

@@ -12,7 +12,7 @@ from sdkwright.follow.changes import Analysis, Fact, Place, Value
 from sdkwright.follow.correspondence import rename_operations
 from sdkwright.follow.nodes import KIND, ROOT, Node, NodeRef, is_same_value
 from sdkwright.follow.pairs import Pair, PairWalk
-from sdkwright.follow.side import OperationKey, Side
+from sdkwright.follow.side import Document, OperationKey, Side, open_side
 from sdkwright.follow.variants import NO_PAIRS, read_label
 from sdkwright.openapi.pointers import has_pointer, is_below, join_pointer, resolve_pointer, split_pointer
 from sdkwright.openapi.untyped import as_list, as_mapping, is_list
@@ -56,16 +56,14 @@ class Comparison:
     """The pointers of the places of the curated description that were compared."""
 
 
-def compare(
-    theirs: Mapping[str, Any], ours: Mapping[str, Any], same_as: Mapping[str, str] = NO_PAIRS
-) -> Comparison:
+def compare(theirs: Document, ours: Document, same_as: Mapping[str, str] = NO_PAIRS) -> Comparison:
     """Compare two bundled descriptions in the curated form; `same_as` as in `analyse`."""
-    return _compare((Side(theirs), Side(ours)), same_as)
+    return _compare((open_side(theirs), open_side(ours)), same_as)
 
 
 def find_unreported(
-    documents: tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]],
-    result: Mapping[str, Any],
+    documents: tuple[Document, Document, Document],
+    result: Document,
     analysis: Analysis,
     same_as: Mapping[str, str] = NO_PAIRS,
     without: frozenset[str] = frozenset(),
@@ -76,7 +74,7 @@ def find_unreported(
     nothing that corresponds to the place; or if the change is left to a person, and so in the report. Nothing below the
     places in `without` is compared.
     """
-    old, new, ours = (Side(document) for document in documents)
+    old, new, ours = map(open_side, documents)
     left = [change for change in analysis.changes if change.verdict not in ("apply", "already")]
     replaced = frozenset(change.place.pointer for change in left if change.fact == KIND)
     decisions = _compare((old, ours), same_as)
@@ -95,12 +93,12 @@ def find_unreported(
         for change in analysis.changes
         for fact in change.decided
     }
-    after = Side(result)
+    after = open_side(result)
     moves = list_moves(analysis, new, after)
     return [
         difference
         for difference in _compare((new, after), same_as, replaced | without).differences
-        if (key := _make_key(difference, result, moves)) not in known and key[:2] not in reported
+        if (key := _make_key(difference, after.document, moves)) not in known and key[:2] not in reported
     ]
 
 

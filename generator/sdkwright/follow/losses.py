@@ -9,7 +9,7 @@ from typing import Any, Final
 from sdkwright.follow.changes import Analysis, Fact, FactKind, Place, PlaceKind, Value
 from sdkwright.follow.differences import compare, list_moves, resolve_stable, stabilize
 from sdkwright.follow.nodes import Node, NodeRef, is_same_value
-from sdkwright.follow.side import Side
+from sdkwright.follow.side import Document, Side, open_side
 from sdkwright.follow.uses import read_words
 from sdkwright.follow.variants import NO_PAIRS
 from sdkwright.openapi.pointers import is_below, join_pointer
@@ -32,8 +32,8 @@ class Loss:
 
 
 def find_losses(
-    documents: tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]],
-    result: Mapping[str, Any],
+    documents: tuple[Document, Document, Document],
+    result: Document,
     analysis: Analysis,
     same_as: Mapping[str, str] = NO_PAIRS,
 ) -> list[Loss]:
@@ -41,30 +41,28 @@ def find_losses(
 
     A text is only lost if no part of the result has it.
     """
-    old, new, ours = documents
-    texts = [Loss(*text) for text in _list_texts(ours)]
-    known = {_make_key(loss) for loss in texts} & {
-        _make_key(Loss(*text)) for document in (old, result) for text in _list_texts(document)
-    }
-    facts = _find_lost_facts((old, new, ours), result, analysis, same_as)
+    old, new, ours = map(open_side, documents)
+    after = open_side(result)
+    texts = [Loss(*text) for text in _list_texts(ours.document)]
+    known = {_make_key(Loss(*text)) for side in (old, after) for text in _list_texts(side.document)}
+    facts = _find_lost_facts((old, new, ours), after, analysis, same_as)
     return [*facts, *(loss for loss in texts if _make_key(loss) not in known)]
 
 
 def _find_lost_facts(
-    documents: tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]],
-    result: Mapping[str, Any],
+    sides: tuple[Side, Side, Side],
+    after: Side,
     analysis: Analysis,
     same_as: Mapping[str, str],
 ) -> Iterator[Loss]:
-    old, new, ours = documents
-    before, after = Side(ours), Side(result)
+    old, new, before = sides
     found = {
         (before.read_core(NodeRef("use", change.place.pointer)).place.pointer, fact)
         for change in analysis.changes
         for fact in change.decided
     }
-    moves = {source: target for target, source in list_moves(analysis, Side(new), after).items()}
-    for difference in compare(old, ours, same_as).differences:
+    moves = {source: target for target, source in list_moves(analysis, new, after).items()}
+    for difference in compare(old, before, same_as).differences:
         place, fact = difference.place, difference.fact
         if (
             place.kind == "description" and difference.node
@@ -73,11 +71,11 @@ def _find_lost_facts(
         if difference.ours is None or fact.kind in _COMPARED_ELSEWHERE or (place.pointer, fact) in found:
             continue
         found.add((place.pointer, fact))
-        steps = stabilize(ours, place.pointer)
+        steps = stabilize(before.document, place.pointer)
         for source, target in moves.items():
             if is_below(steps, source):
                 steps = target + steps.removeprefix(source)
-        pointer = resolve_stable(result, steps)
+        pointer = resolve_stable(after.document, steps)
         node = _read(after, place.kind, pointer) if pointer is not None else None
         if node is None or not is_same_value(node.facts.get(fact), difference.ours):
             yield Loss(place.pointer, fact, difference.ours)

@@ -9,12 +9,12 @@ from sdkwright.follow.answers import FactKey, Sides, get_key, get_upstream
 from sdkwright.follow.changes import Change, OperationChange
 from sdkwright.follow.decisions import Kept, LeftOut, Undecided
 from sdkwright.follow.decisions_file import format_entry, format_string, format_value
-from sdkwright.follow.labels import erase, list_labels
+from sdkwright.follow.labels import erase, label_operation, list_labels
 from sdkwright.follow.losses import Loss
 from sdkwright.follow.report import Answer, AppliedItem, FactItem, OperationItem, WordItem, describe_kind
 from sdkwright.follow.revision import Revision
 from sdkwright.openapi.description import Description
-from sdkwright.openapi.pointers import join_pointer, resolve_pointer, split_pointer
+from sdkwright.openapi.pointers import is_below, join_pointer, resolve_pointer, split_pointer
 from sdkwright.openapi.untyped import as_mapping
 from sdkwright.openapi.vocabulary import HTTP_METHODS
 from sdkwright.problems.messages import shorten
@@ -188,23 +188,35 @@ def make_operation_items(
             kind=change.kind,
             label=change.label,
             call=find_call(after.ours, pointer),
-            old_label=_label(change.old) if change.kind == "moved" else "",
+            old_label=label_operation(change.old) if change.kind == "moved" else "",
             location=after.locate(pointer) if pointer else None,
         )
 
 
-def make_applied_item(change: Change, after: Revision) -> AppliedItem:
-    """The item of a change that was applied; `after` is the changed spec."""
-    fact, pointer = change.fact, change.place.pointer
-    part = join_pointer("properties", fact.name) if fact.kind == "property" and change.new is not None else ""
-    return AppliedItem(
-        describe_kind(fact.kind, fact.name, change.old, change.new),
-        describe_pointer(pointer, after.ours),
-        str(fact),
-        format_value(change.old),
-        format_value(change.new),
-        after.locate(pointer + part),
-    )
+def make_applied_items(
+    changes: Iterable[Change], operations: Iterable[OperationChange], ours: Description, after: Revision
+) -> Iterator[AppliedItem]:
+    """The items of the changes that were applied; `after` is the changed spec, in which `operations` moved."""
+    labels = {erase(label): pointer for label, pointer in list_labels(after.ours.document).items()}
+    moves = {
+        change.ours: labels[erase(change.label)]
+        for change in operations
+        if change.kind == "moved" and erase(change.label) in labels
+    }
+    for change in changes:
+        fact, pointer = change.fact, change.place.pointer
+        for source, target in moves.items():
+            if is_below(pointer, source):
+                pointer = target + pointer.removeprefix(source)
+        is_added = fact.kind == "property" and change.new is not None
+        yield AppliedItem(
+            kind=describe_kind(fact.kind, fact.name, change.old, change.new),
+            subject=describe_pointer(change.place.pointer, ours),
+            fact=str(fact),
+            before=format_value(change.old),
+            upstream=format_value(change.new),
+            location=after.locate(pointer + join_pointer("properties", fact.name) * is_added),
+        )
 
 
 def make_loss_item(loss: Loss, ours: Description) -> WordItem:
@@ -224,11 +236,6 @@ def make_word_item(change: Change, ours: Description) -> WordItem:
     )
 
 
-def _label(pointer: str) -> str:
-    steps = split_pointer(pointer)
-    return f"{steps[2].upper()} {steps[1]}" if len(steps) > 2 else pointer
-
-
 def find_call(description: Description, pointer: str) -> str:
     """The call path of the operation at a pointer; "" if there is none."""
     operation = as_mapping(resolve_pointer(description.document, pointer)) if pointer else {}
@@ -244,7 +251,7 @@ def describe_pointer(pointer: str, description: Description) -> str:
         return f"{_SECTIONS.get(steps[1], steps[1])} {steps[2]}{_describe_schema(steps[3:])}"
     if steps[:1] in (["paths"], ["webhooks"]) and len(steps) > 2 and steps[2] in HTTP_METHODS:
         part = _describe_part(steps, description)
-        return f"{_label(pointer)}{f': {part}' if part else ''}"
+        return f"{label_operation(pointer)}{f': {part}' if part else ''}"
     return " ".join(steps[1:] if steps[:1] in (["paths"], ["webhooks"]) else steps) or "the document"
 
 

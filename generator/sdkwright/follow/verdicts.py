@@ -177,9 +177,7 @@ def _choose_verdict(fact: Fact, vote: _Vote, others: list[_Vote]) -> tuple[Verdi
 
 
 def _is_expressible(fact: Fact) -> bool:
-    if fact.kind == "keyword":
-        return fact.name not in _NOT_EXPRESSIBLE
-    return fact.kind != "extension" or not fact.name.startswith("callback ")
+    return fact.kind != "keyword" or fact.name not in _NOT_EXPRESSIBLE
 
 
 def _make_origin(vote: _Vote, fact: Fact) -> Origin:
