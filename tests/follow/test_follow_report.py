@@ -65,6 +65,7 @@ REPORT = FollowReport(
         for line in range(1, 8)
     ),
     removed_examples=(WordItem("Voice", "example", '{"name": "' + "x" * 200 + '"}'),),
+    widened=(replace(LEFT, fact="property age", why="", answers=()),),
     lost=(WordItem("Voice.old", "description", "The *old* name.", SourceLocation("spec/voices.yaml", 40)),),
     callers=Callers((("breaking", 1), ("compatible", 4)), (("breaks at run time", 2),), "they require a major version"),
     files=("shared.yaml", "voices.yaml"),
@@ -108,6 +109,9 @@ decisions that no longer apply (1)
 
 texts of yours that the vendor changed (1)
   spec/voices.yaml:20  Voice.name: description: The *name* of the voice.
+
+accepts more than one of several parts of the vendor (1)
+  Voice.speed: property age
 
 yours, and gone with what the vendor removed or replaced (1)
   spec/voices.yaml:40  Voice.old: description: The *old* name.
@@ -202,6 +206,10 @@ MARKDOWN = """\
 
 - `Voice.name` description, `spec/voices.yaml:20`
   <br>The \\*name\\* of the voice.
+
+### Accepts more than one of several parts of the vendor
+
+- Voice.speed: property age
 
 ### Yours, and gone with what the vendor removed or replaced
 

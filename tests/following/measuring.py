@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from sdkwright.adopt.adoption import adopt
-from sdkwright.follow.differences import compare
+from sdkwright.follow.changes import WORDS
+from sdkwright.follow.differences import Difference, compare
 from sdkwright.openapi.description import read_description, wrap_document
 from sdkwright.openapi.garbage_collection import pause_gc
 from sdkwright.pipeline import find_warnings
@@ -25,6 +26,9 @@ from tests.adoption.wire import list_findings
 from tests.following.histories import ANSWERS, ROOT, Way
 from tests.projects import COMMAND
 
+_MAX_CHECKED = 3
+"""Of a longer way, only the last package is checked by type checkers."""
+MERGED = "corresponds to several parts"
 SETTINGS = '[tool.sdkwright]\npackage = "{name}_sdk"\ndistribution = "{name}-sdk"\nclient_class = "{title}"\n'
 
 
@@ -42,6 +46,10 @@ class Step:
     cpu_seconds: float = 0.0
     lines: int = 0
     """The added and removed lines of the diff of the spec, without `upstream/`."""
+    decisions: int = 0
+    """The facts in which the spec differed from the vendor's old document."""
+    lost: tuple[str, ...] = ()
+    """The decisions that went with parts that the vendor removed or replaced; all others are kept."""
     differences: int = 0
     """The facts in which the spec differs from the vendor's document."""
     changed_files_of_second_run: int = 0
@@ -49,7 +57,7 @@ class Step:
     is_generated: bool = False
     types: TypeErrors | None = None
     new_findings: tuple[str, ...] = ()
-    """The findings of `sdkwright diff --surface wire NEW spec` that it did not have before, and that are not left."""
+    """The findings of `sdkwright diff --surface wire NEW spec` that it did not have before, and that are not in the report."""
 
     @property
     def changes(self) -> int:
@@ -61,6 +69,11 @@ class Step:
     @property
     def left(self) -> int:
         return len(self.report.get("left", ()))
+
+    @property
+    def left_merged(self) -> int:
+        """What is left because a part of the spec corresponds to several of the vendor, which now differ."""
+        return sum(MERGED in item["why"] for item in self.report.get("left", ()))
 
 
 def measure(way: Way, work: Path, *, has_types: bool) -> Iterator[Step]:
@@ -74,11 +87,13 @@ def measure(way: Way, work: Path, *, has_types: bool) -> Iterator[Step]:
         return
     for number, (before, after) in enumerate(way.steps):
         step = Step(way.name, before.stem, after.stem)
-        base = ("--base", str(before)) if way.is_curated and not number else ()
-        _follow(step, project, before, after, base)
+        options = ("--base", str(before)) if way.is_curated and not number else ()
+        if after == way.files[-1]:
+            options += way.last_options
+        _follow(step, project, before, after, options)
         if not step.error:
-            is_last = after == way.files[-1]
-            _check(step, project, after, has_types=has_types and is_last)
+            is_checked = after == way.files[-1] or len(way.files) <= _MAX_CHECKED
+            _check(step, project, after, has_types=has_types and is_checked)
             _answer(way, project, after)
         yield step
         if step.error:
@@ -95,24 +110,31 @@ def _create_project(way: Way, project: Path) -> Run:
     return Run(0, "", 0, 0)
 
 
-def _follow(step: Step, project: Path, before: Path, after: Path, base: tuple[str, ...]) -> None:
+def _follow(step: Step, project: Path, before: Path, after: Path, options: tuple[str, ...]) -> None:
     old = _read_texts(project / "spec")
+    step.decisions = len(_compare(before, project / "spec"))
     known = _list_findings(before, project / "spec")
     report = project / f"{after.stem}.report.json"
-    command = [COMMAND, "follow", str(after), *base, "--format", "json", "-o", str(report)]
+    command = [COMMAND, "follow", str(after), *options, "--format", "json", "-o", str(report)]
     finished = run(command, project)
     step.cpu_seconds = finished.cpu_seconds
     if finished.exit_code not in (0, 1) or not report.is_file():
         step.error = finished.last_line
         return
     step.report = json.loads(report.read_text("utf-8"))
+    step.lost = tuple(
+        f"{item['subject']}: {item['kind']}"
+        for item in step.report["lost"]
+        if item["kind"].split()[0] not in WORDS
+    )
     new = _read_texts(project / "spec")
     step.lines = sum(_count_lines(old.get(path, ""), new.get(path, "")) for path in {*old, *new})
     run([COMMAND, "follow", str(after)], project)
     again = _read_texts(project / "spec")
     step.changed_files_of_second_run = sum(new.get(path) != again.get(path) for path in {*new, *again})
     findings = _list_findings(after, project / "spec")
-    left = [item["upstreamPlace"][1:] for item in step.report["left"] if item["upstreamPlace"]]
+    items = [*step.report["left"], *step.report["widened"]]
+    left = [item["upstreamPlace"][1:] for item in items if item["upstreamPlace"]]
     step.new_findings = tuple(
         f"{subject}: {message}"
         for (_, subject, message) in (findings - known).elements()
@@ -130,9 +152,7 @@ def _answer(way: Way, project: Path, after: Path) -> None:
 
 def _check(step: Step, project: Path, after: Path, *, has_types: bool) -> None:
     config = read_config(project)
-    with pause_gc():
-        spec = read_description(str(project / "spec")).document
-        step.differences = len(compare(_adopt(after), spec).differences)
+    step.differences = len(_compare(after, project / "spec"))
     try:
         find_warnings(config)
     except SpecError as error:
@@ -142,6 +162,11 @@ def _check(step: Step, project: Path, after: Path, *, has_types: bool) -> None:
     if has_types and step.is_generated:
         source = project / "generated" / "src"
         step.types = check_types(source, config.package, project)
+
+
+def _compare(vendor: Path, spec: Path) -> tuple[Difference, ...]:
+    with pause_gc():
+        return compare(_adopt(vendor), read_description(str(spec)).document).differences
 
 
 def _list_findings(vendor: Path, spec: Path) -> Counter[tuple[str, str, str]]:

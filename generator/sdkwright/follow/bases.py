@@ -75,5 +75,6 @@ def check_is_related(base: Adopted, new: Adopted) -> None:
     if common < _MIN_COMMON * len(old_labels):
         raise UnreadableInput(
             f"{escape(redact_urls(new.description.name))} has only {common:,} of the {len(old_labels):,} operations of the"
-            f" document that the spec follows ({base.name}), less than half; check that it is the same API, and pass --force if it is"
+            f" document that the spec follows ({base.name}), less than half; check that it is the same API, and pass"
+            " --force if it is"
         )

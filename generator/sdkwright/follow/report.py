@@ -127,6 +127,8 @@ class FollowReport:
     advice: tuple[Problem, ...]
     """What lint finds in the changed spec, and did not find before: missing words, examples that no longer fit."""
     removed_examples: tuple[WordItem, ...]
+    widened: tuple[FactItem, ...]
+    """Where a part of the spec that corresponds to several of the vendor accepts more than one of these: one item for each."""
     lost: tuple[WordItem, ...]
     """Decisions and texts of the spec that went with parts that the vendor removed or replaced."""
     callers: Callers | None

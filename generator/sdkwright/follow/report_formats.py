@@ -62,6 +62,8 @@ def _list_sections(report: FollowReport) -> Iterator[tuple[str, list[str]]]:
     yield _count_heading("decisions that no longer apply", outdated), _shorten(outdated, len(outdated))
     words = [_format_word(item) for item in report.words_kept]
     yield _count_heading("texts of yours that the vendor changed", words), _shorten(words)
+    widened = [*dict.fromkeys(map(_format_fact, report.widened))]
+    yield _count_heading("accepts more than one of several parts of the vendor", widened), _shorten(widened)
     lost = [_format_word(item) for item in report.lost]
     yield _count_heading("yours, and gone with what the vendor removed or replaced", lost), _shorten(lost)
     examples = [_format_word(item) for item in report.removed_examples]
@@ -211,6 +213,9 @@ def _list_markdown_sections(report: FollowReport) -> Iterator[tuple[str, list[st
         yield "Texts of yours that the vendor changed", [
             _format_markdown_word(item) for item in report.words_kept
         ]
+    if report.widened:
+        lines = [f"- {escape_prose(line)}\n" for line in dict.fromkeys(map(_format_fact, report.widened))]
+        yield "Accepts more than one of several parts of the vendor", lines
     if report.lost:
         yield "Yours, and gone with what the vendor removed or replaced", [
             _format_markdown_word(item) for item in report.lost
@@ -280,6 +285,7 @@ def format_json(report: FollowReport) -> str:
         "outdatedDecisions": [_to_json(problem) for problem in report.outdated],
         "textsKept": [_to_json(item) for item in report.words_kept],
         "examplesRemoved": [_to_json(item) for item in report.removed_examples],
+        "widened": [_to_json(item) for item in report.widened],
         "lost": [_to_json(item) for item in report.lost],
         "advice": [_to_json(problem) for problem in report.advice],
         "callers": None if report.callers is None else _callers_to_json(report),

@@ -9,6 +9,7 @@ from sdkwright.follow.answers import FactKey, Sides, get_key, get_upstream
 from sdkwright.follow.changes import Change, OperationChange
 from sdkwright.follow.decisions import Kept, LeftOut, Undecided
 from sdkwright.follow.decisions_file import format_entry, format_string, format_value
+from sdkwright.follow.differences import Difference
 from sdkwright.follow.labels import erase, label_operation, list_labels
 from sdkwright.follow.losses import Loss
 from sdkwright.follow.report import Answer, AppliedItem, FactItem, OperationItem, WordItem, describe_kind
@@ -169,6 +170,41 @@ def make_unexplained_item(key: FactKey, sides: Sides, after: Revision, why: str 
                 _format_kept(place, fact, sides.upstream),
             ),
         ),
+    )
+
+
+def make_widened_items(change: Change, ours: Description) -> Iterator[FactItem]:
+    """The items of a fact that accepts what any of several parts of the vendor accepts: one for each that has another value."""
+    place, fact = get_key(change)
+    for origin in (change.origin, *change.others):
+        if origin.value != change.new:
+            yield FactItem(
+                subject=describe_pointer(change.place.pointer, ours),
+                fact=fact,
+                place=place,
+                before=format_value(change.old),
+                upstream=format_value(origin.value),
+                ours=format_value(change.new),
+                location=ours.locate(change.place.pointer),
+                seen_in=origin.seen_in,
+                upstream_place=f"#{origin.new}",
+            )
+
+
+def make_widened_item(difference: Difference, after: Revision) -> FactItem:
+    """The item of a new part that accepts more than one of several parts of the vendor."""
+    upstream, ours = format_value(difference.theirs), format_value(difference.ours)
+    pointer = difference.place.pointer
+    return FactItem(
+        subject=describe_pointer(pointer, after.ours),
+        fact=str(difference.fact),
+        place=f"#{pointer}",
+        before=upstream,
+        upstream=upstream,
+        ours=ours,
+        location=after.locate(pointer),
+        seen_in=difference.seen_in,
+        upstream_place=f"#{difference.pointer}",
     )
 
 

@@ -23,6 +23,8 @@ from sdkwright.follow.report_items import (
     make_open_item,
     make_operation_items,
     make_unexplained_item,
+    make_widened_item,
+    make_widened_items,
     make_word_item,
 )
 from sdkwright.follow.revision import Revision
@@ -93,7 +95,7 @@ def make_report(run: Run, revision: Revision, after: FactSides, left: Sequence[F
         is_dry_run=False,
         operations=tuple(make_operation_items(operations, state.ours, revision)),
         applied=tuple(make_applied_items(changes, operations, state.ours, revision)),
-        notes=tuple(_list_notes(run, revision)),
+        notes=tuple(_list_notes(run)),
         words_applied=sum(map(_is_text, applied)),
         words_kept=tuple(make_word_item(change, state.ours) for change in _list_kept_texts(run)),
         left=tuple(left),
@@ -111,6 +113,7 @@ def make_report(run: Run, revision: Revision, after: FactSides, left: Sequence[F
             for note in run.result.notes
             if note.kind == "example removed"
         ),
+        widened=tuple(_list_widened(run, revision)),
         lost=tuple(
             make_loss_item(loss, state.ours)
             for loss in find_losses(
@@ -125,16 +128,22 @@ def make_report(run: Run, revision: Revision, after: FactSides, left: Sequence[F
     )
 
 
-def _list_notes(run: Run, revision: Revision) -> Iterator[tuple[str, str]]:
+def _list_notes(run: Run) -> Iterator[tuple[str, str]]:
     """What follows from the changes, without what other parts of the report contain."""
     for new, old in run.compared.copies.items():
         yield "component divided", f"{old}: {new}"
     for note in run.result.notes:
         if note.kind not in ("operation added", "example removed"):
             yield note.kind, f"{note.subject} ({note.detail})" if note.detail else note.subject
-    for pointer, fact in dict.fromkeys((item.place.pointer, item.fact) for item in run.widened):
-        subject = describe_pointer(pointer, revision.ours)
-        yield "accepts more", f"{subject}: {fact} (new, and corresponds to parts of the vendor that differ)"
+
+
+def _list_widened(run: Run, revision: Revision) -> Iterator[FactItem]:
+    """The facts of parts that accept what any of several parts of the vendor accepts: decided for this run, or new."""
+    diverged = {get_key(change) for change in run.compared.analysis.changes if change.verdict == "diverged"}
+    for change in run.compared.answered.analysis.changes:
+        if change.verdict in ("apply", "already") and get_key(change) in diverged:
+            yield from make_widened_items(change, run.state.ours)
+    yield from (make_widened_item(difference, revision) for difference in run.widened)
 
 
 def _list_kept_texts(run: Run) -> list[Change]:
