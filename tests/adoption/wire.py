@@ -90,7 +90,7 @@ def list_unreported(
     """The findings at places of the source that no decision names; `find_origin` finds the place for one in the spec."""
     places = _Places(description, find_origin)
     wire_decisions = [decision for decision in decisions if not is_about_words(decision)]
-    lost = {item.pointer for item in wire_decisions if item.kind in ("dropped", "weakened")}
+    lost = {item.pointer for item in wire_decisions if item.kind in ("dropped", "weakened", "mistake")}
     losses = [places.find_lines(pointer) for pointer in lost]
     guesses = [
         (item.message, places.find_lines(item.pointer)) for item in wire_decisions if item.kind == "guessed"

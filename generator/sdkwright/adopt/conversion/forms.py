@@ -34,7 +34,11 @@ class FormReader:
 
     def has_fields(self, schema: Located) -> bool:
         """Whether a schema has properties."""
-        return bool(self._read(schema, 0).schemas)
+        return bool(self.list_fields(schema))
+
+    def list_fields(self, schema: Located) -> list[str]:
+        """The names of the fields."""
+        return [*self._read(schema, 0).schemas]
 
     def contains_file(self, schema: Located) -> bool:
         """Whether a field is a file, or a list of files."""
