@@ -87,7 +87,7 @@ def measure(way: Way, work: Path, *, has_types: bool) -> Iterator[Step]:
         return
     for number, (before, after) in enumerate(way.steps):
         step = Step(way.name, before.stem, after.stem)
-        options = ("--base", str(before)) if way.is_curated and not number else ()
+        options: tuple[str, ...] = ("--base", str(before)) if way.is_curated and not number else ()
         if after == way.files[-1]:
             options += way.last_options
         _follow(step, project, before, after, options)
