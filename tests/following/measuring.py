@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ from sdkwright.follow.changes import WORDS
 from sdkwright.follow.differences import Difference, compare
 from sdkwright.openapi.description import read_description, wrap_document
 from sdkwright.openapi.garbage_collection import pause_gc
+from sdkwright.openapi.pointers import is_below, join_pointer, resolve_pointer, split_pointer
+from sdkwright.openapi.untyped import as_list, as_mapping
 from sdkwright.pipeline import find_warnings
 from sdkwright.problems.problem import SpecError
 from sdkwright.project.config import read_config
@@ -133,13 +136,59 @@ def _follow(step: Step, project: Path, before: Path, after: Path, options: tuple
     again = _read_texts(project / "spec")
     step.changed_files_of_second_run = sum(new.get(path) != again.get(path) for path in {*new, *again})
     findings = _list_findings(after, project / "spec")
-    items = [*step.report["left"], *step.report["widened"]]
-    left = [item["upstreamPlace"][1:] for item in items if item["upstreamPlace"]]
+    with pause_gc():
+        document = read_description(str(project / "spec")).document
     step.new_findings = tuple(
         f"{subject}: {message}"
         for (_, subject, message) in (findings - known).elements()
-        if not any(subject.startswith(place) for place in left)
+        if not is_reported(subject, message, step.report, document)
     )
+
+
+def is_reported(subject: str, message: str, report: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Whether a finding is about what a report leaves to a person, says to accept more, or renames.
+
+    The finding is at the place, or what it refers to; or it is about variants of a union, and names a component at the place.
+    """
+    if _has_renamed_component(subject, report, document):
+        return True
+    for item in (*report["left"], *report["widened"]):
+        for place in filter(None, (item["place"].removeprefix("#"), item["upstreamPlace"].removeprefix("#"))):
+            kind, _, name = item["fact"].partition(" ")
+            part = place + join_pointer("properties", name) if kind in ("property", "required") else place
+            target = as_mapping(resolve_pointer(document, place)).get("$ref", f"#{part}")[1:]
+            component = find_component(place)
+            if is_below(subject, part) or is_below(subject, target):
+                return True
+            if component and re.search(rf"\b{component}\b.* (any|one)Of$", message):
+                return True
+    return False
+
+
+def _has_renamed_component(subject: str, report: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Whether a finding is about a new component that has another name than in the vendor's document, or a union with it.
+
+    `diff` matches alternatives by these names, so it can compare two others.
+    """
+    notes = (note["subject"] for note in report["notes"] if note["kind"] == "component renamed")
+    schemas = as_mapping(as_mapping(document.get("components")).get("schemas"))
+    alternatives = {name for schema in schemas.values() for name in _list_variants(schema)}
+    names = {name.strip("()") for text in notes for name in text.split()} & alternatives
+    found = {find_component(subject), *_list_variants(resolve_pointer(document, subject))}
+    return not names.isdisjoint(found)
+
+
+def _list_variants(schema: Any) -> set[str]:
+    """The components that are variants of a union."""
+    union = as_mapping(schema)
+    variants = (as_mapping(item) for key in ("oneOf", "anyOf") for item in as_list(union.get(key)))
+    return {find_component(str(variant.get("$ref", "")).removeprefix("#")) for variant in variants} - {""}
+
+
+def find_component(pointer: str) -> str:
+    """The name of the component that contains a place; "" for other places."""
+    steps = split_pointer(pointer)
+    return steps[2] if steps[:2] == ["components", "schemas"] and len(steps) > 2 else ""
 
 
 def _answer(way: Way, project: Path, after: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.cli.test_follow_command import DOCUMENT, LONGER, MORE
 from tests.following.__main__ import main
 from tests.following.histories import list_ways
-from tests.following.measuring import MERGED, Step, measure
+from tests.following.measuring import MERGED, Step, is_reported, measure
 from tests.following.tables import format_tables, list_broken_limits
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="`wait4` measures the CPU time")
@@ -89,3 +89,44 @@ def test_without_the_documents_nothing_is_measured(
 ) -> None:
     assert main(["--documents", str(tmp_path)]) == 0
     assert capsys.readouterr().out == f"skipped: {tmp_path / 'history'} is not here\n"
+
+
+ITEM = {
+    "place": "#/components/schemas/Pet",
+    "upstreamPlace": "#/components/schemas/PetOutput",
+    "fact": "property age",
+}
+UNION = {
+    "components": {
+        "schemas": {
+            "Any": {
+                "oneOf": [
+                    {"$ref": "#/components/schemas/Cat"},
+                    {"$ref": "#/components/schemas/CatAlternative"},
+                ]
+            }
+        }
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("subject", "message", "expected"),
+    [
+        ("/components/schemas/Pet/properties/age", "`Pet.age` is a new property", True),
+        ("/components/schemas/PetOutput/properties/age/items", "a", True),
+        ("/components/schemas/Pet/properties/name", "`Pet.name` is a new property", False),
+        ("/components/schemas/Other/properties/age", "a", False),
+        ("/components/schemas/Pets", "`Pets`: Pet was added to the oneOf", True),
+        ("/components/schemas/Pets", "`Pets`: Petal was added to the oneOf", False),
+        ("/components/schemas/Any", "`Any`: Cat was removed from the oneOf", True),
+        ("/components/schemas/Cat/properties/age", "`Cat.age` is gone", True),
+        ("/components/schemas/Dog/properties/age", "`Dog.age` is gone", False),
+    ],
+)
+def test_findings_that_the_report_explains(subject: str, message: str, expected: bool) -> None:
+    notes = [
+        {"kind": "component renamed", "subject": f"{name} ({name}Alternative)"} for name in ("Cat", "Dog")
+    ]
+    report = {"left": [], "widened": [ITEM], "notes": notes}
+    assert is_reported(subject, message, report, UNION) == expected
