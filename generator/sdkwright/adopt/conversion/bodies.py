@@ -148,6 +148,10 @@ class BodyConverter:
                 for key, value in as_mapping(item.value).items()
                 if key in ("contentType", "style", "explode")
             }
+            if own.get("style") == "deepObject" and fields[name] and "object" not in fields[name]:
+                message = f"the encoding of {name}: style deepObject is only defined for objects"
+                self._decisions.add("mistake", item.pointer, label, message)
+                continue
             if own.get("style") == "form" and media_type == media_types.FORM:
                 del own["style"]
             if "headers" in as_mapping(item.value):

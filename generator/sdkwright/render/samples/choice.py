@@ -11,7 +11,7 @@ from sdkwright.render.samples.operations import Sample
 
 def choose_first_call(api: Api, samples: Mapping[str, Sample]) -> list[str]:
     """The sample of the first operation with an example, else of one that needs little; none without operations."""
-    operations = {operation.id: operation for operation in _list_operations(api)}
+    operations = {operation.id: operation for operation in list_operations(api)}
     texts = {name: samples[name].sync.strip() for name in operations}
     # A sample that uploads a file does not run as it is.
     runnable = [name for name in api.exemplary if "Path(" not in texts[name]]
@@ -31,7 +31,7 @@ def choose_shortest_sample(api: Api, samples: Mapping[str, Sample], *kinds: Resp
 
 
 def _list_samples(api: Api, samples: Mapping[str, Sample], kind: ResponseKind) -> list[str]:
-    operations = (operation for operation in _list_operations(api) if operation.response_kind == kind)
+    operations = (operation for operation in list_operations(api) if operation.response_kind == kind)
     return [samples[operation.id].sync.strip() for operation in operations]
 
 
@@ -47,5 +47,6 @@ def _rank_first_call(operation: Operation) -> tuple[bool, ...]:
     )
 
 
-def _list_operations(api: Api) -> Iterator[Operation]:
+def list_operations(api: Api) -> Iterator[Operation]:
+    """Yield all operations, in the order of the resources."""
     return (operation for resource in api.walk_resources() for operation in resource.operations)
