@@ -145,7 +145,7 @@ def test_changes_are_applied_once(folder: Path, capsys: Captured) -> None:
     status, out, err = run(capsys, "follow", "more.json")
     assert (status, err) == (0, "")
     assert out.startswith("1 change applied, 1 operation added; 0 left\nmore.json -> spec, since 20")
-    assert "  added    GET /others  others." in out and "      1  property added\n" in out
+    assert "  added    GET /others  others." in out and "  property added (1)\n    spec/" in out
     assert "for callers\n  wire    2 compatible\n" in out
     assert "color" in (folder / "spec/pets.yaml").read_text() and (folder / "spec/others.yaml").is_file()
     assert (folder / "spec/upstream/openapi.json").read_text() == MORE
@@ -396,7 +396,7 @@ def test_an_unrelated_document(folder: Path, capsys: Captured) -> None:
     other = json.dumps(DOCUMENT).replace('"/pets', '"/cats')
     write_files(folder, {"other.json": other})
     assert reject(folder, capsys, "other.json").startswith(
-        "sdkwright: other.json: only 0 of 2 operations are those of 20"
+        "sdkwright: other.json has only 0 of the 2 operations of the document that the spec follows (20"
     )
     status, out, _ = run(capsys, "follow", "other.json", "--force", "--dry-run")
     assert status == 0 and out.startswith("2 operations moved; 0 left\n")

@@ -156,6 +156,7 @@ def test_a_moved_operation_keeps_its_text() -> None:
         "apply",
         "GET /v2/orders/{order_id}",
         new="/paths/~1v2~1orders~1{order_id}/get",
+        old="/paths/~1orders~1{order_id}/get",
         ours="/paths/~1orders~1{order_id}/get",
     )
     assert list_differences(apply(operations=(moved,))) == [
@@ -163,7 +164,7 @@ def test_a_moved_operation_keeps_its_text() -> None:
         "+ /v2/orders/{order_id}:",
     ]
     moved = OperationChange(
-        "moved", "apply", "PUT /items", new="/paths/~1items/put", ours="/paths/~1items/post"
+        "moved", "apply", "PUT /items", "/paths/~1items/post", "/paths/~1items/put", "/paths/~1items/post"
     )
     result = apply(operations=(moved,))
     assert "put" in result.document["paths"]["/items"]
@@ -190,6 +191,7 @@ def move_order(path: str, files: dict[str, str]) -> Result:
         "apply",
         f"GET {path}",
         new=f"/paths/{path.replace('/', '~1')}/get",
+        old="/paths/~1orders~1{order_id}/get",
         ours="/paths/~1orders~1{order_id}/get",
     )
     return apply_analysis(Analysis((moved,), (), (), shop.COMPONENTS), shop.make_new(), files)

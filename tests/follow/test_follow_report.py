@@ -10,6 +10,7 @@ import pytest
 
 from sdkwright.follow.report import (
     Answer,
+    AppliedItem,
     Callers,
     FactItem,
     FollowReport,
@@ -46,7 +47,11 @@ REPORT = FollowReport(
         OperationItem("moved", "GET /v2/voices", "voices.list", "GET /v1/voices", SourceLocation("spec/voices.yaml", 3)),
         OperationItem("removed", "DELETE /v1/old", "old.delete"),
     ),
-    applied=("property added", "property added", "nullable changed"),
+    applied=(
+        AppliedItem("property added", "Voice", "property age", "null", "true", SourceLocation("spec/voices.yaml", 12)),
+        AppliedItem("property added", "Voice", "property name", "null", "true", SourceLocation("spec/voices.yaml", 15)),
+        AppliedItem("nullable changed", "Voice.speed", "nullable", "false", "true"),
+    ),
     notes=(("component moved", "Voice (voices.yaml -> shared.yaml)"),),
     words_applied=1,
     words_kept=(WordItem("Voice.name", "description", "The *name* of the voice.", SourceLocation("spec/voices.yaml", 20)),),
@@ -60,6 +65,8 @@ REPORT = FollowReport(
         for line in range(1, 8)
     ),
     removed_examples=(WordItem("Voice", "example", '{"name": "' + "x" * 200 + '"}'),),
+    widened=(replace(LEFT, fact="property age", why="", answers=()),),
+    lost=(WordItem("Voice.old", "description", "The *old* name.", SourceLocation("spec/voices.yaml", 40)),),
     callers=Callers((("breaking", 1), ("compatible", 4)), (("breaks at run time", 2),), "they require a major version"),
     files=("shared.yaml", "voices.yaml"),
 )  # fmt: skip
@@ -85,8 +92,11 @@ operations (3)
   removed  DELETE /v1/old                    old.delete
 
 applied (3) in 2 files
-      2  property added
-      1  nullable changed
+  property added (2)
+    spec/voices.yaml:12  Voice: property age
+    spec/voices.yaml:15  Voice: property name
+  nullable changed (1)
+    Voice.speed: nullable
 
 components and documents (1)
   component moved: Voice (voices.yaml -> shared.yaml)
@@ -99,6 +109,12 @@ decisions that no longer apply (1)
 
 texts of yours that the vendor changed (1)
   spec/voices.yaml:20  Voice.name: description: The *name* of the voice.
+
+accepts more than one of several parts of the vendor (1)
+  Voice.speed: property age
+
+yours, and gone with what the vendor removed or replaced (1)
+  spec/voices.yaml:40  Voice.old: description: The *old* name.
 
 examples that no longer fit, and were removed (1)
   Voice: example: {"name": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
@@ -191,6 +207,15 @@ MARKDOWN = """\
 - `Voice.name` description, `spec/voices.yaml:20`
   <br>The \\*name\\* of the voice.
 
+### Accepts more than one of several parts of the vendor
+
+- Voice.speed: property age
+
+### Yours, and gone with what the vendor removed or replaced
+
+- `Voice.old` description, `spec/voices.yaml:40`
+  <br>The \\*old\\* name.
+
 """
 
 
@@ -213,6 +238,15 @@ def test_the_markdown() -> None:
     )
 
 
+def test_the_markdown_ends_with_all_places() -> None:
+    assert format_markdown(REPORT).endswith(
+        "### Applied, by place\n\n"
+        "- `Voice`: property age, `spec/voices.yaml:12`\n"
+        "- `Voice`: property name, `spec/voices.yaml:15`\n"
+        "- `Voice.speed`: nullable\n"
+    )
+
+
 def test_a_pull_request_has_room_for_the_markdown() -> None:
     report = replace(REPORT, advice=REPORT.advice * 1_000)
     text = format_markdown(report)
@@ -224,6 +258,10 @@ def test_the_json() -> None:
     report = json.loads(format_json(REPORT))
     assert report["totals"] == TEXT.splitlines()[0]
     assert report["applied"] == {"property added": 2, "nullable changed": 1}
+    assert [(item["subject"], item["fact"]) for item in report["changes"]] == [
+        ("Voice", "property age"), ("Voice", "property name"), ("Voice.speed", "nullable"),
+    ]  # fmt: skip
+    assert report["lost"][0]["upstream"] == "The *old* name."
     assert report["left"][0]["seenIn"] == LEFT.seen_in
     assert report["left"][0]["location"] == {"file": "spec/voices.yaml", "line": 31}
     assert report["left"][0]["answers"][0]["toml"] == LEFT.answers[0].toml
@@ -246,7 +284,7 @@ def test_texts_of_the_vendor_do_not_reach_the_terminal() -> None:
     ("changes", "totals"),
     [
         ({"left": (), "applied": (), "operations": (), "words_applied": 0}, "nothing changed; 0 left"),
-        ({"left": (LEFT,) * 2, "applied": ("x",), "operations": (), "words_applied": 0}, "1 change applied; 2 left"),
+        ({"left": (LEFT,) * 2, "applied": REPORT.applied[:1], "operations": (), "words_applied": 0}, "1 change applied; 2 left"),
         (
             {"applied": (), "words_applied": 2, "operations": REPORT.operations[2:]},
             "1 operation removed, 2 texts updated; 1 left",

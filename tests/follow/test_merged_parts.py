@@ -135,7 +135,10 @@ def test_what_was_decided_beside_a_schema_is_a_conflict_if_the_vendor_changes_it
     old = read_schemas(item % "{$ref: '#/components/schemas/Kind'}" + kind)
     ours = read_schemas(item % "{$ref: '#/components/schemas/Kind', default: b}" + kind)
     new = read_schemas(item % "{type: string, default: a}")
-    assert [change.verdict for change in analyse(old, new, ours).changes] == ["conflict"]
+    changes = {change.fact.kind: change.verdict for change in analyse(old, new, ours).changes}
+    assert changes == {"kind": "apply", "default": "conflict"}
+    properties = follow(old, new, ours)["components"]["schemas"]["Item"]["properties"]
+    assert properties == {"kind": {"type": "string", "default": "b"}}
 
 
 def test_a_component_that_is_used_elsewhere_stays_the_component_of_ours() -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from benchmarks.page import replace_section
-from tests.following.histories import DOCUMENTS, ROOT, WORK, list_ways
+from tests.following.histories import DOCUMENTS, ROOT, WORK, Way, list_ways
 from tests.following.measuring import Step, measure
 from tests.following.tables import format_tables, list_broken_limits
 
@@ -24,11 +26,10 @@ def main(arguments: Sequence[str]) -> int:
     if not (options.documents / "history").is_dir():
         print(f"skipped: {options.documents / 'history'} is not here")
         return 0
-    steps: list[Step] = []
-    for way in list_ways(options.names, options.documents):
-        for step in measure(way, options.work, has_types=not options.fast):
-            steps.append(step)
-            print(_summarize(step), flush=True)
+    ways = list_ways(options.names, options.documents)
+    follow_way = partial(_follow_way, work=options.work, has_types=not options.fast)
+    with ProcessPoolExecutor(max(1, min(options.jobs, len(ways)))) as pool:
+        steps = [step for own in pool.map(follow_way, ways) for step in own]
     text = format_tables(steps)
     print(text)
     if not options.names:
@@ -36,11 +37,20 @@ def main(arguments: Sequence[str]) -> int:
     return int(bool(list_broken_limits(steps)))
 
 
+def _follow_way(way: Way, work: Path, *, has_types: bool) -> list[Step]:
+    steps: list[Step] = []
+    for step in measure(way, work, has_types=has_types):
+        steps.append(step)
+        print(_summarize(step), flush=True)
+    return steps
+
+
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.following", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="histories, such as spotify (default: all)")
     parser.add_argument("--documents", type=Path, default=DOCUMENTS, help="the folder of the corpus")
     parser.add_argument("--work", type=Path, default=WORK, help="the folder for the projects")
+    parser.add_argument("--jobs", type=int, default=1, help="how many ways are followed at once (default: 1)")
     parser.add_argument("--fast", action="store_true", help="without type checkers")
     return parser.parse_args(arguments)
 
@@ -52,6 +62,7 @@ def _summarize(step: Step) -> str:
         f"  left: {item['subject']}: {item['fact']}: {item['why']}" for item in step.report.get("left", ())
     ]
     lines += [f"  diff: {finding}" for finding in step.new_findings[:10]]
+    lines += [f"  gone: {decision}" for decision in step.lost]
     return "\n".join(lines)
 
 

@@ -25,6 +25,8 @@ class Way:
     """`elevenlabs in one jump`."""
     files: tuple[Path, ...]
     is_curated: bool
+    last_options: tuple[str, ...] = ()
+    """Of the last step."""
 
     @property
     def steps(self) -> list[tuple[Path, Path]]:
@@ -49,8 +51,10 @@ def list_ways(names: Sequence[str], folder: Path) -> list[Way]:
 
 
 def _list_ways(name: str, files: list[Path], newest: Path) -> list[Way]:
-    last = [newest] if newest.is_file() else []
-    jump = Way(f"{name} in one jump", (files[0], files[-1], *last), name == OWN)
-    if len(files) == 2:
-        return [jump]
-    return [jump, Way(f"{name} step by step", tuple(files), name == OWN)]
+    ways = [Way(f"{name} in one jump", (files[0], files[-1]), name == OWN)]
+    if newest.is_file():
+        widened = (*ways[0].files, newest)
+        ways = [Way(f"{name} in one jump, the newest widened", widened, name == OWN, ("--merged", "widen"))]
+    if len(files) > 2:
+        ways.append(Way(f"{name} step by step", tuple(files), name == OWN))
+    return ways

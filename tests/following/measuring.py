@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sdkwright.adopt.adoption import adopt
-from sdkwright.follow.differences import compare
+from sdkwright.follow.changes import WORDS
+from sdkwright.follow.differences import Difference, compare
 from sdkwright.openapi.description import read_description, wrap_document
 from sdkwright.openapi.garbage_collection import pause_gc
+from sdkwright.openapi.pointers import is_below, join_pointer, resolve_pointer, split_pointer
+from sdkwright.openapi.untyped import as_list, as_mapping
 from sdkwright.pipeline import find_warnings
 from sdkwright.problems.problem import SpecError
 from sdkwright.project.config import read_config
@@ -25,6 +29,9 @@ from tests.adoption.wire import list_findings
 from tests.following.histories import ANSWERS, ROOT, Way
 from tests.projects import COMMAND
 
+_MAX_CHECKED = 3
+"""Of a longer way, only the last package is checked by type checkers."""
+MERGED = "corresponds to several parts"
 SETTINGS = '[tool.sdkwright]\npackage = "{name}_sdk"\ndistribution = "{name}-sdk"\nclient_class = "{title}"\n'
 
 
@@ -42,6 +49,10 @@ class Step:
     cpu_seconds: float = 0.0
     lines: int = 0
     """The added and removed lines of the diff of the spec, without `upstream/`."""
+    decisions: int = 0
+    """The facts in which the spec differed from the vendor's old document."""
+    lost: tuple[str, ...] = ()
+    """The decisions that went with parts that the vendor removed or replaced; all others are kept."""
     differences: int = 0
     """The facts in which the spec differs from the vendor's document."""
     changed_files_of_second_run: int = 0
@@ -49,7 +60,7 @@ class Step:
     is_generated: bool = False
     types: TypeErrors | None = None
     new_findings: tuple[str, ...] = ()
-    """The findings of `sdkwright diff --surface wire NEW spec` that it did not have before, and that are not left."""
+    """The findings of `sdkwright diff --surface wire NEW spec` that it did not have before, and that are not in the report."""
 
     @property
     def changes(self) -> int:
@@ -61,6 +72,11 @@ class Step:
     @property
     def left(self) -> int:
         return len(self.report.get("left", ()))
+
+    @property
+    def left_merged(self) -> int:
+        """What is left because a part of the spec corresponds to several of the vendor, which now differ."""
+        return sum(MERGED in item["why"] for item in self.report.get("left", ()))
 
 
 def measure(way: Way, work: Path, *, has_types: bool) -> Iterator[Step]:
@@ -74,11 +90,13 @@ def measure(way: Way, work: Path, *, has_types: bool) -> Iterator[Step]:
         return
     for number, (before, after) in enumerate(way.steps):
         step = Step(way.name, before.stem, after.stem)
-        base = ("--base", str(before)) if way.is_curated and not number else ()
-        _follow(step, project, before, after, base)
+        options: tuple[str, ...] = ("--base", str(before)) if way.is_curated and not number else ()
+        if after == way.files[-1]:
+            options += way.last_options
+        _follow(step, project, before, after, options)
         if not step.error:
-            is_last = after == way.files[-1]
-            _check(step, project, after, has_types=has_types and is_last)
+            is_checked = after == way.files[-1] or len(way.files) <= _MAX_CHECKED
+            _check(step, project, after, has_types=has_types and is_checked)
             _answer(way, project, after)
         yield step
         if step.error:
@@ -95,29 +113,82 @@ def _create_project(way: Way, project: Path) -> Run:
     return Run(0, "", 0, 0)
 
 
-def _follow(step: Step, project: Path, before: Path, after: Path, base: tuple[str, ...]) -> None:
+def _follow(step: Step, project: Path, before: Path, after: Path, options: tuple[str, ...]) -> None:
     old = _read_texts(project / "spec")
+    step.decisions = len(_compare(before, project / "spec"))
     known = _list_findings(before, project / "spec")
     report = project / f"{after.stem}.report.json"
-    command = [COMMAND, "follow", str(after), *base, "--format", "json", "-o", str(report)]
+    command = [COMMAND, "follow", str(after), *options, "--format", "json", "-o", str(report)]
     finished = run(command, project)
     step.cpu_seconds = finished.cpu_seconds
     if finished.exit_code not in (0, 1) or not report.is_file():
         step.error = finished.last_line
         return
     step.report = json.loads(report.read_text("utf-8"))
+    step.lost = tuple(
+        f"{item['subject']}: {item['kind']}"
+        for item in step.report["lost"]
+        if item["kind"].split()[0] not in WORDS
+    )
     new = _read_texts(project / "spec")
     step.lines = sum(_count_lines(old.get(path, ""), new.get(path, "")) for path in {*old, *new})
     run([COMMAND, "follow", str(after)], project)
     again = _read_texts(project / "spec")
     step.changed_files_of_second_run = sum(new.get(path) != again.get(path) for path in {*new, *again})
     findings = _list_findings(after, project / "spec")
-    left = [item["upstreamPlace"][1:] for item in step.report["left"] if item["upstreamPlace"]]
+    with pause_gc():
+        document = read_description(str(project / "spec")).document
     step.new_findings = tuple(
         f"{subject}: {message}"
         for (_, subject, message) in (findings - known).elements()
-        if not any(subject.startswith(place) for place in left)
+        if not is_reported(subject, message, step.report, document)
     )
+
+
+def is_reported(subject: str, message: str, report: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Whether a finding is about what a report leaves to a person, says to accept more, or renames.
+
+    The finding is at the place, or what it refers to; or it is about variants of a union, and names a component at the place.
+    """
+    if _has_renamed_component(subject, report, document):
+        return True
+    for item in (*report["left"], *report["widened"]):
+        for place in filter(None, (item["place"].removeprefix("#"), item["upstreamPlace"].removeprefix("#"))):
+            kind, _, name = item["fact"].partition(" ")
+            part = place + join_pointer("properties", name) if kind in ("property", "required") else place
+            target = as_mapping(resolve_pointer(document, place)).get("$ref", f"#{part}")[1:]
+            component = find_component(place)
+            if is_below(subject, part) or is_below(subject, target):
+                return True
+            if component and re.search(rf"\b{component}\b.* (any|one)Of$", message):
+                return True
+    return False
+
+
+def _has_renamed_component(subject: str, report: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Whether a finding is about a new component that has another name than in the vendor's document, or a union with it.
+
+    `diff` matches alternatives by these names, so it can compare two others.
+    """
+    notes = (note["subject"] for note in report["notes"] if note["kind"] == "component renamed")
+    schemas = as_mapping(as_mapping(document.get("components")).get("schemas"))
+    alternatives = {name for schema in schemas.values() for name in _list_variants(schema)}
+    names = {name.strip("()") for text in notes for name in text.split()} & alternatives
+    found = {find_component(subject), *_list_variants(resolve_pointer(document, subject))}
+    return not names.isdisjoint(found)
+
+
+def _list_variants(schema: Any) -> set[str]:
+    """The components that are variants of a union."""
+    union = as_mapping(schema)
+    variants = (as_mapping(item) for key in ("oneOf", "anyOf") for item in as_list(union.get(key)))
+    return {find_component(str(variant.get("$ref", "")).removeprefix("#")) for variant in variants} - {""}
+
+
+def find_component(pointer: str) -> str:
+    """The name of the component that contains a place; "" for other places."""
+    steps = split_pointer(pointer)
+    return steps[2] if steps[:2] == ["components", "schemas"] and len(steps) > 2 else ""
 
 
 def _answer(way: Way, project: Path, after: Path) -> None:
@@ -130,9 +201,7 @@ def _answer(way: Way, project: Path, after: Path) -> None:
 
 def _check(step: Step, project: Path, after: Path, *, has_types: bool) -> None:
     config = read_config(project)
-    with pause_gc():
-        spec = read_description(str(project / "spec")).document
-        step.differences = len(compare(_adopt(after), spec).differences)
+    step.differences = len(_compare(after, project / "spec"))
     try:
         find_warnings(config)
     except SpecError as error:
@@ -142,6 +211,11 @@ def _check(step: Step, project: Path, after: Path, *, has_types: bool) -> None:
     if has_types and step.is_generated:
         source = project / "generated" / "src"
         step.types = check_types(source, config.package, project)
+
+
+def _compare(vendor: Path, spec: Path) -> tuple[Difference, ...]:
+    with pause_gc():
+        return compare(_adopt(vendor), read_description(str(spec)).document).differences
 
 
 def _list_findings(vendor: Path, spec: Path) -> Counter[tuple[str, str, str]]:

@@ -23,6 +23,9 @@ def _list_broken_limits(step: Step) -> Iterator[str]:
         return
     if step.left > max(1, MAX_LEFT * step.changes):
         yield f"{step.left} of {step.changes} changes are left, more than {MAX_LEFT:.0%}"
+    others = step.left - step.left_merged
+    if others and not step.after.endswith("-newest"):
+        yield f"{others} of {step.left} left are not about parts that correspond to several of the vendor"
     if step.cpu_seconds > MAX_SECONDS:
         yield f"{step.cpu_seconds:.0f} seconds of CPU time"
     if step.changed_files_of_second_run:
@@ -38,8 +41,8 @@ def _list_broken_limits(step: Step) -> Iterator[str]:
 def format_tables(steps: Sequence[Step]) -> str:
     """The measured section of the page."""
     head = (
-        "| way | document | applied | operations | texts | left | differences | lines | CPU (s) |",
-        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| way | document | applied | operations | texts | left | decisions gone | differences | lines | CPU (s) |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     )
     rows = [_format_row(step) for step in steps]
     types = [step for step in steps if step.types is not None]
@@ -57,14 +60,15 @@ def format_tables(steps: Sequence[Step]) -> str:
 
 def _format_row(step: Step) -> str:
     if step.error:
-        return f"| {step.way} | {step.after} | {step.error.replace('|', ' ')} | | | | | | |"
+        return f"| {step.way} | {step.after} | {step.error.replace('|', ' ')} | | | | | | | |"
     cells = (
         step.way,
         step.after,
         f"{sum(step.report['applied'].values()):,}",
         f"{len(step.report['operations']):,}",
         f"{step.report['textsUpdated']:,}",
-        f"{step.left:,}",
+        f"{step.left:,} ({step.left_merged:,} merged)" if step.left_merged else f"{step.left:,}",
+        f"{len(step.lost):,} of {step.decisions:,}",
         f"{step.differences:,}",
         f"{step.lines:,}",
         f"{step.cpu_seconds:.1f}",

@@ -11,7 +11,7 @@ import pytest
 from tests.cli.test_follow_command import DOCUMENT, LONGER, MORE
 from tests.following.__main__ import main
 from tests.following.histories import list_ways
-from tests.following.measuring import Step, measure
+from tests.following.measuring import MERGED, Step, is_reported, measure
 from tests.following.tables import format_tables, list_broken_limits
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="`wait4` measures the CPU time")
@@ -33,7 +33,7 @@ def documents(tmp_path: Path) -> Path:
 def test_the_ways_through_a_history(documents: Path) -> None:
     ways = {way.name: [after.stem for _, after in way.steps] for way in list_ways([], documents)}
     assert ways == {
-        "pets in one jump": ["pets-2025-03", "pets-newest"],
+        "pets in one jump, the newest widened": ["pets-2025-03", "pets-newest"],
         "pets step by step": ["pets-2025-02", "pets-2025-03"],
     }
     with pytest.raises(SystemExit, match="no history cats; the corpus has pets"):
@@ -48,7 +48,10 @@ def test_each_step_is_measured(documents: Path, tmp_path: Path) -> None:
     assert first.changes == 2 and first.lines > 10 and first.cpu_seconds > 0
     assert second.report["totals"].startswith("1 change applied, 1 operation removed; 0 left")
     assert list_broken_limits([first, second]) == []
-    assert "| pets in one jump | pets-2025-03 | 1 | 1 | 0 | 0 | 0 |" in format_tables([first, second])
+    assert (
+        "| pets in one jump, the newest widened | pets-2025-03 | 1 | 1 | 0 | 0 | 0 of 0 | 0 |"
+        in format_tables([first, second])
+    )
 
 
 def test_a_step_that_fails_is_the_last(documents: Path, tmp_path: Path) -> None:
@@ -56,7 +59,7 @@ def test_a_step_that_fails_is_the_last(documents: Path, tmp_path: Path) -> None:
     jump, _ = list_ways([], documents)
     (step,) = measure(jump, tmp_path / "work", has_types=False)
     assert "an HTML or XML page" in step.error
-    assert list_broken_limits([step]) == [f"pets in one jump, pets-2025-03: {step.error}"]
+    assert list_broken_limits([step]) == [f"pets in one jump, the newest widened, pets-2025-03: {step.error}"]
     assert step.error in format_tables([step])
 
 
@@ -68,7 +71,10 @@ def test_a_step_that_fails_is_the_last(documents: Path, tmp_path: Path) -> None:
         ({"lint_errors": 3}, "3 lint errors"),
         ({"is_generated": False}, "the package is not generated"),
         ({"new_findings": ("a: b",)}, "1 findings of diff that are not in the report: a: b"),
-        ({"report": {"applied": {"property added": 100}, "left": [{}, {}]}}, "2 of 102 changes are left, more than 1%"),
+        ({"report": {"left": [{"why": "it corresponds to several parts"}, {"why": "x"}], "applied": {"a": 1000}}},
+         "1 of 2 left are not about parts that correspond to several of the vendor"),
+        ({"report": {"applied": {"property added": 100}, "left": [{"why": MERGED}] * 2}},
+         "2 of 102 changes are left, more than 1%"),
     ],
 )  # fmt: skip
 def test_the_limits(values: dict[str, object], limit: str) -> None:
@@ -83,3 +89,44 @@ def test_without_the_documents_nothing_is_measured(
 ) -> None:
     assert main(["--documents", str(tmp_path)]) == 0
     assert capsys.readouterr().out == f"skipped: {tmp_path / 'history'} is not here\n"
+
+
+ITEM = {
+    "place": "#/components/schemas/Pet",
+    "upstreamPlace": "#/components/schemas/PetOutput",
+    "fact": "property age",
+}
+UNION = {
+    "components": {
+        "schemas": {
+            "Any": {
+                "oneOf": [
+                    {"$ref": "#/components/schemas/Cat"},
+                    {"$ref": "#/components/schemas/CatAlternative"},
+                ]
+            }
+        }
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("subject", "message", "expected"),
+    [
+        ("/components/schemas/Pet/properties/age", "`Pet.age` is a new property", True),
+        ("/components/schemas/PetOutput/properties/age/items", "a", True),
+        ("/components/schemas/Pet/properties/name", "`Pet.name` is a new property", False),
+        ("/components/schemas/Other/properties/age", "a", False),
+        ("/components/schemas/Pets", "`Pets`: Pet was added to the oneOf", True),
+        ("/components/schemas/Pets", "`Pets`: Petal was added to the oneOf", False),
+        ("/components/schemas/Any", "`Any`: Cat was removed from the oneOf", True),
+        ("/components/schemas/Cat/properties/age", "`Cat.age` is gone", True),
+        ("/components/schemas/Dog/properties/age", "`Dog.age` is gone", False),
+    ],
+)
+def test_findings_that_the_report_explains(subject: str, message: str, expected: bool) -> None:
+    notes = [
+        {"kind": "component renamed", "subject": f"{name} ({name}Alternative)"} for name in ("Cat", "Dog")
+    ]
+    report = {"left": [], "widened": [ITEM], "notes": notes}
+    assert is_reported(subject, message, report, UNION) == expected

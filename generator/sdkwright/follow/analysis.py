@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sdkwright.follow.changes import Analysis
 from sdkwright.follow.correspondence import OperationIds, match_operations, match_schemes
-from sdkwright.follow.side import Side
+from sdkwright.follow.side import Document, Side, open_side
 from sdkwright.follow.triples import TripleWalk
 from sdkwright.follow.variants import NO_PAIRS
 from sdkwright.follow.verdicts import decide_changes, decide_words
@@ -18,9 +17,9 @@ _NO_IDS: tuple[OperationIds, OperationIds] = ({}, {})
 
 
 def analyse(
-    old: Mapping[str, Any],
-    new: Mapping[str, Any],
-    ours: Mapping[str, Any],
+    old: Document,
+    new: Document,
+    ours: Document,
     ids: tuple[OperationIds, OperationIds] = _NO_IDS,
     same_as: Mapping[str, str] = NO_PAIRS,
 ) -> Analysis:
@@ -29,7 +28,7 @@ def analyse(
     `ids` are the ids of the operations in the documents of the vendor, from which moves follow. `same_as` are the operations
     and variants of OURS that the comparison cannot find, by pointer into OLD or NEW.
     """
-    sides = (Side(old), Side(new), Side(ours))
+    sides = (open_side(old), open_side(new), open_side(ours))
     triples, operations = match_operations(sides, ids, same_as)
     ballots = TripleWalk(sides, triples, same_as).walk()
     words = decide_words(ballots) if has_words(sides[0]) else []

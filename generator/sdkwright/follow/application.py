@@ -10,6 +10,7 @@ from sdkwright.adopt.model import Json
 from sdkwright.adopt.verification import Error, find_errors
 from sdkwright.follow.additions import OperationAdder, list_call_paths
 from sdkwright.follow.changes import Analysis, Change, OperationChange
+from sdkwright.follow.discriminators import fit_discriminators
 from sdkwright.follow.documents import Documents, MissingPart, Slot
 from sdkwright.follow.examples import PropertyKey, Sources, read_samples, repair_examples
 from sdkwright.follow.misfits import list_misfits, remove_examples
@@ -149,6 +150,7 @@ class _Application:
 
     def run(self) -> Result:
         self._apply_changes()
+        fit_discriminators(self._documents)
         call_paths = self._apply_operations()
         self._documents.close_gaps()
         self._place()
@@ -220,21 +222,27 @@ class _Application:
         slots = {change.ours: self._find(change.ours) for change in changes if change.ours}
         for change in changes:
             slot = slots.get(change.ours)
-            if change.kind == "added":
-                self._applied.append(change)
-            elif slot is None:
-                self._problems.append(EditProblem(change, "the description has no such operation"))
+            try:
+                if change.kind != "added":
+                    self._change_operation(change, slot)
+            except NotExpressible as error:
+                self._problems.append(EditProblem(change, str(error)))
             else:
                 self._applied.append(change)
-                if change.kind == "removed":
-                    remove_operation(slot, self._documents)
-                elif change.kind == "moved":
-                    _, path, method = split_pointer(change.new)
-                    move_operation(slot, self._documents, path, method)
         adder = OperationAdder(self._documents, self._translator, self._resources)
         added = adder.add([change.new for change in changes if change.kind == "added"])
         self._notes += [Note("operation added", call_path, pointer) for pointer, call_path in added.items()]
         return added
+
+    def _change_operation(self, change: OperationChange, slot: Slot | None) -> None:
+        """Remove or move an operation."""
+        if slot is None:
+            raise NotExpressible("the description has no such operation")
+        if change.kind == "removed":
+            remove_operation(slot, self._documents)
+        elif change.kind == "moved":
+            _, path, method = split_pointer(change.new)
+            move_operation(slot, self._documents, path, method, split_pointer(change.old)[1])
 
     def _place(self) -> None:
         """Put the new components, and what they need, into documents."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from sdkwright.adopt.adoption import adopt
@@ -12,6 +13,7 @@ from sdkwright.adopt.report import redact_urls
 from sdkwright.adopt.source import Source
 from sdkwright.follow.differences import compare
 from sdkwright.follow.labels import erase, list_labels
+from sdkwright.follow.side import Side
 from sdkwright.follow.state import State
 from sdkwright.openapi.description import Description
 from sdkwright.problems.messages import escape
@@ -32,6 +34,11 @@ class Adopted:
     is_reduced: bool = False
     """Whether it has no words."""
 
+    @cached_property
+    def side(self) -> Side:
+        """The document in the curated form, with its nodes."""
+        return Side(self.document)
+
 
 def adopt_document(description: Description, client_class: str, name: str = "") -> Adopted:
     """Convert a document to the curated form; raises UnreadableInput if it has no operation."""
@@ -50,7 +57,7 @@ def choose_base(state: State, bases: Sequence[Description], client_class: str) -
     """The base that differs least from the spec, or the stored document; raises UnreadableInput if there is none."""
     if bases:
         adopted = [adopt_document(base, client_class) for base in bases]
-        return min(adopted, key=lambda base: len(compare(base.document, state.document).differences))
+        return min(adopted, key=lambda base: len(compare(base.side, state.side).differences))
     if state.upstream is None:
         raise UnreadableInput(
             f"{escape(state.name)}/upstream has no document of the vendor; pass the one that the spec was written from"
@@ -67,6 +74,7 @@ def check_is_related(base: Adopted, new: Adopted) -> None:
     common = len(old_labels & new_labels)
     if common < _MIN_COMMON * len(old_labels):
         raise UnreadableInput(
-            f"{escape(redact_urls(new.description.name))}: only {common:,} of {len(old_labels):,} operations are those"
-            f" of {base.name}; check that it is the same API, and pass --force if it is"
+            f"{escape(redact_urls(new.description.name))} has only {common:,} of the {len(old_labels):,} operations of the"
+            f" document that the spec follows ({base.name}), less than half; check that it is the same API, and pass"
+            " --force if it is"
         )

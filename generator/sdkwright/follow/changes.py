@@ -181,7 +181,7 @@ class Change:
     reason: str = ""
     """Why it is not applied, for readers; "" if the verdict says it all."""
     decided: Mapping[Fact, Value] = field(default_factory=dict[Fact, Value])
-    """Of a `kind` at a use: what OURS decided otherwise beside the schema, which stays."""
+    """Of a `kind`: what OURS decided otherwise in the schema and beside it, and what stays."""
 
 
 @dataclass(frozen=True)

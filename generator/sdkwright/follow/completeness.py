@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from sdkwright.follow.answers import FactKey, Sides, get_key
 from sdkwright.follow.bases import Adopted
 from sdkwright.follow.changes import Analysis
 from sdkwright.follow.decisions_file import format_value
 from sdkwright.follow.differences import Difference, compare, find_unreported
+from sdkwright.follow.labels import label_operation
+from sdkwright.follow.side import Document
 
 FactSides: TypeAlias = dict[FactKey, Sides]
 """The facts that differ, as `decisions.toml` names them."""
@@ -19,19 +21,19 @@ ADDED: Final = "operation added"
 REMOVED: Final = "operation removed"
 
 
-def list_sides(upstream: Mapping[str, Any], ours: Mapping[str, Any], same_as: Mapping[str, str]) -> FactSides:
+def list_sides(upstream: Document, ours: Document, same_as: Mapping[str, str]) -> FactSides:
     """The facts in which a document of the vendor, in the curated form, and the spec differ."""
-    return dict(map(_describe, compare(upstream, ours, same_as).differences))
+    return dict(map(describe_difference, compare(upstream, ours, same_as).differences))
 
 
 def find_unexplained(
     documents: tuple[Adopted, Adopted],
-    ours: Mapping[str, Any],
-    result: Mapping[str, Any],
+    ours: Document,
+    result: Document,
     analysis: Analysis,
     applied: Collection[FactKey],
     same_as: Mapping[str, str],
-) -> tuple[FactSides, FactSides]:
+) -> tuple[FactSides, list[Difference]]:
     """The differences of the changed spec that nothing explains, and those of new parts that correspond to several.
 
     Several parts of the vendor can get a part that differs, where the spec has one part for them: it is copied from one.
@@ -47,23 +49,22 @@ def find_unexplained(
         )
         for change in analysis.changes
     )
-    old, new = (side.document for side in documents)
+    old, new = (adopted.side for adopted in documents)
     unreported = find_unreported((old, new, ours), result, replace(analysis, changes=changes), same_as)
     expected = {
         key
         for operation in analysis.operations
         if get_key(operation) not in applied
-        for key in ((operation.label, ADDED), (operation.label, REMOVED))
+        for label in (operation.label, label_operation(operation.ours))
+        for key in ((label, ADDED), (label, REMOVED))
     }
-    facts: tuple[FactSides, FactSides] = ({}, {})
-    for difference in unreported:
-        key, sides = _describe(difference)
-        if key not in expected:
-            facts[difference.is_merged][key] = sides
-    return facts
+    found = [difference for difference in unreported if describe_difference(difference)[0] not in expected]
+    merged = [difference for difference in found if difference.is_merged]
+    return dict(describe_difference(item) for item in found if not item.is_merged), merged
 
 
-def _describe(difference: Difference) -> tuple[FactKey, Sides]:
+def describe_difference(difference: Difference) -> tuple[FactKey, Sides]:
+    """A difference as `decisions.toml` names it."""
     sides = Sides(format_value(difference.theirs), format_value(difference.ours))
     if difference.fact.kind == "operation":
         return (difference.seen_in, ADDED if difference.theirs else REMOVED), sides

@@ -12,10 +12,10 @@ from sdkwright.follow.changes import Analysis, Fact, Place, Value
 from sdkwright.follow.correspondence import rename_operations
 from sdkwright.follow.nodes import KIND, ROOT, Node, NodeRef, is_same_value
 from sdkwright.follow.pairs import Pair, PairWalk
-from sdkwright.follow.side import OperationKey, Side
+from sdkwright.follow.side import Document, OperationKey, Side, open_side
 from sdkwright.follow.variants import NO_PAIRS, read_label
-from sdkwright.openapi.pointers import is_below, join_pointer, resolve_pointer, split_pointer
-from sdkwright.openapi.untyped import as_mapping, is_list
+from sdkwright.openapi.pointers import has_pointer, is_below, join_pointer, resolve_pointer, split_pointer
+from sdkwright.openapi.untyped import as_list, as_mapping, is_list
 
 _ONLY_IF_BOTH: Final = frozenset(("required", "nullable"))
 _ROOT: Final = Place("description", "")
@@ -56,16 +56,14 @@ class Comparison:
     """The pointers of the places of the curated description that were compared."""
 
 
-def compare(
-    theirs: Mapping[str, Any], ours: Mapping[str, Any], same_as: Mapping[str, str] = NO_PAIRS
-) -> Comparison:
+def compare(theirs: Document, ours: Document, same_as: Mapping[str, str] = NO_PAIRS) -> Comparison:
     """Compare two bundled descriptions in the curated form; `same_as` as in `analyse`."""
-    return _compare((Side(theirs), Side(ours)), same_as)
+    return _compare((open_side(theirs), open_side(ours)), same_as)
 
 
 def find_unreported(
-    documents: tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]],
-    result: Mapping[str, Any],
+    documents: tuple[Document, Document, Document],
+    result: Document,
     analysis: Analysis,
     same_as: Mapping[str, str] = NO_PAIRS,
     without: frozenset[str] = frozenset(),
@@ -76,7 +74,7 @@ def find_unreported(
     nothing that corresponds to the place; or if the change is left to a person, and so in the report. Nothing below the
     places in `without` is compared.
     """
-    old, new, ours = (Side(document) for document in documents)
+    old, new, ours = map(open_side, documents)
     left = [change for change in analysis.changes if change.verdict not in ("apply", "already")]
     replaced = frozenset(change.place.pointer for change in left if change.fact == KIND)
     decisions = _compare((old, ours), same_as)
@@ -85,21 +83,26 @@ def find_unreported(
         if difference.node not in decisions.places:
             known.add(_make_key(difference, ours.document))
     reported = {
-        (_stabilize(ours.document, change.place.pointer), fact)
+        (stabilize(ours.document, change.place.pointer), fact)
         for change in left
         for fact in (change.fact, Fact("required", change.fact.name))
         if fact == change.fact or change.fact.kind == "property"
     }
-    after = Side(result)
-    moves = _list_moves(analysis, new, after)
+    reported |= {
+        (stabilize(ours.document, change.place.pointer), fact)
+        for change in analysis.changes
+        for fact in change.decided
+    }
+    after = open_side(result)
+    moves = list_moves(analysis, new, after)
     return [
         difference
         for difference in _compare((new, after), same_as, replaced | without).differences
-        if (key := _make_key(difference, result, moves)) not in known and key[:2] not in reported
+        if (key := _make_key(difference, after.document, moves)) not in known and key[:2] not in reported
     ]
 
 
-def _list_moves(analysis: Analysis, new: Side, after: Side) -> dict[str, str]:
+def list_moves(analysis: Analysis, new: Side, after: Side) -> dict[str, str]:
     """By pointer of an operation after its move, where the names of path parameters can be others than in NEW: before it."""
     keys = {operation.pointer: key for key, operation in new.operations.items()}
     return {
@@ -190,14 +193,14 @@ def _make_key(
     difference: Difference, document: Mapping[str, Any], moves: Mapping[str, str] | None = None
 ) -> _Key:
     """The identity of a difference; of one below an operation that moved, that before the move."""
-    place = _stabilize(document, difference.place.pointer)
+    place = stabilize(document, difference.place.pointer)
     for target, source in (moves or {}).items():
         if is_below(place, target):
             place = source + place.removeprefix(target)
     return _Key(place, difference.fact, format_json(difference.theirs))
 
 
-def _stabilize(document: Any, pointer: str) -> str:
+def stabilize(document: Any, pointer: str) -> str:
     """A pointer in which what an element of a list is replaces its position, which other edits change."""
     steps: list[str] = []
     value: Any = document
@@ -205,6 +208,20 @@ def _stabilize(document: Any, pointer: str) -> str:
         parent, value = value, resolve_pointer(value, join_pointer(step))
         steps.append(_describe_element(value) or step if is_list(parent) else step)
     return join_pointer(*steps)
+
+
+def resolve_stable(document: Any, steps: str) -> str | None:
+    """The pointer of a part of another state of a document, from what `stabilize` returns; None if it has no such part."""
+    pointer, value = "", document
+    for step in split_pointer(steps):
+        index = next(
+            (index for index, item in enumerate(as_list(value)) if _describe_element(item) == step), step
+        )
+        pointer += join_pointer(index)
+        if not has_pointer(value, join_pointer(index)):
+            return None
+        value = resolve_pointer(value, join_pointer(index))
+    return pointer
 
 
 def _describe_element(value: Any) -> str:

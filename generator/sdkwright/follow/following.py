@@ -5,44 +5,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from sdkwright.adopt.report import redact_urls
 from sdkwright.follow.analysis import analyse
-from sdkwright.follow.answers import (
-    Answered,
-    apply_decisions,
-    find_open,
-    find_outdated,
-    get_key,
-)
-from sdkwright.follow.application import Note, Result, apply_analysis
+from sdkwright.follow.answers import apply_decisions, get_key
+from sdkwright.follow.application import apply_analysis
 from sdkwright.follow.bases import Adopted, adopt_document, check_is_related, choose_base
 from sdkwright.follow.callers import judge
-from sdkwright.follow.changes import WORDS, Analysis, Change, OperationChange
-from sdkwright.follow.completeness import FactSides, find_unexplained, list_sides
+from sdkwright.follow.changes import Analysis
+from sdkwright.follow.completeness import FactSides, describe_difference, find_unexplained, list_sides
 from sdkwright.follow.correspondence import OperationIds, read_operation_ids
 from sdkwright.follow.decisions_file import edit_decisions
-from sdkwright.follow.merging import widen
+from sdkwright.follow.differences import Difference
+from sdkwright.follow.merging import PARTS, widen, widen_new_parts
 from sdkwright.follow.proposals import without_proposals_from_words
-from sdkwright.follow.report import FactItem, FollowReport, WordItem, describe_kind
-from sdkwright.follow.report_items import (
-    MERGED,
-    describe_pointer,
-    make_kept_item,
-    make_left_item,
-    make_open_item,
-    make_operation_items,
-    make_undecided,
-    make_unexplained_item,
-    make_word_item,
-)
+from sdkwright.follow.report import FactItem, FollowReport
+from sdkwright.follow.report_items import make_undecided
 from sdkwright.follow.revision import open_revision
 from sdkwright.follow.selection import select
+from sdkwright.follow.side import Document
 from sdkwright.follow.splitting import split_components
 from sdkwright.follow.state import State
+from sdkwright.follow.summary import Compared, Run, list_left, make_report
 from sdkwright.follow.upstream import DECISIONS, hash_description, list_changed_files, read_optional, store
 from sdkwright.openapi.description import Description
 from sdkwright.output.spec_update import Changes
@@ -51,7 +38,7 @@ from sdkwright.problems.problem import UnreadableInput
 
 Merged: TypeAlias = Literal["report", "widen", "split"]
 _MAX_ROUNDS: Final = 5
-"""How often components are divided; after one round, other changes may diverge in the parts."""
+"""How often components are divided, and new ones widened; after one round, other changes may diverge in the parts."""
 
 
 @dataclass(frozen=True)
@@ -102,82 +89,76 @@ def follow(
     ids = read_operation_ids(base.description.document), read_operation_ids(new.document)
 
     state, compared = _compare(state, base, vendor, ids, options)
-    answered = compared.answered
     progress("edit")
-    result = apply_analysis(answered.analysis, vendor.document, state.documents, options.client_class)
-    files = {**state.documents, **result.files}
-    applied = {*map(get_key, result.applied)}
+    result = apply_analysis(
+        compared.answered.analysis, vendor.document, state.documents, options.client_class
+    )
+    run = _widen_new_parts(Run(state, base, vendor, compared, result), options)
     progress("check")
+    files = {**state.documents, **run.result.files}
+    documents = _list_changed(files, state)
     with open_revision(state, files, options.foreign_keywords) as revision:
-        after = list_sides(vendor.document, revision.ours.document, state.decisions.pairs)
-        left = _list_left(answered, result, after, state)
-        unexplained, merged = find_unexplained(
-            (base, vendor),
-            state.document,
-            revision.ours.document,
-            compared.analysis,
-            applied,
-            state.decisions.pairs,
-        )
+        after = list_sides(vendor.side, revision.side, state.decisions.pairs)
+        unexplained, merged = _find_unexplained(run, revision.side)
+        widening = widen_new_parts(merged, vendor.document, state.document)
+        run = replace(run, merged=tuple(merged), widened=widening.differences)
         if unexplained and not options.is_forced:
             raise _make_hole_error(unexplained)
-        left += [make_unexplained_item(key, sides, revision) for key, sides in unexplained.items()]
-        left += [
-            make_unexplained_item(key, sides, revision, MERGED)
-            for key, sides in merged.items()
-            if not state.decisions.is_kept(*key)
-        ]
-        documents = _list_changed(files, state)
-        report = FollowReport(
+        left = list_left(run, revision, after, unexplained)
+        callers = judge(state.folder, revision.folder, options.package) if documents else None
+        report = replace(
+            make_report(run, revision, after, left),
             source=redact_urls(new.name),
-            spec=state.name,
-            since=base.name,
             is_dry_run=options.is_dry_run,
-            operations=tuple(make_operation_items(answered.analysis.operations, state.ours, revision)),
-            applied=tuple(_list_applied(result)),
-            notes=(
-                *(("component divided", f"{old}: {new}") for new, old in compared.copies.items()),
-                *_list_notes(result),
-            ),
-            words_applied=sum(map(_is_text, result.applied)),
-            words_kept=tuple(
-                make_word_item(change, state.ours) for change in _list_kept_texts(answered, result)
-            ),
-            left=tuple(left),
-            kept=tuple(make_kept_item(change, entry, state.ours) for change, entry in answered.kept),
-            left_out=tuple(sorted((change.label, reason) for change, reason in answered.left_out)),
-            on_purpose=len(after) - len({(item.place, item.fact) for item in left} & after.keys()),
-            outdated=tuple(
-                find_outdated(
-                    state.decisions, after, (vendor.document, base.document), revision.ours.document
-                )
-            ),
+            callers=callers,
             advice=revision.list_advice(state.spec) if documents else (),
-            removed_examples=tuple(
-                _make_word_item(note, state.ours) for note in result.notes if note.kind == "example removed"
-            ),
-            callers=judge(state.folder, revision.folder, options.package) if documents else None,
             files=tuple(sorted(documents)),
         )
-    state_files = {} if options.only else _list_state_files(state, new, bases, left, after, options)
+    state_files = {} if options.only else _list_state_files(state, new, left, options.today)
     return Outcome(report, {**documents, **_list_changed(state_files, state)})
 
 
-@dataclass(frozen=True)
-class _Compared:
-    """What changed."""
+def _find_unexplained(run: Run, spec: Document) -> tuple[FactSides, list[Difference]]:
+    unexplained, merged = find_unexplained(
+        (run.base, run.vendor),
+        run.state.side,
+        spec,
+        run.compared.analysis,
+        {*map(get_key, run.result.applied)},
+        run.state.decisions.pairs,
+    )
+    kept = run.state.decisions.is_kept
+    return unexplained, [item for item in merged if not kept(*describe_difference(item)[0])]
 
-    analysis: Analysis
-    """All changes."""
-    answered: Answered
-    """Those that are selected, after the decisions."""
-    copies: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The new components, and those that they were copied from."""
+
+def _widen_new_parts(run: Run, options: Options) -> Run:
+    """Let new parts that correspond to several of the vendor accept what any of these accepts."""
+    for _ in range(_MAX_ROUNDS):
+        _, merged = _find_unexplained(run, run.result.document)
+        widening = widen_new_parts(merged, run.vendor.document, run.state.document)
+        if not widening.changes:
+            break
+        analysis = replace(run.compared.analysis, operations=(), changes=widening.changes, words=())
+        files = {**run.state.documents, **run.result.files}
+        texts = {path: text for path, text in files.items() if text is not None}
+        result = apply_analysis(analysis, run.vendor.document, texts, options.client_class)
+        run = replace(
+            run,
+            result=replace(
+                run.result,
+                files={**run.result.files, **result.files},
+                document=result.document,
+                notes=(*run.result.notes, *result.notes),
+            ),
+        )
+        if all(change.fact.kind not in PARTS for change in widening.changes):
+            break
+    return run
 
 
 def _compare(
     state: State, base: Adopted, vendor: Adopted, ids: tuple[OperationIds, OperationIds], options: Options
-) -> tuple[State, _Compared]:
+) -> tuple[State, Compared]:
     """Find what changed, and divide components of the spec if that is wanted."""
     copies: dict[str, str] = {}
     compared = _analyse(state, base, vendor, ids, options)
@@ -194,10 +175,10 @@ def _compare(
 
 def _analyse(
     state: State, base: Adopted, vendor: Adopted, ids: tuple[OperationIds, OperationIds], options: Options
-) -> _Compared:
+) -> Compared:
 
     def analyse_with(document: Adopted) -> Analysis:
-        return analyse(base.document, document.document, state.document, ids, state.decisions.pairs)
+        return analyse(base.side, document.side, state.side, ids, state.decisions.pairs)
 
     analysis = analyse_with(vendor)
     selected = select(analysis, options.only, state)
@@ -206,55 +187,7 @@ def _analyse(
     answered = apply_decisions(selected, state.decisions)
     if options.merged == "widen":
         answered = replace(answered, analysis=widen(answered.analysis))
-    return _Compared(analysis, answered)
-
-
-def _list_left(answered: Answered, result: Result, after: FactSides, state: State) -> list[FactItem]:
-    """What is left to a person: of this follow, and the open questions of earlier ones."""
-    items = [
-        make_left_item(change, state.ours, decision=answered.asked_again.get(get_key(change)))
-        for change in answered.analysis.list_left()
-    ]
-    items += [
-        make_left_item(problem.change, state.ours, problem.reason)
-        for problem in result.problems
-        if not _is_text(problem.change)
-    ]
-    known = {(item.place, item.fact) for item in items}
-    return items + [
-        make_open_item(entry, state.ours)
-        for entry in find_open(state.decisions.undecided, state.decisions, after)
-        if (entry.place, entry.fact) not in known
-    ]
-
-
-def _list_kept_texts(answered: Answered, result: Result) -> list[Change]:
-    """The texts and examples of the vendor that are not applied."""
-    kept = [change for change in answered.analysis.words if change.verdict == "conflict"]
-    rejected = [problem.change for problem in result.problems if _is_text(problem.change)]
-    return kept + [change for change in rejected if isinstance(change, Change)]
-
-
-def _is_text(change: Change | OperationChange) -> bool:
-    return isinstance(change, Change) and change.fact.kind in WORDS
-
-
-def _list_applied(result: Result) -> Iterator[str]:
-    """The kinds of the changes on the wire that were applied."""
-    for change in result.applied:
-        if isinstance(change, Change) and not _is_text(change):
-            yield describe_kind(change.fact.kind, change.fact.name, change.old, change.new)
-
-
-def _list_notes(result: Result) -> Iterator[tuple[str, str]]:
-    """What follows from the changes, without what other parts of the report contain."""
-    for note in result.notes:
-        if note.kind not in ("operation added", "example removed"):
-            yield note.kind, f"{note.subject} ({note.detail})" if note.detail else note.subject
-
-
-def _make_word_item(note: Note, ours: Description) -> WordItem:
-    return WordItem(describe_pointer(note.subject, ours), "example", note.detail)
+    return Compared(analysis, answered)
 
 
 def _list_changed(files: Mapping[str, str | bytes | None], state: State) -> dict[str, str | bytes | None]:
@@ -267,19 +200,14 @@ def _list_changed(files: Mapping[str, str | bytes | None], state: State) -> dict
 
 
 def _list_state_files(
-    state: State,
-    new: Description,
-    bases: Sequence[Description],
-    left: Sequence[FactItem],
-    after: FactSides,
-    options: Options,
+    state: State, new: Description, left: Sequence[FactItem], today: str
 ) -> dict[str, str | bytes | None]:
     """The files of `upstream/` after the follow."""
     files: dict[str, str | bytes | None] = {}
     old = state.upstream.source if state.upstream else None
     if old is None or old.vendor_sha256 != hash_description(new):
         is_reduced = old is not None and old.form == "reduced"
-        stored = store(new, options.today, is_reduced=is_reduced, url=old.url if old else "")
+        stored = store(new, today, is_reduced=is_reduced, url=old.url if old else "")
         files |= list_changed_files(state.folder, stored)
     undecided = state.decisions.undecided
     questions = [make_undecided(item) for item in left]

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Final
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from sdkwright.follow.changes import Analysis, Change, FactKind, Value
+from sdkwright.follow.changes import Analysis, Change, Fact, FactKind, Origin, Value
+from sdkwright.follow.differences import Difference
+from sdkwright.openapi.pointers import has_pointer, join_pointer
 
-_PARTS: Final[frozenset[FactKind]] = frozenset(
+PARTS: Final[frozenset[FactKind]] = frozenset(
     {"value", "property", "variant", "status", "media type", "parameter"}
 )
 """Facts about a part that only some of the vendor's parts have."""
-_WIDE: Final[dict[FactKind, bool]] = {"nullable": True, "required": False, "closed": False}
+_WIDE: Final[dict[FactKind, bool]] = {
+    "nullable": True,
+    "required": False,
+    "closed": False,
+    "readOnly": False,
+    "writeOnly": False,
+    "deprecated": False,
+}
 """The value of a fact that accepts more."""
-_NARROWING: Final = frozenset(
-    (
-        *("minLength", "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
-        *("multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "format"),
-    )
-)
+_UPPER: Final = frozenset(("maxLength", "maximum", "exclusiveMaximum", "maxItems", "maxProperties"))
+_LOWER: Final = frozenset(("minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties"))
+_NARROWING: Final = _UPPER | _LOWER | {"pattern", "multipleOf", "uniqueItems", "format"}
 """Keywords without which a schema accepts more."""
+
+
+@dataclass(frozen=True)
+class Widening:
+    """How parts that are new in the spec can accept what any of the vendor's parts accepts."""
+
+    changes: tuple[Change, ...]
+    """The edits that this takes."""
+    differences: tuple[Difference, ...]
+    """Where a part accepts more already than one of the vendor's: the report names them."""
 
 
 def widen(analysis: Analysis) -> Analysis:
@@ -28,24 +45,67 @@ def widen(analysis: Analysis) -> Analysis:
 
 
 def _widen(change: Change) -> Change:
-    if change.verdict != "diverged":
-        return change
     values = [change.new, *(origin.value for origin in change.others)]
-    kind = change.fact.kind
-    if kind in _PARTS:
-        # Only some have the part, so it is optional.
-        return _decide(change, True) if any(values) else change
-    if kind in _WIDE and _WIDE[kind] in values:
-        return _decide(change, _WIDE[kind])
-    if kind == "keyword" and change.fact.name in _NARROWING and None in values:
-        return _decide(change, None)
-    return change
-
-
-def _decide(change: Change, value: Value) -> Change:
-    """The change to a value: applied if the spec has another one and the part to copy is known."""
-    if change.ours == value or (value is None and not change.ours):
-        return replace(change, new=value, verdict="already")
-    if change.new != value and change.fact.kind in _PARTS:
+    wide = _choose_wide(change.fact, values) if change.verdict == "diverged" else None
+    if wide is None:
+        return change
+    if change.ours == wide.value or (not wide.value and not change.ours):
+        return replace(change, new=wide.value, verdict="already")
+    if change.new != wide.value and change.fact.kind in PARTS:
         return change  # the spec has lost a part that others have: nothing to copy it from
-    return replace(change, new=value, verdict="apply", is_required=False)
+    return replace(change, new=wide.value, verdict="apply", is_required=False)
+
+
+@dataclass(frozen=True)
+class _Wide:
+    value: Value
+
+
+def _choose_wide(fact: Fact, values: list[Value]) -> _Wide | None:
+    """The value that accepts what any of the values accepts; None if that is not one of them."""
+    if fact.kind in PARTS:
+        return _Wide(True) if any(values) else None  # only some have the part, so it is optional
+    if fact.kind in _WIDE:
+        is_there = any(bool(value) == _WIDE[fact.kind] for value in values)
+        return _Wide(_WIDE[fact.kind]) if is_there else None
+    if fact.kind != "keyword" or fact.name not in _NARROWING:
+        return None
+    if None in values:
+        return _Wide(None)
+    if fact.name in _UPPER | _LOWER:
+        return _Wide(max(values) if fact.name in _UPPER else min(values))
+    return None
+
+
+def widen_new_parts(
+    differences: Iterable[Difference], new: Mapping[str, Any], before: Mapping[str, Any]
+) -> Widening:
+    """Widen parts of the spec that were copied from one of several parts of the vendor; `before` is the spec without them."""
+    groups: dict[tuple[str, Fact], list[Difference]] = {}
+    for difference in differences:
+        if not has_pointer(before, difference.node):
+            groups.setdefault((difference.place.pointer, difference.fact), []).append(difference)
+    changes: list[Change] = []
+    widened: list[Difference] = []
+    for group in groups.values():
+        first = group[0]
+        wide = _choose_wide(first.fact, [first.ours, *(difference.theirs for difference in group)])
+        if wide is None:
+            continue
+        if first.ours == wide.value or (not wide.value and not first.ours):
+            widened += group
+            continue
+        origin = next((_find_origin(item) for item in group if item.theirs == wide.value), "")
+        if first.fact.kind not in PARTS or (origin and has_pointer(new, origin)):
+            source = Origin("", origin or first.pointer, first.seen_in, wide.value)
+            changes.append(
+                Change(first.fact, first.place, first.ours, wide.value, first.ours, "apply", source)
+            )
+    return Widening(tuple(changes), tuple(widened))
+
+
+def _find_origin(difference: Difference) -> str:
+    """The pointer of the part in the vendor's document; "" if it is not known."""
+    if difference.fact.kind == "property":
+        return difference.pointer + join_pointer("properties", difference.fact.name)
+    return difference.pointer if difference.fact.kind in ("value", "variant") else ""

@@ -54,7 +54,7 @@ class OperationEditor:
         elif kind in _OBJECTS:
             self._edit_part(change, holder, part)
         elif kind == "extension":
-            self._set_extension(change, holder)
+            self._set_extension(change, holder, part)
         elif kind == "serialization":
             self._set_serialization(change, holder)
         elif kind == "encoding":
@@ -152,10 +152,11 @@ class OperationEditor:
         if change.fact.kind == "status":
             holder[section] = dict(sorted(parts.items(), key=lambda item: (item[0] == "default", item[0])))
 
-    def _set_extension(self, change: Change, holder: Json) -> None:
+    def _set_extension(self, change: Change, holder: Json, part: Slot | None) -> None:
         name = change.fact.name
         if name.startswith(_CALLBACK):
-            raise NotExpressible("the operation of a callback is added or removed by hand")
+            self._edit_callback(change, holder, part)
+            return
         value = copy.deepcopy(change.new)
         if name == "x-pagination" and is_mapping(value) and "page" not in value:
             value = {"page": self._choose_page(change, holder), **value}
@@ -163,6 +164,28 @@ class OperationEditor:
             call = value.get("operation")
             value["operation"] = self._translator.call_paths.get(str(call), call)
         set_keyword(holder, change.place.kind, name, value)
+
+    def _edit_callback(self, change: Change, holder: Json, part: Slot | None) -> None:
+        """Add or remove an operation of a callback; one that is new is in the resource of its operation."""
+        if not change.new:
+            if part is None:
+                raise MissingPart(change.part)
+            part.remove()
+            holder["callbacks"] = _remove_empty(holder["callbacks"])
+            if not holder["callbacks"]:
+                del holder["callbacks"]
+            return
+        *_, name, url, method = split_pointer(change.origin.new)
+        operation = self._translator.translate(change.origin.new, "operation")
+        resource, own = holder["operationId"].rpartition(".")[0], operation["operationId"]
+        operation["operationId"] = f"{resource}.{own.rpartition('.')[2]}".lstrip(".")
+        if "tags" in operation and "tags" in holder:
+            operation["tags"] = list(holder["tags"])
+        if "callbacks" not in holder:
+            insert_keyword(holder, "operation", "callbacks", {})
+        callback = holder["callbacks"].setdefault(name, {})
+        known = next((key for key in callback if erase_parameters(key) == erase_parameters(url)), url)
+        callback.setdefault(known, {})[method] = operation
 
     def _choose_page(self, change: Change, holder: Json) -> str:
         """The class of the pages: that of OURS, else that of NEW; it is a name, and so not part of the fact."""
@@ -183,6 +206,15 @@ class OperationEditor:
             raise NotExpressible("NEW has no such parameter")
         for key in ("schema", "content"):
             set_keyword(holder, change.place.kind, key, new.get(key))
+
+
+def _remove_empty(callbacks: Json) -> Json:
+    """The callbacks that have an operation."""
+    used = {
+        name: {url: item for url, item in callback.items() if {*SUPPORTED_METHODS} & item.keys()}
+        for name, callback in callbacks.items()
+    }
+    return {name: callback for name, callback in used.items() if callback}
 
 
 def set_flag(holder: Json, object_: str, key: str, *, is_set: bool) -> None:
@@ -213,17 +245,18 @@ def remove_operation(slot: Slot, documents: Documents) -> None:
             del value[section]
 
 
-def move_operation(slot: Slot, documents: Documents, path: str, method: str) -> None:
-    """Move an operation to another path or method; its path parameters keep their names if they are as many as before.
+def move_operation(slot: Slot, documents: Documents, path: str, method: str, vendor_path: str) -> None:
+    """Move an operation to another path or method; its path parameters keep the names that they have in OURS.
 
-    It goes to its document, or to the one that has the path already, with the names of that.
+    It goes to its document, or to the one that has the path already, with the names of that. `vendor_path` is the path in OLD:
+    with more or fewer parameters than that, those of `path` are the same if their names are.
     """
     operation = slot.mapping
     value = documents.values[slot.file]
     section = next(key for key in SECTIONS if slot.holder in as_mapping(value.get(key)).values())
     items: dict[str, Any] = value[section]
     old_path = next(key for key, item in items.items() if item is slot.holder)
-    own_path = apply_names(path, old_path)
+    own_path = apply_names(path, old_path, vendor_path)
     known_file, known_path = find_path(documents, section, path) or (slot.file, own_path)
     others = {*SUPPORTED_METHODS} & slot.holder.keys() - {slot.step}
     if known_path not in documents.values[known_file][section] and not others:
@@ -257,11 +290,16 @@ def erase_parameters(path: str) -> str:
     return _PLACEHOLDER.sub("{}", path)
 
 
-def apply_names(path: str, names_of: str) -> str:
-    """A path with the parameters of another path, by position; unchanged if that has more or fewer."""
-    names = _PLACEHOLDER.findall(names_of)
-    if len(names) != len(_PLACEHOLDER.findall(path)):
-        return path
+def apply_names(path: str, own_path: str, vendor_path: str) -> str:
+    """A path of NEW with the names that OURS has for the parameters of the path in OLD: by position, else by name.
+
+    Raises NotExpressible if two parameters would have the same name.
+    """
+    own, old, new = map(_PLACEHOLDER.findall, (own_path, vendor_path, path))
+    pairs = dict(zip(old, own, strict=False))
+    names = own if len(own) == len(new) else [pairs.get(name, name) for name in new]
+    if len({*names}) < len(names):
+        raise NotExpressible(f"the path parameters would be {', '.join(names)}; rename one of them before")
     remaining = iter(names)
     return _PLACEHOLDER.sub(lambda _: f"{{{next(remaining)}}}", path)
 

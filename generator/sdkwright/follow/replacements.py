@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
@@ -12,8 +12,13 @@ from sdkwright.follow.correspondence import OperationTriple
 from sdkwright.follow.nodes import KIND, Node, NodeRef, is_same_value
 from sdkwright.follow.pairs import PairWalk, Partners, Trail, find_partners
 from sdkwright.openapi.pointers import join_pointer
+from sdkwright.spec.rules.schemas import TYPES_OF_KEYWORD
 
 _LEAST_SHARE: Final = 0.5
+_UNIT: Final = Fact("extension", "x-unit")
+_NUMBERS: Final = frozenset(("integer", "number"))
+_TYPES_OF_KIND: Final = {kind: frozenset((type_,)) for kind, type_ in (("list", "array"), ("map", "object"))}
+"""The types of the kinds that are not named after them."""
 
 
 class Cores(NamedTuple):
@@ -48,16 +53,45 @@ class Replacements:
         else:
             return None
         names = _name_kind(old), self._name_new(new)
-        decided = _list_decided(*uses) if is_at_use else {}
-        is_old = decided is not None and self._is_old(cores, is_at_use)
+        decided = _list_decided(uses, new) if is_at_use else {}
+        contested = _list_contested(uses, decided)
+        kept = None if is_at_use and new.component else self._list_kept(cores)
+        is_old = kept is not None or self._is_old(cores, is_at_use)
         own_name = names[1] if self._is_new(cores) else names[0] if is_old else _name_other(ours, names)
-        facts = [{KIND: names[0]}, {KIND: names[1]}, {KIND: own_name, **(decided or {})}]
-        nodes = uses if is_at_use else cores
+        facts = [
+            {KIND: names[0], **contested[0]},
+            {KIND: names[1], **contested[1]},
+            {KIND: own_name, **decided, **(kept or {})},
+        ]
         before, after, own = (
-            replace(node, facts=own_facts, words=node.words if is_at_use else {})
-            for node, own_facts in zip(nodes, facts, strict=True)
+            replace(node, facts=own_facts, words=words)
+            for node, own_facts, words in zip(
+                uses if is_at_use else cores,
+                facts,
+                _list_words(uses) if is_at_use else _list_words(cores),
+                strict=True,
+            )
         )
         return Ballot(before, after, own, trail)
+
+    def _list_kept(self, cores: Cores) -> dict[Fact, Value] | None:
+        """The keywords that OURS decided in a schema that is replaced, and that its new kind has, too.
+
+        None if OURS decided anything else in it, or the vendor changed what OURS decided.
+        """
+        old, new, ours = cores
+        if not _Comparer(self.walks[1], self.old_ours).compare_below(old, ours):
+            return None
+        kept: dict[Fact, Value] = {}
+        before, after, own = map(_list_facts, cores)
+        for fact in dict.fromkeys([*before, *own]):
+            value = own.get(fact)
+            if is_same_value(before.get(fact), value) or is_same_value(after.get(fact), value):
+                continue
+            if not is_same_value(before.get(fact), after.get(fact)) or not _has_keyword(new, fact):
+                return None
+            kept[fact] = value
+        return kept
 
     def is_similar(self, cores: Cores) -> bool:
         """Whether two components of the vendor have so much in common that OURS can have one for both."""
@@ -218,7 +252,11 @@ class _Comparer:
         if (first.ref, second.ref) in self.seen:
             return True
         self.seen.add((first.ref, second.ref))
-        if _list_facts(first) != _list_facts(second) or first.children.keys() != second.children.keys():
+        return _list_facts(first) == _list_facts(second) and self.compare_below(first, second)
+
+    def compare_below(self, first: Node, second: Node) -> bool:
+        """Whether the nodes below two nodes have the same facts."""
+        if first.children.keys() != second.children.keys():
             return False
         pairs = [(first.children[step], second.children[step]) for step in first.children]
         if first.variants or second.variants:
@@ -226,22 +264,61 @@ class _Comparer:
             if matching.first or matching.second:
                 return False
             pairs += matching.pairs
-        return all(self._compare_below(own, other) for own, other in pairs)
+        return all(self._compare_uses(own, other) for own, other in pairs)
 
-    def _compare_below(self, first: NodeRef, second: NodeRef) -> bool:
+    def _compare_uses(self, first: NodeRef, second: NodeRef) -> bool:
         own, other = (side.read(ref) for side, ref in zip(self.walk.sides, (first, second), strict=True))
         is_known = bool(own.component) and self.partners.find(own.place.pointer) == other.place.pointer
         return is_known or self.compare(own, other)
 
 
-def _list_decided(old: Node, new: Node, ours: Node) -> dict[Fact, Value] | None:
-    """What OURS decided otherwise beside a schema, where the vendor changed nothing; None if the vendor did."""
-    before, after, own = (_list_facts(use) for use in (old, new, ours))
-    facts = [fact for fact in {**before, **own} if fact.kind != "extension"]
-    decided = {fact: own.get(fact) for fact in facts if not is_same_value(before.get(fact), own.get(fact))}
-    if any(not is_same_value(before.get(fact), after.get(fact)) for fact in decided):
-        return None
-    return decided
+def _list_decided(uses: tuple[Node, Node, Node], core: Node) -> dict[Fact, Value]:
+    """What OURS decided otherwise beside a schema; a unit of OURS stays if `core`, the new schema, is a number."""
+    before, after, own = map(_list_facts, uses)
+    decided = {
+        fact: own.get(fact)
+        for fact in dict.fromkeys([*before, *own])
+        if not any(is_same_value(other.get(fact), own.get(fact)) for other in (before, after))
+    }
+    is_number = not _NUMBERS.isdisjoint(core.kind.split())
+    return {
+        fact: value
+        for fact, value in decided.items()
+        if fact.kind != "extension" or (fact == _UNIT and value is not None and is_number)
+    }
+
+
+def _list_contested(uses: tuple[Node, Node, Node], decided: Mapping[Fact, Value]) -> list[dict[Fact, Value]]:
+    """What OURS decided otherwise beside a schema, and the vendor changed, too: the facts of OLD and NEW."""
+    before, after, _ = map(_list_facts, uses)
+    facts = [
+        fact for fact in decided if fact != _UNIT and not is_same_value(before.get(fact), after.get(fact))
+    ]
+    return [{fact: side[fact] for fact in facts if fact in side} for side in (before, after)]
+
+
+def _has_keyword(schema: Node, fact: Fact) -> bool:
+    """Whether a fact is a keyword that constrains schemas of a kind."""
+    types = _TYPES_OF_KIND.get(schema.kind, frozenset(schema.kind.split()))
+    return fact.kind == "keyword" and not types.isdisjoint(TYPES_OF_KEYWORD.get(fact.name, ()))
+
+
+def _list_words(nodes: tuple[Node, Node, Node]) -> list[Mapping[Fact, Value]]:
+    """The texts beside a schema that is replaced; none if not all documents can have them there.
+
+    The texts of values go with their values.
+    """
+    if any(node.place.kind == "schema" and not node.component for node in nodes):
+        return [{}, {}, {}]
+    is_enum = nodes[1].kind == "enum"
+    return [
+        {
+            fact: value
+            for fact, value in node.words.items()
+            if is_enum or fact.kind == "example" or not fact.name
+        }
+        for node in nodes
+    ]
 
 
 def _list_facts(node: Node) -> dict[Fact, Value]:

@@ -27,6 +27,22 @@ class OperationItem:
 
 
 @dataclass(frozen=True)
+class AppliedItem:
+    """A change on the wire that was applied."""
+
+    kind: str
+    """`property added`: by this, changes are counted."""
+    subject: str
+    """`Voice.speed`, `GET /v1/voices: query limit`."""
+    fact: str
+    before: str
+    """The values of the vendor, as JSON; `null` if the fact is absent."""
+    upstream: str
+    location: SourceLocation | None = None
+    """In the changed spec; of what was removed, its owner."""
+
+
+@dataclass(frozen=True)
 class FactItem:
     """A fact that is not the same in the spec and in the vendor's document."""
 
@@ -61,12 +77,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class WordItem:
-    """A description, a summary or an example that the vendor changed, and that stays as it is in the spec."""
+    """A description, a summary or an example that the vendor changed, and that stays as it is in the spec; or what is gone."""
 
     subject: str
     kind: str
     upstream: str
-    """The text of the vendor; "" if it was removed."""
+    """The text of the vendor, "" if it was removed; of what is gone, the text or the value that the spec had."""
     location: SourceLocation | None = None
 
 
@@ -94,8 +110,7 @@ class FollowReport:
     """The day of the last follow, or the base that was compared with."""
     is_dry_run: bool
     operations: tuple[OperationItem, ...]
-    applied: tuple[str, ...]
-    """The kind of each applied change, on the wire: `property added`."""
+    applied: tuple[AppliedItem, ...]
     notes: tuple[tuple[str, str], ...]
     """What follows from the changes: `component moved`, `document added`, and what it is about."""
     words_applied: int
@@ -112,6 +127,10 @@ class FollowReport:
     advice: tuple[Problem, ...]
     """What lint finds in the changed spec, and did not find before: missing words, examples that no longer fit."""
     removed_examples: tuple[WordItem, ...]
+    widened: tuple[FactItem, ...]
+    """Where a part of the spec that corresponds to several of the vendor accepts more than one of these: one item for each."""
+    lost: tuple[WordItem, ...]
+    """Decisions and texts of the spec that went with parts that the vendor removed or replaced."""
     callers: Callers | None
     """None if nothing changed."""
     files: tuple[str, ...]
@@ -139,9 +158,12 @@ def format_totals(report: FollowReport) -> str:
     return f"{', '.join(parts) or 'nothing changed'}; {len(report.left):,} left"
 
 
-def count_applied(report: FollowReport) -> list[tuple[str, int]]:
+def group_applied(report: FollowReport) -> list[tuple[str, list[AppliedItem]]]:
     """The applied changes by kind, the most frequent first."""
-    return sorted(Counter(report.applied).items(), key=lambda item: (-item[1], item[0]))
+    groups: dict[str, list[AppliedItem]] = {}
+    for item in report.applied:
+        groups.setdefault(item.kind, []).append(item)
+    return sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
 
 
 def list_next_steps(report: FollowReport) -> Iterator[tuple[str, str]]:

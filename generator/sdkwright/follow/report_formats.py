@@ -8,13 +8,14 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from sdkwright.follow.report import (
+    AppliedItem,
     FactItem,
     FollowReport,
     OperationItem,
     WordItem,
     count,
-    count_applied,
     format_totals,
+    group_applied,
     join_counts,
     list_next_steps,
 )
@@ -52,8 +53,7 @@ def _list_sections(report: FollowReport) -> Iterator[tuple[str, list[str]]]:
         line for item in report.left for line in _list_left(item)
     ]
     yield _count_heading("operations", report.operations), _list_operations(report.operations)
-    applied = [f"  {number:>5,}  {escape(kind)}" for kind, number in count_applied(report)]
-    yield f"applied ({len(report.applied):,}) in {count(len(report.files), 'file')}", applied
+    yield f"applied ({len(report.applied):,}) in {count(len(report.files), 'file')}", _list_applied(report)
     notes = [escape(f"{kind}: {text}") for kind, text in report.notes]
     yield _count_heading("components and documents", notes), _shorten(notes)
     kept = [_format_fact(item) for item in report.kept]
@@ -62,6 +62,10 @@ def _list_sections(report: FollowReport) -> Iterator[tuple[str, list[str]]]:
     yield _count_heading("decisions that no longer apply", outdated), _shorten(outdated, len(outdated))
     words = [_format_word(item) for item in report.words_kept]
     yield _count_heading("texts of yours that the vendor changed", words), _shorten(words)
+    widened = [*dict.fromkeys(map(_format_fact, report.widened))]
+    yield _count_heading("accepts more than one of several parts of the vendor", widened), _shorten(widened)
+    lost = [_format_word(item) for item in report.lost]
+    yield _count_heading("yours, and gone with what the vendor removed or replaced", lost), _shorten(lost)
     examples = [_format_word(item) for item in report.removed_examples]
     yield _count_heading("examples that no longer fit, and were removed", examples), _shorten(examples)
     advice = [_format_problem(problem) for problem in report.advice]
@@ -95,6 +99,19 @@ def _list_operations(operations: Sequence[OperationItem]) -> list[str]:
         f"  {item.kind:<7}  {label:<{width}}  {escape(item.call)}".rstrip()
         for item, label in zip(operations, labels, strict=True)
     ]
+
+
+def _list_applied(report: FollowReport) -> list[str]:
+    lines: list[str] = []
+    for kind, items in group_applied(report):
+        lines.append(f"  {escape(kind)} ({len(items):,})")
+        lines += [f"  {line}" for line in _shorten([_format_applied(item) for item in items])]
+    return lines
+
+
+def _format_applied(item: AppliedItem) -> str:
+    where = f"{item.location}  " if item.location else ""
+    return f"{where}{escape(item.subject)}: {escape(item.fact)}"
 
 
 def _format_label(item: OperationItem) -> str:
@@ -173,7 +190,7 @@ def _list_markdown_sections(report: FollowReport) -> Iterator[tuple[str, list[st
     if report.operations:
         yield "Operations", [_format_markdown_operation(item) for item in report.operations]
     if report.applied:
-        yield "Applied", [f"- {number:,} {escape_prose(kind)}\n" for kind, number in count_applied(report)]
+        yield "Applied", [f"- {len(items):,} {escape_prose(kind)}\n" for kind, items in group_applied(report)]
     if report.notes:
         lines = [f"- {escape_prose(kind)}: {format_code(text)}\n" for kind, text in report.notes]
         yield "Components and documents", lines
@@ -196,8 +213,24 @@ def _list_markdown_sections(report: FollowReport) -> Iterator[tuple[str, list[st
         yield "Texts of yours that the vendor changed", [
             _format_markdown_word(item) for item in report.words_kept
         ]
+    if report.widened:
+        lines = [f"- {escape_prose(line)}\n" for line in dict.fromkeys(map(_format_fact, report.widened))]
+        yield "Accepts more than one of several parts of the vendor", lines
+    if report.lost:
+        yield "Yours, and gone with what the vendor removed or replaced", [
+            _format_markdown_word(item) for item in report.lost
+        ]
     if report.advice:
         yield "New advice of lint", [_format_markdown_problem(problem) for problem in report.advice]
+    if report.applied:
+        yield "Applied, by place", [
+            _format_markdown_applied(item) for _, items in group_applied(report) for item in items
+        ]
+
+
+def _format_markdown_applied(item: AppliedItem) -> str:
+    where = f", {format_code(str(item.location))}" if item.location else ""
+    return f"- {format_code(item.subject)}: {escape_prose(item.fact)}{where}\n"
 
 
 def _list_markdown_left(item: FactItem) -> Iterator[str]:
@@ -241,7 +274,8 @@ def format_json(report: FollowReport) -> str:
         "dryRun": report.is_dry_run,
         "files": list(report.files),
         "operations": [_to_json(item) for item in report.operations],
-        "applied": dict(count_applied(report)),
+        "applied": {kind: len(items) for kind, items in group_applied(report)},
+        "changes": [_to_json(item) for _, items in group_applied(report) for item in items],
         "notes": [{"kind": kind, "subject": text} for kind, text in report.notes],
         "textsUpdated": report.words_applied,
         "left": [_to_json(item) for item in report.left],
@@ -251,13 +285,15 @@ def format_json(report: FollowReport) -> str:
         "outdatedDecisions": [_to_json(problem) for problem in report.outdated],
         "textsKept": [_to_json(item) for item in report.words_kept],
         "examplesRemoved": [_to_json(item) for item in report.removed_examples],
+        "widened": [_to_json(item) for item in report.widened],
+        "lost": [_to_json(item) for item in report.lost],
         "advice": [_to_json(problem) for problem in report.advice],
         "callers": None if report.callers is None else _callers_to_json(report),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _to_json(item: FactItem | OperationItem | WordItem | Problem) -> dict[str, Any]:
+def _to_json(item: AppliedItem | FactItem | OperationItem | WordItem | Problem) -> dict[str, Any]:
     values = {_to_camel_case(key): value for key, value in asdict(item).items()}
     location = item.location
     return {**values, "location": _location_to_json(location)}

@@ -9,11 +9,13 @@ from sdkwright.follow.answers import FactKey, Sides, get_key, get_upstream
 from sdkwright.follow.changes import Change, OperationChange
 from sdkwright.follow.decisions import Kept, LeftOut, Undecided
 from sdkwright.follow.decisions_file import format_entry, format_string, format_value
-from sdkwright.follow.labels import erase, list_labels
-from sdkwright.follow.report import Answer, FactItem, OperationItem, WordItem
+from sdkwright.follow.differences import Difference
+from sdkwright.follow.labels import erase, label_operation, list_labels
+from sdkwright.follow.losses import Loss
+from sdkwright.follow.report import Answer, AppliedItem, FactItem, OperationItem, WordItem, describe_kind
 from sdkwright.follow.revision import Revision
 from sdkwright.openapi.description import Description
-from sdkwright.openapi.pointers import join_pointer, resolve_pointer, split_pointer
+from sdkwright.openapi.pointers import is_below, join_pointer, resolve_pointer, split_pointer
 from sdkwright.openapi.untyped import as_mapping
 from sdkwright.openapi.vocabulary import HTTP_METHODS
 from sdkwright.problems.messages import shorten
@@ -171,6 +173,41 @@ def make_unexplained_item(key: FactKey, sides: Sides, after: Revision, why: str 
     )
 
 
+def make_widened_items(change: Change, ours: Description) -> Iterator[FactItem]:
+    """The items of a fact that accepts what any of several parts of the vendor accepts: one for each that has another value."""
+    place, fact = get_key(change)
+    for origin in (change.origin, *change.others):
+        if origin.value != change.new:
+            yield FactItem(
+                subject=describe_pointer(change.place.pointer, ours),
+                fact=fact,
+                place=place,
+                before=format_value(change.old),
+                upstream=format_value(origin.value),
+                ours=format_value(change.new),
+                location=ours.locate(change.place.pointer),
+                seen_in=origin.seen_in,
+                upstream_place=f"#{origin.new}",
+            )
+
+
+def make_widened_item(difference: Difference, after: Revision) -> FactItem:
+    """The item of a new part that accepts more than one of several parts of the vendor."""
+    upstream, ours = format_value(difference.theirs), format_value(difference.ours)
+    pointer = difference.place.pointer
+    return FactItem(
+        subject=describe_pointer(pointer, after.ours),
+        fact=str(difference.fact),
+        place=f"#{pointer}",
+        before=upstream,
+        upstream=upstream,
+        ours=ours,
+        location=after.locate(pointer),
+        seen_in=difference.seen_in,
+        upstream_place=f"#{difference.pointer}",
+    )
+
+
 def make_operation_items(
     operations: Iterable[OperationChange], ours: Description, after: Revision
 ) -> Iterator[OperationItem]:
@@ -187,9 +224,41 @@ def make_operation_items(
             kind=change.kind,
             label=change.label,
             call=find_call(after.ours, pointer),
-            old_label=_label(change.old) if change.kind == "moved" else "",
+            old_label=label_operation(change.old) if change.kind == "moved" else "",
             location=after.locate(pointer) if pointer else None,
         )
+
+
+def make_applied_items(
+    changes: Iterable[Change], operations: Iterable[OperationChange], ours: Description, after: Revision
+) -> Iterator[AppliedItem]:
+    """The items of the changes that were applied; `after` is the changed spec, in which `operations` moved."""
+    labels = {erase(label): pointer for label, pointer in list_labels(after.ours.document).items()}
+    moves = {
+        change.ours: labels[erase(change.label)]
+        for change in operations
+        if change.kind == "moved" and erase(change.label) in labels
+    }
+    for change in changes:
+        fact, pointer = change.fact, change.place.pointer
+        for source, target in moves.items():
+            if is_below(pointer, source):
+                pointer = target + pointer.removeprefix(source)
+        is_added = fact.kind == "property" and change.new is not None
+        yield AppliedItem(
+            kind=describe_kind(fact.kind, fact.name, change.old, change.new),
+            subject=describe_pointer(change.place.pointer, ours),
+            fact=str(fact),
+            before=format_value(change.old),
+            upstream=format_value(change.new),
+            location=after.locate(pointer + join_pointer("properties", fact.name) * is_added),
+        )
+
+
+def make_loss_item(loss: Loss, ours: Description) -> WordItem:
+    """The item of a decision or a text that the spec had before."""
+    text = loss.value if isinstance(loss.value, str) else format_value(loss.value)
+    return WordItem(describe_pointer(loss.pointer, ours), str(loss.fact), text, ours.locate(loss.pointer))
 
 
 def make_word_item(change: Change, ours: Description) -> WordItem:
@@ -201,11 +270,6 @@ def make_word_item(change: Change, ours: Description) -> WordItem:
     return WordItem(
         describe_pointer(change.place.pointer, ours), str(change.fact), value, ours.locate(pointer)
     )
-
-
-def _label(pointer: str) -> str:
-    steps = split_pointer(pointer)
-    return f"{steps[2].upper()} {steps[1]}" if len(steps) > 2 else pointer
 
 
 def find_call(description: Description, pointer: str) -> str:
@@ -223,7 +287,7 @@ def describe_pointer(pointer: str, description: Description) -> str:
         return f"{_SECTIONS.get(steps[1], steps[1])} {steps[2]}{_describe_schema(steps[3:])}"
     if steps[:1] in (["paths"], ["webhooks"]) and len(steps) > 2 and steps[2] in HTTP_METHODS:
         part = _describe_part(steps, description)
-        return f"{_label(pointer)}{f': {part}' if part else ''}"
+        return f"{label_operation(pointer)}{f': {part}' if part else ''}"
     return " ".join(steps[1:] if steps[:1] in (["paths"], ["webhooks"]) else steps) or "the document"
 
 

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
+from sdkwright.follow.side import Side
 from sdkwright.follow.state import State
 from sdkwright.openapi.description import Description, read_description
 from sdkwright.openapi.stores import copy_to_disk
@@ -27,6 +29,11 @@ class Revision:
     ours: Description
     name: str
     """The real folder, for messages."""
+
+    @cached_property
+    def side(self) -> Side:
+        """The changed spec as one document, with its nodes."""
+        return Side(self.ours.document)
 
     def locate(self, pointer: str) -> SourceLocation:
         """File and line of a part of the changed spec, as they will be."""

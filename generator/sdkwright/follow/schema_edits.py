@@ -96,16 +96,18 @@ class SchemaEditor:
         if is_component and is_mapping(new) and "$ref" in new:
             new = self._translator.translate(self._translator.follow(change.origin.new), "schema")
         was_nullable, becomes_nullable = is_nullable(old), is_nullable(new)
-        own = _OWN_KEYWORDS if change.place.kind == "use" else _USE_KEYWORDS
+        is_use = change.place.kind == "use"
+        own = _OWN_KEYWORDS if is_use else _USE_KEYWORDS
         kept = {key: value for key, value in old.items() if key in own}
-        content = {key: value for key, value in new.items() if key not in kept}
-        if "description" in kept:
-            content.pop("description", None)
+        content = {key: value for key, value in new.items() if key not in (kept if is_use else own)}
         replace_content(old, {**kept, **content})
         if change.place.kind == "schema" and was_nullable != becomes_nullable:
             set_nullable(old, is_nullable=was_nullable)
-        for fact, value in change.decided.items():
-            self.edit_use(replace(change, fact=fact, new=value), slot)
+        for fact, value in sorted(change.decided.items(), key=lambda item: item[0].kind != "keyword"):
+            if fact.kind == "keyword":
+                set_keyword(old, "schema", fact.name, value)
+            else:
+                self.edit_use(replace(change, fact=fact, new=value), slot)
 
     def _set_keyword(self, change: Change, schema: Json) -> None:
         name = change.fact.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from sdkwright.diff.wire.normal_form import Normalizer
 from sdkwright.diff.wire.raw_operations import RawOperation, list_callbacks, list_operations
@@ -25,6 +25,10 @@ from sdkwright.openapi.untyped import as_mapping
 
 OperationKey = tuple[str, str, str]
 """`paths` or `webhooks`, the path without the names of its parameters, and the method."""
+
+
+Document: TypeAlias = "Mapping[str, Any] | Side"
+"""A bundled description, as plain data or with its nodes: those that were read are not read again."""
 
 
 class Side:
@@ -114,3 +118,8 @@ class Side:
             places,
             {"schema": core},
         )
+
+
+def open_side(document: Document) -> Side:
+    """A description with its nodes."""
+    return document if isinstance(document, Side) else Side(document)

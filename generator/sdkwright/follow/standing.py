@@ -53,7 +53,7 @@ def find_standing(state: State, client_class: str, today: date) -> Standing:
             " where OLD is the document that the spec was written from"
         )
     vendor = adopt_document(state.upstream.description, client_class)
-    sides = list_sides(vendor.document, state.document, state.decisions.pairs)
+    sides = list_sides(vendor.side, state.side, state.decisions.pairs)
     undecided = find_open(state.decisions.undecided, state.decisions, sides)
     open_keys = {(entry.place, entry.fact) for entry in undecided}
     kinds = Counter(

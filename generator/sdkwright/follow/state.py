@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from sdkwright.follow.decisions import Decisions
+from sdkwright.follow.side import Side
 from sdkwright.follow.upstream import Upstream, read_spec_decisions, read_upstream
 from sdkwright.openapi.description import Description, read_description
 from sdkwright.openapi.stores import copy_to_disk
@@ -46,6 +48,11 @@ class State:
     def document(self) -> dict[str, Any]:
         """The spec as one document."""
         return self.ours.document
+
+    @cached_property
+    def side(self) -> Side:
+        """The spec as one document, with its nodes."""
+        return Side(self.document)
 
     def change_documents(self, files: Mapping[str, str]) -> State:
         """The state with other texts of some documents, which are not written yet."""

@@ -12,6 +12,7 @@ from sdkwright.follow.changes import Fact, Value
 from sdkwright.follow.correspondence import OperationTriple
 from sdkwright.follow.nodes import KIND, ROOT, Node, NodeRef
 from sdkwright.follow.pairs import VARIANT, PairWalk, Trail, align_children
+from sdkwright.follow.path_parameters import align_path_parameters
 from sdkwright.follow.replacements import Cores, find_replacements
 from sdkwright.follow.side import Side
 from sdkwright.follow.variants import NO_PAIRS, match_variants, read_label
@@ -113,6 +114,8 @@ class TripleWalk:
         if ours.place.kind == "use":
             self._visit_use(old, new, ours, triple.trail)
             return
+        if old is not None and ours.place.kind == "operation":
+            old, ours = align_path_parameters(self._sides, old, new, ours)
         self._ballots.add_partner(new, ours)
         own_parameters: dict[str, Values] = {}
         variants = self._match_variants(old, new, ours)

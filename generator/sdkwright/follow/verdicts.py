@@ -152,9 +152,8 @@ def _decide(group: _Group) -> Change:
 
 
 def _list_decided(group: _Group, vote: _Vote) -> dict[Fact, Value]:
-    """What stays beside a schema that is replaced: the other facts of such a ballot."""
-    is_replaced = group.fact == KIND and group.place.kind == "use"
-    return {fact: value for fact, value in vote.ballot.ours.facts.items() if is_replaced and fact != KIND}
+    """What stays in a schema that is replaced, and beside it: the other facts of such a ballot."""
+    return {fact: value for fact, value in vote.ballot.ours.facts.items() if group.fact == KIND != fact}
 
 
 def _choose_verdict(fact: Fact, vote: _Vote, others: list[_Vote]) -> tuple[Verdict, str]:
@@ -178,9 +177,7 @@ def _choose_verdict(fact: Fact, vote: _Vote, others: list[_Vote]) -> tuple[Verdi
 
 
 def _is_expressible(fact: Fact) -> bool:
-    if fact.kind == "keyword":
-        return fact.name not in _NOT_EXPRESSIBLE
-    return fact.kind != "extension" or not fact.name.startswith("callback ")
+    return fact.kind != "keyword" or fact.name not in _NOT_EXPRESSIBLE
 
 
 def _make_origin(vote: _Vote, fact: Fact) -> Origin:
