@@ -121,9 +121,11 @@ def _list_headers(
     operation: Operation, parameters: list[SampleValue], constants: list[SentValue]
 ) -> Iterator[str]:
     headers = {
-        sent.wire_name: ",".join(map(_to_text, cast("list[object]", sent.value)))
-        if isinstance(sent.value, list)
-        else _to_text(sent.value)
+        sent.wire_name: (
+            ",".join(map(_to_text, cast("list[object]", sent.value)))
+            if isinstance(sent.value, list)
+            else _to_text(sent.value)
+        )
         for sent in parameters
         if sent.parameter["in"] == "header"
     }
@@ -178,11 +180,11 @@ def _list_parts(body: SampleBody, operation: Operation, constants: list[SentValu
 def _render_part(name: str, value: Any, is_file: bool, is_json: bool) -> str:
     if is_file and isinstance(value, str):
         return f"-F {_quote(f'{name}=@{value}')}"
-    text = json.dumps(value, ensure_ascii=False) if is_json else _to_text(value)
     if is_json:
-        escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-        return f"-F {_quote(name + '="' + escaped + '";type=application/json')}"
-    return f"--form-string {_quote(f'{name}={text}')}"
+        escaped = json.dumps(value, ensure_ascii=False).replace("\\", "\\\\").replace('"', '\\"')
+        part = f'{name}="{escaped}";type=application/json'
+        return f"-F {_quote(part)}"
+    return f"--form-string {_quote(f'{name}={_to_text(value)}')}"
 
 
 def _list_output(bundle: Bundle, operation: Operation) -> Iterator[str]:
@@ -210,4 +212,3 @@ def _quote(text: str) -> str:
 def _quote_url(url: str) -> str:
     """A URL; in double quotes if a shell would read characters of it. It may contain a variable."""
     return f'"{url}"' if set(url) & _SPECIAL else url
-
