@@ -13,6 +13,7 @@ from sdkwright.ir.servers import fill_url, is_relative
 from sdkwright.render.samples.operations import name_file
 from sdkwright.render.samples.schemas import Json
 from sdkwright.render.samples.values import Bundle, SampleBody, SampleValue
+from sdkwright.render.source_text import format_json
 from sdkwright.spec import media_types
 
 _DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "|"}
@@ -160,7 +161,7 @@ def _list_body(body: SampleBody, operation: Operation, constants: list[SentValue
         yield f"--data-binary @{body.value}"
     else:
         value = values if body.kind == "parts" else body.value
-        text = value if body.kind == "text" else json.dumps(value, indent=2, ensure_ascii=False)
+        text = value if body.kind == "text" else format_json(value)
         yield f"--data-raw {_quote(text)}"
 
 
@@ -184,7 +185,10 @@ def _render_part(name: str, value: Any, is_file: bool, is_json: bool) -> str:
         escaped = json.dumps(value, ensure_ascii=False).replace("\\", "\\\\").replace('"', '\\"')
         part = f'{name}="{escaped}";type=application/json'
         return f"-F {_quote(part)}"
-    return f"--form-string {_quote(f'{name}={_to_text(value)}')}"
+    text = _to_text(value)
+    # -F reads a file after @ or <, and a media type after a semicolon.
+    option = "--form-string" if text.startswith(("@", "<", '"')) or ";" in text else "-F"
+    return f"{option} {_quote(f'{name}={text}')}"
 
 
 def _list_output(bundle: Bundle, operation: Operation) -> Iterator[str]:

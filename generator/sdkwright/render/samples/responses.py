@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,11 +9,12 @@ from sdkwright.ir.api import Operation
 from sdkwright.openapi.pointers import resolve_pointer
 from sdkwright.render.samples.schemas import Json, Schemas
 from sdkwright.render.samples.values import Bundle
+from sdkwright.render.source_text import format_json
 from sdkwright.spec import media_types
 
 
 class ResponseExample(NamedTuple):
-    """The body of a response."""
+    """A fenced block with the body of a response."""
 
     title: str
     language: str
@@ -50,4 +50,4 @@ def _list_examples(received: Schemas, title: str, media_type: str, media: Json) 
         if isinstance(value, str):
             yield ResponseExample(title, "text", value)
         return
-    yield ResponseExample(title, "json", json.dumps(value, indent=2, ensure_ascii=False))
+    yield ResponseExample(title, "json", format_json(value))
