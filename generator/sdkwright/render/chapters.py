@@ -19,7 +19,7 @@ _TAGS = {
     "Your own HTTP client": ("proxy", "certificates", "httpx", "connection pool"),
 }
 """Words by which the search finds a chapter whose title does not contain them."""
-_SENTENCE = re.compile(r"[A-Z`][^\n|]*?\.(?=\s|$)")
+_SENTENCE = re.compile(r"^[A-Z`][^|]*?[.:](?=\s|$)", re.MULTILINE)
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 
@@ -45,10 +45,11 @@ def _format_front_matter(title: str) -> str:
 def list_chapter_links(chapters: Mapping[str, str]) -> list[Link]:
     """The chapters as links, each with its first sentence, if it begins with one."""
     links: list[Link] = []
-    for path, text in chapters.items():
-        title, _, rest = text.partition("# ")[2].partition("\n")
-        sentence = _SENTENCE.match(rest.strip())
-        links.append(Link(title, path, sentence[0] if sentence else ""))
+    for path, chapter in chapters.items():
+        title, _, rest = chapter.partition("# ")[2].partition("\n")
+        sentence = _SENTENCE.search(_FENCED.sub("", rest))
+        text = " ".join(sentence[0].split()) if sentence else ""
+        links.append(Link(title, path, re.sub(":$", ".", text)))
     return links
 
 

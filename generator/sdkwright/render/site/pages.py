@@ -134,7 +134,7 @@ class _Reference:
                 yield f'{pad}- "{resource.name}": {path}'  # in quotes: YAML 1.1 reads `on` as true
                 continue
             yield f'{pad}- "{resource.name}":'
-            yield f"{pad}    - {path}"
+            yield f'{pad}    - "Overview": {path}'
             for method in methods:
                 yield f'{pad}    - "{method.name}": {_find_method_page(resource, method)}'
             yield from self.list_navigation(resource.children, depth + 1)
@@ -145,7 +145,7 @@ class _Reference:
             path = _find_module_page(module)
             if path in self.divided:
                 yield f'- "{module}":'
-                yield f"    - {path}"
+                yield f'    - "Overview": {path}'
                 yield from (f'    - "{part.name}": {_find_model_page(module, part)}' for part in parts)
             else:
                 yield f'- "{module}": {path}'
@@ -204,7 +204,7 @@ class _Reference:
         return self.render(
             _MODULE,
             front_matter=_format_front_matter(f"Models of {module}"),
-            title=format_markdown(module),
+            title=f"Models of {format_markdown(module)}",
             package=self.package,
             entries=[self._list_model(part, page) for part in parts if is_divided],
             sections=[
