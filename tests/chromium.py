@@ -55,10 +55,15 @@ class Browser:
                 result: dict[str, Any] = message["result"]
                 return result
 
+    def disable_scripts(self) -> None:
+        """Load pages without their scripts, which index the whole site each time."""
+        self.call("Emulation.setScriptExecutionDisabled", value=True)
+
     def set_screen(self, width: int, *, is_dark: bool = False) -> None:
         """Set the width of the screen, and the color scheme that the user prefers."""
         # The site keeps the scheme that it finds first.
         self.call("Page.navigate", url="about:blank")
+        self.wait_for("location.href === 'about:blank'")
         self.call("Storage.clearDataForOrigin", origin=self.url, storageTypes="all")
         is_phone = width == PHONE
         height = 844 if is_phone else 900
@@ -92,9 +97,24 @@ class Browser:
         assert "exceptionDetails" not in result, result["exceptionDetails"]
         return result["result"].get("value")
 
+    def search(self, query: str) -> list[str]:
+        """Return the addresses of the results of a search, the best first, relative to the site."""
+        self.evaluate(
+            "{const input = document.querySelector('[data-md-component=search-query]');"
+            f" input.focus(); input.value = {json.dumps(query)}; input.dispatchEvent(new Event('keyup'));}}"
+        )
+        self.wait_for("/^\\d+ matching/.test(document.querySelector('.md-search-result__meta').innerText)")
+        links = "[...document.querySelectorAll('.md-search-result__link')].map(link => link.href)"
+        addresses: list[str] = self.evaluate(links)
+        return [address.partition("?")[0].removeprefix(f"{self.url}/") + "#" * ("#" in address) + address.partition("#")[2] for address in addresses]
+
     def find_height(self) -> int:
         """Return the height of the whole page in pixels."""
-        return int(self.evaluate("document.documentElement.scrollHeight"))
+        return int(self.call("Page.getLayoutMetrics")["cssContentSize"]["height"])
+
+    def find_width(self) -> int:
+        """Return the width of the whole page in pixels: greater than that of the screen if something sticks out."""
+        return int(self.call("Page.getLayoutMetrics")["cssContentSize"]["width"])
 
     def save_screenshot(self, file: Path, height: int) -> None:
         """Save the upper part of the page as a PNG."""

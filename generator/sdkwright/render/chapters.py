@@ -39,7 +39,8 @@ def split_chapters(readme: str) -> dict[str, str]:
 
 def _format_front_matter(title: str) -> str:
     tags = ", ".join(f'"{tag}"' for tag in _TAGS.get(title, ()))
-    return f"---\ntags: [{tags}]\n---\n\n" if tags else ""
+    lines = ["---", *([f"tags: [{tags}]"] if tags else []), "search: {boost: 4}", "---", "", ""]
+    return "\n".join(lines)
 
 
 def list_chapter_links(chapters: Mapping[str, str]) -> list[Link]:

@@ -50,8 +50,8 @@ _README = "README.md.jinja"
 _EVENTS_PAGE = "docs/package/events.md.jinja"
 _SKILL = "src/package/.agents/SKILL.md.jinja"
 _NOT_ONCE = REFERENCE_TEMPLATES | {_SKILL, _RESOURCE, _PAGES, _EVENTS, _INPUTS, _EVENTS_PAGE}
-
-
+_MOST_CARDS = 30
+"""A longer list of resources has only their names."""
 _FOLDERS = {
     "additions": "Written by hand, in the additions folder of the description.",
     "models": "The models of requests and responses, one module for each document of the description.",
@@ -89,11 +89,13 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     chapters = split_chapters(_render(_README, guide=prose.guide, **values))
     error_class = names.make_error_class(config.client_class)
     texts = Texts(prose.samples, prose.examples)
+    resource_links = [link for link in list_resource_links(api) if link.title.count(".") == 1]
     reference = render_reference(api, added, config.package, error_class, texts, _render)
     values.update(
         guide=prose.guide,
         guide_links=list_chapter_links(chapters),
-        resource_cards=[link for link in list_resource_links(api) if link.title.count(".") == 1],
+        resource_cards=resource_links if len(resource_links) <= _MOST_CARDS else [],
+        resource_names=resource_links,
         first_samples=[indent_sample(sample) for sample in first_samples],
         reference_nav=reference.resource_navigation,
         model_nav=reference.model_navigation,
@@ -258,6 +260,7 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         "about_line": format_markdown(" ".join(about.split())),
         "reference_links": list_resource_links(api),
         "has_events": _has_kind(api, "events"),
+        "has_json_lines": _has_kind(api, "json_lines"),
         "has_raw_bodies": _has_raw_bodies(api),
         "has_sessions": any(resource.channels for resource in api.walk_resources()),
         "event_nav": ["package/events.md"] if api.signing or api.unsigned else [],

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-LONGEST: Final = 6_000
-"""The estimated height, in pixels, from which a page is divided; a phone of 390 pixels width displays at most 8,000."""
+LONGEST: Final = 7_500
+"""The estimated height, in pixels, from which a page is divided. Nearly always, the estimate is above the real height."""
 _LINE, _CODE_LINE, _GAP = 26, 19, 20
 _TEXT_WIDTH, _CELL_WIDTH = 44, 42  # characters
 _MOST_CODE = 420  # the style sheet limits the height of a block, and the rest scrolls

@@ -13,27 +13,26 @@ from sdkwright.ir.types import Generic, Literal, Name, Type, list_union_members
 from sdkwright.render.annotations import render_type
 from sdkwright.render.source_text import format_code_span, format_markdown
 
-CLIENT_PAGE: Final = "package/client.md"
 ERRORS_PAGE: Final = "package/errors.md"
-RUNTIME_MODULES: Final = {
-    "AsyncByteStream": "async_streams",
-    "AsyncEventStream": "async_streams",
-    "AsyncJsonLines": "async_streams",
-    "AsyncPage": "pages",
-    "AsyncRawResponse": "raw_response",
-    "BodyContent": "files",
-    "ByteStream": "streams",
-    "EventStream": "streams",
-    "FileInput": "files",
-    "JsonLines": "streams",
-    "PollOptions": "polling",
-    "RawResponse": "raw_response",
-    "RequestOptions": "options",
-    "ServerSentEvent": "streams",
-    "SessionOptions": "options",
-    "SyncPage": "pages",
+RUNTIME: Final = {
+    "AsyncByteStream": ("streams", "async_streams"),
+    "AsyncEventStream": ("streams", "async_streams"),
+    "AsyncJsonLines": ("streams", "async_streams"),
+    "AsyncPage": ("responses", "pages"),
+    "AsyncRawResponse": ("responses", "raw_response"),
+    "BodyContent": ("values", "files"),
+    "ByteStream": ("streams", "streams"),
+    "EventStream": ("streams", "streams"),
+    "FileInput": ("values", "files"),
+    "JsonLines": ("streams", "streams"),
+    "PollOptions": ("options", "polling"),
+    "RawResponse": ("responses", "raw_response"),
+    "RequestOptions": ("options", "options"),
+    "ServerSentEvent": ("streams", "streams"),
+    "SessionOptions": ("options", "options"),
+    "SyncPage": ("responses", "pages"),
 }
-"""The classes of the runtime that the page of the clients describes, with their modules."""
+"""The classes of the runtime that types and texts name: the page that describes each, and its module."""
 _CODE = re.compile(r"(?<![`\[])`(client\.)?([A-Za-z_][\w.]*)(\(\))?`(?!`)")
 _CONTAINERS = {"SequenceOf": "list", "Mapping": "dict"}
 """The usual values of the types of arguments."""
@@ -122,7 +121,8 @@ _BAR = r" \| "
 def list_fixed_targets(package: str, error_class: str) -> dict[str, str]:
     """The targets that the packages of all APIs have."""
     runtime = {
-        name: f"{CLIENT_PAGE}#{package}._runtime.{module}.{name}" for name, module in RUNTIME_MODULES.items()
+        name: f"package/{page}.md#{package}._runtime.{module}.{name}"
+        for name, (page, module) in RUNTIME.items()
     }
     errors = {name: f"{ERRORS_PAGE}#{package}.errors.{name}" for name in (error_class, *names.ERROR_NAMES)}
     return {**runtime, **errors}

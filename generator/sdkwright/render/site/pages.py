@@ -23,9 +23,10 @@ Render = Callable[..., str]
 """Takes the name of a template and its values."""
 _RESOURCE = "docs/reference/resource.md.jinja"
 _METHOD = "docs/reference/method.md.jinja"
+_TYPE = "docs/reference/type.md.jinja"
 _MODULE = "docs/models/module.md.jinja"
 _MODEL = "docs/models/model.md.jinja"
-REFERENCE_TEMPLATES = frozenset({_RESOURCE, _METHOD, _MODULE, _MODEL})
+REFERENCE_TEMPLATES = frozenset({_RESOURCE, _METHOD, _TYPE, _MODULE, _MODEL})
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,14 @@ class _Reference:
                 page = _find_method_page(resource, method)
                 view = build_method(method, self.links, self.texts, page, is_page=True)
                 yield page, self.render(_METHOD, method=view, front_matter=_format_front_matter(method.id))
+            for name in self._list_types(resource):
+                module = f"{self.package}.additions.{make_module_name(resource.path)}"
+                yield (
+                    _find_type_page(resource, name),
+                    self.render(
+                        _TYPE, name=name, path=f"{module}.{name}", front_matter=_format_front_matter(name)
+                    ),
+                )
         for module, parts in self._list_modules().items():
             path = _find_module_page(module)
             yield path, self._render_module(module, parts)
@@ -117,6 +126,8 @@ class _Reference:
             for method in list_methods(resource):
                 page = _find_method_page(resource, method)
                 targets[method.id] = page if path in self.divided else f"{path}#{method.name}"
+            for name in self._list_types(resource):
+                targets[name] = _find_type_page(resource, name)
         for module, parts in self._list_modules().items():
             path = _find_module_page(module)
             for part in parts:
@@ -130,13 +141,16 @@ class _Reference:
         for resource in resources:
             path = find_resource_page(resource.path)
             methods = list(list_methods(resource)) if path in self.divided else []
-            if not (methods or resource.children):
+            types = self._list_types(resource)
+            if not (methods or types or resource.children):
                 yield f'{pad}- "{resource.name}": {path}'  # in quotes: YAML 1.1 reads `on` as true
                 continue
             yield f'{pad}- "{resource.name}":'
             yield f'{pad}    - "Overview": {path}'
             for method in methods:
                 yield f'{pad}    - "{method.name}": {_find_method_page(resource, method)}'
+            for name in types:
+                yield f'{pad}    - "{name}": {_find_type_page(resource, name)}'
             yield from self.list_navigation(resource.children, depth + 1)
 
     def list_model_navigation(self) -> Iterator[str]:
@@ -167,18 +181,23 @@ class _Reference:
             f"{holder}.{names.make_resource_class(resource.path)}.{name}"
             for name in self.added.methods.get(resource.path, ())
         ]
-        module = f"{self.package}.additions.{make_module_name(resource.path)}"
-        by_hand += [f"{module}.{name}" for name in self.added.public.get(resource.path, ())]
         return self.render(
             _RESOURCE,
             front_matter=_format_front_matter(".".join(resource.path)),
+            # The search prefers the title of a page to that of a section.
+            boost=2 if is_divided else 8,
             title=f"client.{'.'.join(resource.path)}",
             about=self.links.format_text(resource.description, page),
             methods=[self._list_method(method, page) for method in methods if is_divided or len(methods) > 1],
             sections=sections,
             by_hand=by_hand,
+            types=[self.links.link_code(name, name, page) for name in self._list_types(resource)],
             children=[self._list_child(child, page) for child in resource.children],
         )
+
+    def _list_types(self, resource: Resource) -> tuple[str, ...]:
+        """The public types of the additions of a resource."""
+        return self.added.public.get(resource.path, ())
 
     def _list_method(self, method: Method, page: str) -> Entry:
         text = f"{method.title} (deprecated)" if method.is_deprecated else method.title
@@ -231,6 +250,10 @@ def find_resource_page(path: tuple[str, ...]) -> str:
 def _find_method_page(resource: Resource, method: Method) -> str:
     # A method and a child of a resource have different names: both are attributes.
     return find_resource_page((*resource.path, method.name))
+
+
+def _find_type_page(resource: Resource, name: str) -> str:
+    return f"{find_resource_page(resource.path).removesuffix('.md')}.{name}.md"
 
 
 def _find_module_page(module: str) -> str:
