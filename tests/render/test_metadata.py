@@ -114,7 +114,7 @@ def test_a_section_of_the_guide_is_one_of_the_readme_and_a_page(tmp_path: Path) 
     assert run_sdkwright("generate", cwd=tmp_path).returncode == 0
     readme = (tmp_path / "generated/README.md").read_text("utf-8")
     assert readme.index("## One: é!\n\nA.\n") < readme.index("## Two\n\nB.\n") < readme.index("## Errors")
-    assert (tmp_path / "generated/docs/guide/one.md").read_text("utf-8") == "# One: é!\n\nA.\n"
+    assert (tmp_path / "generated/docs/guide/one.md").read_text("utf-8").endswith("---\n\n# One: é!\n\nA.\n")
     nav = (tmp_path / "generated/mkdocs.yml").read_text("utf-8")
     assert nav.index("guide/one.md") < nav.index("guide/two.md") < nav.index("guide/errors.md")
 

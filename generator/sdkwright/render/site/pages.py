@@ -185,7 +185,7 @@ class _Reference:
             _RESOURCE,
             front_matter=_format_front_matter(".".join(resource.path)),
             # The search prefers the title of a page to that of a section.
-            boost=2 if is_divided else 8,
+            boost=5,
             title=f"client.{'.'.join(resource.path)}",
             about=self.links.format_text(resource.description, page),
             methods=[self._list_method(method, page) for method in methods if is_divided or len(methods) > 1],
