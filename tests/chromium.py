@@ -75,9 +75,7 @@ class Browser:
             mobile=is_phone,
         )
         scheme = "dark" if is_dark else "light"
-        self.call(
-            "Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}]
-        )
+        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def open(self, path: str) -> None:
         """Load a page of the site, and wait until it is complete."""
@@ -106,7 +104,12 @@ class Browser:
         self.wait_for("/^\\d+ matching/.test(document.querySelector('.md-search-result__meta').innerText)")
         links = "[...document.querySelectorAll('.md-search-result__link')].map(link => link.href)"
         addresses: list[str] = self.evaluate(links)
-        return [address.partition("?")[0].removeprefix(f"{self.url}/") + "#" * ("#" in address) + address.partition("#")[2] for address in addresses]
+        return [
+            address.partition("?")[0].removeprefix(f"{self.url}/")
+            + "#" * ("#" in address)
+            + address.partition("#")[2]
+            for address in addresses
+        ]
 
     def find_height(self) -> int:
         """Return the height of the whole page in pixels."""
