@@ -16,6 +16,8 @@ from sdkwright.render.site.links import Links
 from sdkwright.render.source_text import format_code_span, format_markdown
 from sdkwright.render.views import channels, polls, resources
 
+_MOST_PARAMETERS = 40
+
 
 @dataclass(frozen=True)
 class Texts:
@@ -39,7 +41,7 @@ class Row:
 class MessageView:
     """A message that a client sends over a channel."""
 
-    heading: str
+    name: str
     call: str
     text: str
     parameters: tuple[Row, ...]
@@ -49,12 +51,13 @@ class MessageView:
 class MethodView:
     """A method: an operation, one that waits for the job that it starts, or a channel."""
 
-    heading: str  # the number signs, the title and the anchor
+    title: str
     call: str
     request: str
     is_deprecated: bool
     text: str
     parameters: tuple[Row, ...]
+    more_parameters: tuple[Row, ...]  # in a folded table, so that the page does not become too long
     returns: tuple[str, ...]
     errors: tuple[Row, ...]
     sources: tuple[str, ...]
@@ -100,20 +103,21 @@ def _format_verb(verb: str) -> str:
     return f"`{verb}`{{: .verb .verb-{verb.lower()} }}"
 
 
-def build_method(method: Method, links: Links, texts: Texts, page: str, *, is_page: bool) -> MethodView:
-    """A method as the whole page, or as a section of the page of its resource."""
+def build_method(method: Method, links: Links, texts: Texts, page: str) -> MethodView:
+    """The page of a method."""
     source, sample = method.source, indent_sample(texts.samples[method.id])
     example = texts.examples.get(method.id)
     builder = _Builder(links, page)
-    anchor = "" if is_page else f" {{: #{method.name} data-toc-label='{method.name}' }}"
+    rows = builder.build_rows((*source.signature.arguments, _find_options(source)))
     is_channel = isinstance(source, Channel)
     return MethodView(
-        heading=f"{'#' if is_page else '##'} {method.title}{anchor}",
+        title=method.title,
         call=format_code_span(_format_call(f"client.{method.id}", source.signature)),
         request=method.request,
         is_deprecated=method.is_deprecated,
         text=links.format_text(source.description, page),
-        parameters=builder.build_rows((*source.signature.arguments, _find_options(source))),
+        parameters=rows[:_MOST_PARAMETERS],
+        more_parameters=rows[_MOST_PARAMETERS:],
         returns=tuple(builder.list_session(source) if is_channel else builder.list_results(source)),
         errors=() if is_channel else tuple(builder.list_errors(source)),
         sources=tuple(map(_format_source, source.docs)),
@@ -121,7 +125,7 @@ def build_method(method: Method, links: Links, texts: Texts, page: str, *, is_pa
         asynchronous=sample.asynchronous,
         curl=() if example is None else tuple(map(_indent, example.curl)),
         responses=() if example is None else example.responses,
-        messages=tuple(builder.list_messages(source, "##" if is_page else "###")) if is_channel else (),
+        messages=tuple(builder.list_messages(source)) if is_channel else (),
     )
 
 
@@ -184,11 +188,11 @@ class _Builder:
             error, _, text = raised.partition(": ")
             yield Row(self.links.link_code(error, error, self.page), "", "", text)
 
-    def list_messages(self, channel: Channel, level: str) -> Iterator[MessageView]:
+    def list_messages(self, channel: Channel) -> Iterator[MessageView]:
         for message in channel.messages:
             signature = Signature(message.positional, message.keywords, NONE, NONE)
             yield MessageView(
-                heading=f"{level} {format_code_span(message.name)} {{: #{channel.name}.{message.name} }}",
+                name=message.name,
                 call=format_code_span(_format_call(f"session.{message.name}", signature)),
                 text=self.links.format_text(message.description, self.page),
                 parameters=self.build_rows(message.arguments),

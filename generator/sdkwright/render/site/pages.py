@@ -1,7 +1,7 @@
 """Divides the reference into pages, renders them, and lists them for the navigation.
 
-A resource is a page with all of its methods, a module of models a page with all of them. If that page would be too long, each
-method or model has its own page, and the page of the resource or module lists them.
+Each method has a page; the page of its resource lists it. A module of models is one page. If that would be too long, each model has
+its own page, and the page of the module lists them.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def render_reference(
     """All pages of resources and models."""
     draft = _Reference(api, added, package, texts, render, Links({}, {}))
     # The links of a page do not affect its length.
-    divided = frozenset(path for path, text in draft.render_whole_pages() if estimate_height(text) > LONGEST)
+    divided = frozenset(path for path, text in draft.render_modules() if estimate_height(text) > LONGEST)
     placed = replace(draft, divided=divided)
     targets = {**list_fixed_targets(package, error_class), **placed.find_targets()}
     final = replace(placed, links=Links(targets, _find_components(api)))
@@ -74,7 +74,7 @@ def _find_components(api: Api) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _Reference:
-    """The pages of an API. The paths of `divided` pages only list what they would contain."""
+    """The pages of an API. Those of the `divided` modules list their models instead of describing them."""
 
     api: Api
     added: Additions
@@ -84,11 +84,8 @@ class _Reference:
     links: Links
     divided: Collection[str] = frozenset()
 
-    def render_whole_pages(self) -> Iterator[tuple[str, str]]:
-        """The pages of resources and modules that could be divided."""
-        for resource in self.api.walk_resources():
-            if len(list(list_methods(resource))) > 1:
-                yield find_resource_page(resource.path), self._render_resource(resource)
+    def render_modules(self) -> Iterator[tuple[str, str]]:
+        """The pages of modules that could be divided."""
         for module, parts in self._list_modules().items():
             if len(parts) > 1:
                 yield _find_module_page(module), self._render_module(module, parts)
@@ -96,11 +93,10 @@ class _Reference:
     def render_pages(self) -> Iterator[tuple[str, str]]:
         """All pages by path."""
         for resource in self.api.walk_resources():
-            path = find_resource_page(resource.path)
-            yield path, self._render_resource(resource)
-            for method in list_methods(resource) if path in self.divided else ():
+            yield find_resource_page(resource.path), self._render_resource(resource)
+            for method in list_methods(resource):
                 page = _find_method_page(resource, method)
-                view = build_method(method, self.links, self.texts, page, is_page=True)
+                view = build_method(method, self.links, self.texts, page)
                 yield page, self.render(_METHOD, method=view, front_matter=_format_front_matter(method.id))
             for name in self._list_types(resource):
                 module = f"{self.package}.additions.{make_module_name(resource.path)}"
@@ -122,10 +118,8 @@ class _Reference:
         """The pages, with anchors, of all methods and models."""
         targets: dict[str, str] = {}
         for resource in self.api.walk_resources():
-            path = find_resource_page(resource.path)
             for method in list_methods(resource):
-                page = _find_method_page(resource, method)
-                targets[method.id] = page if path in self.divided else f"{path}#{method.name}"
+                targets[method.id] = _find_method_page(resource, method)
             for name in self._list_types(resource):
                 targets[name] = _find_type_page(resource, name)
         for module, parts in self._list_modules().items():
@@ -140,16 +134,11 @@ class _Reference:
         pad = "    " * depth
         for resource in resources:
             path = find_resource_page(resource.path)
-            methods = list(list_methods(resource)) if path in self.divided else []
-            types = self._list_types(resource)
-            if not (methods or types or resource.children):
-                yield f'{pad}- "{resource.name}": {path}'  # in quotes: YAML 1.1 reads `on` as true
-                continue
-            yield f'{pad}- "{resource.name}":'
+            yield f'{pad}- "{resource.name}":'  # in quotes: YAML 1.1 reads `on` as true
             yield f'{pad}    - "Overview": {path}'
-            for method in methods:
+            for method in list_methods(resource):
                 yield f'{pad}    - "{method.name}": {_find_method_page(resource, method)}'
-            for name in types:
+            for name in self._list_types(resource):
                 yield f'{pad}    - "{name}": {_find_type_page(resource, name)}'
             yield from self.list_navigation(resource.children, depth + 1)
 
@@ -166,16 +155,6 @@ class _Reference:
 
     def _render_resource(self, resource: Resource) -> str:
         page = find_resource_page(resource.path)
-        methods = list(list_methods(resource))
-        is_divided = page in self.divided
-        sections = [
-            self.render(
-                _METHOD,
-                method=build_method(method, self.links, self.texts, page, is_page=False),
-                front_matter="",
-            )
-            for method in ([] if is_divided else methods)
-        ]
         holder = f"{self.package}.resources.{names.make_module(resource.path)}"
         by_hand = [
             f"{holder}.{names.make_resource_class(resource.path)}.{name}"
@@ -184,12 +163,9 @@ class _Reference:
         return self.render(
             _RESOURCE,
             front_matter=_format_front_matter(".".join(resource.path)),
-            # The search prefers the title of a page to that of a section.
-            boost=5,
             title=f"client.{'.'.join(resource.path)}",
             about=self.links.format_text(resource.description, page),
-            methods=[self._list_method(method, page) for method in methods if is_divided or len(methods) > 1],
-            sections=sections,
+            methods=[self._list_method(method, page) for method in list_methods(resource)],
             by_hand=by_hand,
             types=[self.links.link_code(name, name, page) for name in self._list_types(resource)],
             children=[self._list_child(child, page) for child in resource.children],
