@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from websockets.sync.client import ClientConnection, connect
@@ -96,7 +97,7 @@ class Browser:
         return result["result"].get("value")
 
     def search(self, query: str) -> list[str]:
-        """Return the addresses of the results of a search, the best first, relative to the site."""
+        """Return the pages of the first results of a search, the best first, relative to the site."""
         self.evaluate(
             "{const input = document.querySelector('[data-md-component=search-query]');"
             f" input.focus(); input.value = {json.dumps(query)}; input.dispatchEvent(new Event('keyup'));}}"
@@ -116,8 +117,8 @@ class Browser:
         return int(self.call("Page.getLayoutMetrics")["cssContentSize"]["height"])
 
     def find_width(self) -> int:
-        """Return the width of the whole page in pixels: greater than that of the screen if something sticks out."""
-        return int(self.call("Page.getLayoutMetrics")["cssContentSize"]["width"])
+        """Return the width of the content in pixels: greater than that of the screen if something sticks out."""
+        return int(self.evaluate("document.querySelector('main').scrollWidth"))
 
     def save_screenshot(self, file: Path, height: int) -> None:
         """Save the upper part of the page as a PNG."""

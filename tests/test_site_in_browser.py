@@ -39,8 +39,8 @@ def browser(site: Path) -> Iterator[Browser]:
 @pytest.mark.parametrize(
     ("query", "page"),
     [
-        ("clone a voice", "reference/voices/ivc/"),
-        ("voices.ivc.create", "reference/voices/ivc/"),
+        ("clone a voice", "reference/voices/ivc/create/"),
+        ("voices.ivc.create", "reference/voices/ivc/create/"),
         ("delete a voice", "reference/voices/delete/"),
         ("rate limit", "guide/retries-and-timeouts/"),
         ("how do I retry", "guide/retries-and-timeouts/"),
