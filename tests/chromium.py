@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,12 +105,7 @@ class Browser:
         self.wait_for("/^\\d+ matching/.test(document.querySelector('.md-search-result__meta').innerText)")
         links = "[...document.querySelectorAll('.md-search-result__link')].map(link => link.href)"
         addresses: list[str] = self.evaluate(links)
-        return [
-            address.partition("?")[0].removeprefix(f"{self.url}/")
-            + "#" * ("#" in address)
-            + address.partition("#")[2]
-            for address in addresses
-        ]
+        return [urlsplit(address).path.removeprefix("/") for address in addresses]
 
     def find_height(self) -> int:
         """Return the height of the whole page in pixels."""
@@ -134,7 +129,7 @@ class _QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve_site(folder: Path) -> Iterator[str]:
+def serve_site(folder: Path) -> Generator[str]:
     """Serve a built site on a free port of this computer; yield its URL."""
     handler = functools.partial(_QuietHandler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -145,7 +140,7 @@ def serve_site(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def open_browser(site: Path) -> Iterator[Browser]:
+def open_browser(site: Path) -> Generator[Browser]:
     """Serve a built site, and display it in the installed Chromium."""
     program = find_chromium()
     assert program is not None, "no Chromium is installed"

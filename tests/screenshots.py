@@ -6,6 +6,7 @@ Usage: python -m tests.screenshots build/site build/screenshots
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 from tests.chromium import PHONE, WIDE, find_chromium, open_browser
@@ -19,6 +20,8 @@ PAGES = {
 }
 _HEIGHTS = {WIDE: 1_600, PHONE: 2_600}
 """How much of a page is saved, in pixels."""
+_ANIMATION = 0.5
+"""The time in seconds until the page no longer moves."""
 
 
 def save_screenshots(site: Path, folder: Path) -> list[Path]:
@@ -31,6 +34,7 @@ def save_screenshots(site: Path, folder: Path) -> list[Path]:
                 for name, path in PAGES.items():
                     browser.set_screen(width, is_dark=scheme == "dark")
                     browser.open(path)
+                    time.sleep(_ANIMATION)
                     files.append(folder / f"{name}-{screen}-{scheme}.png")
                     browser.save_screenshot(files[-1], _HEIGHTS[width])
     return files

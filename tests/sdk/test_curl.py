@@ -1,4 +1,4 @@
-"""The commands of the reference: curl sends each of them to the fake server, which rejects requests that do not match the description."""
+"""The commands of the reference: curl sends each of them to the fake server, which rejects invalid requests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ def read_commands(generated: Path) -> dict[str, str]:
 
 
 @contextmanager
-def serve(package: str, generated: Path) -> Iterator[Any]:
+def serve(package: str, generated: Path) -> Generator[Any]:
     sys.path.insert(0, str(generated / "src"))
     try:
         testing = importlib.import_module(f"{package}.testing")

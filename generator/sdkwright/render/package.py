@@ -22,6 +22,8 @@ from sdkwright.render.samples.choice import choose_first_operation, choose_sampl
 from sdkwright.render.samples.examples import OperationExamples
 from sdkwright.render.samples.operations import Sample
 from sdkwright.render.samples.testing import TOPICS
+from sdkwright.render.site.methods import Texts, indent_sample
+from sdkwright.render.site.pages import REFERENCE_TEMPLATES, list_resource_links, render_reference
 from sdkwright.render.source_text import (
     HEADER,
     format_docstring,
@@ -29,8 +31,6 @@ from sdkwright.render.source_text import (
     format_markdown,
     format_toml,
 )
-from sdkwright.render.site.methods import Texts, indent_sample
-from sdkwright.render.site.pages import REFERENCE_TEMPLATES, list_resource_links, render_reference
 from sdkwright.render.views import client, errors, events, inputs, pages, resources
 from sdkwright.render.views.formats import (
     build_encoders,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote, urljoin
 
 from sdkwright.ir.api import Api, Operation, SentValue
 from sdkwright.ir.security import Requirement, SecurityScheme
 from sdkwright.ir.servers import fill_url, is_relative
+from sdkwright.openapi.untyped import as_mapping, is_list, is_mapping
 from sdkwright.render.samples.operations import name_file
-from sdkwright.render.samples.schemas import Json
 from sdkwright.render.samples.values import Bundle, SampleBody, SampleValue
 from sdkwright.render.source_text import format_json
 from sdkwright.spec import media_types
@@ -78,19 +78,19 @@ def _encode_query(sent: SampleValue) -> Iterator[str]:
     name, value, parameter = _encode(sent.wire_name), sent.value, sent.parameter
     style = parameter.get("style", "form")
     is_exploded = parameter.get("explode", style == "form")
-    if "content" in parameter or not isinstance(value, (list, dict)):
+    if "content" in parameter or not (is_list(value) or is_mapping(value)):
         yield f"{name}={_encode(_to_text(value))}"
     elif style == "deepObject":
-        for key, child in cast("Json", value).items():
+        for key, child in value.items():
             yield f"{name}%5B{_encode(key)}%5D={_encode(_to_text(child))}"
-    elif isinstance(value, dict):
-        pairs = [(_encode(key), _encode(_to_text(child))) for key, child in cast("Json", value).items()]
+    elif is_mapping(value):
+        pairs = [(_encode(key), _encode(_to_text(child))) for key, child in value.items()]
         if is_exploded:
             yield from (f"{key}={child}" for key, child in pairs)
         else:
             yield f"{name}={','.join(part for pair in pairs for part in pair)}"
     else:
-        texts = [_encode(_to_text(item)) for item in cast("list[object]", value)]
+        texts = [_encode(_to_text(item)) for item in value]
         if is_exploded:
             yield from (f"{name}={text}" for text in texts)
         else:
@@ -122,18 +122,14 @@ def _list_headers(
     operation: Operation, parameters: list[SampleValue], constants: list[SentValue]
 ) -> Iterator[str]:
     headers = {
-        sent.wire_name: (
-            ",".join(map(_to_text, cast("list[object]", sent.value)))
-            if isinstance(sent.value, list)
-            else _to_text(sent.value)
-        )
+        sent.wire_name: (",".join(map(_to_text, sent.value)) if is_list(sent.value) else _to_text(sent.value))
         for sent in parameters
         if sent.parameter["in"] == "header"
     }
     headers |= {
-        constant.wire_name: _to_text(constant.constant)
+        str(constant.wire_name): _to_text(constant.constant)
         for constant in constants
-        if constant.location == "headers" and constant.wire_name is not None
+        if constant.location == "headers"
     }
     headers |= {"Accept": operation.accept} if operation.accept else {}
     for name, text in headers.items():
@@ -149,20 +145,19 @@ def _list_body(body: SampleBody, operation: Operation, constants: list[SentValue
     if body.kind == "parts" and media_type == media_types.MULTIPART:
         yield from _list_parts(body, operation, constants)
         return
-    values = {part.wire_name: part.value for part in body.parts}
-    values |= {sent.wire_name: sent.constant for sent in constants if sent.location in ("json", "form")}
+    values: dict[str, Any] = {part.wire_name: part.value for part in body.parts}
+    values |= {str(sent.wire_name): sent.constant for sent in constants if sent.location in ("json", "form")}
+    value: Any = values if body.kind == "parts" else body.value
     if media_type == media_types.FORM:
-        for name, value in (values if body.kind == "parts" else cast("dict[str, Any]", body.value)).items():
-            for item in cast("list[object]", value) if isinstance(value, list) else [value]:
+        for name, field in as_mapping(value).items():
+            for item in field if is_list(field) else [field]:
                 yield f"--data-urlencode {_quote(f'{name}={_to_text(item)}')}"
         return
     yield f"-H {_quote(f'Content-Type: {body.media_type}')}"
     if body.kind == "file":
         yield f"--data-binary @{body.value}"
     else:
-        value = values if body.kind == "parts" else body.value
-        text = value if body.kind == "text" else format_json(value)
-        yield f"--data-raw {_quote(text)}"
+        yield f"--data-raw {_quote(str(value) if body.kind == 'text' else format_json(value))}"
 
 
 def _list_parts(body: SampleBody, operation: Operation, constants: list[SentValue]) -> Iterator[str]:
@@ -170,8 +165,8 @@ def _list_parts(body: SampleBody, operation: Operation, constants: list[SentValu
     wrappers = {sent.wire_name: sent.wrapper for sent in operation.sends if sent.location == "multipart"}
     for part in body.parts:
         is_json = wrappers.get(part.wire_name) in ("JsonPart", "as_json_parts")
-        is_list = isinstance(part.value, list) and wrappers.get(part.wire_name) != "JsonPart"
-        for item in cast("list[Any]", part.value) if is_list else [part.value]:
+        is_divided = is_list(part.value) and wrappers.get(part.wire_name) != "JsonPart"
+        for item in part.value if is_divided else [part.value]:
             yield _render_part(part.wire_name, item, part.is_file, is_json)
     for constant in constants:
         if constant.location == "multipart" and constant.wire_name is not None:

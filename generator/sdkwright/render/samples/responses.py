@@ -22,7 +22,7 @@ class ResponseExample(NamedTuple):
 
 
 def list_responses(bundle: Bundle, received: Schemas, operation: Operation) -> Iterator[ResponseExample]:
-    """The examples of the 2xx responses; nothing for a stream of bytes and for a response without a body."""
+    """The examples of the 2xx responses; of a stream of bytes only the media type, and nothing without a body."""
     if operation.by_status:
         for response in operation.by_status:
             title = f"Response {response.status}" if response.status else "Any other response"
@@ -40,7 +40,10 @@ def list_responses(bundle: Bundle, received: Schemas, operation: Operation) -> I
 
 def _list_examples(received: Schemas, title: str, media_type: str, media: Json) -> Iterator[ResponseExample]:
     schema: Json = media.get("schema", {})
-    if received.resolve(schema).get("format") == "binary" or not media_type:
+    if not media_type:
+        return
+    if received.resolve(schema).get("format") == "binary":
+        yield ResponseExample(title, "text", media_type)
         return
     value = received.choose_value("text", schema, received.find_example(media))
     plain = media_types.normalize(media_type)

@@ -92,7 +92,7 @@ def list_methods(resource: Resource) -> Iterator[Method]:
 
 
 def _make_method(id_: str, source: Operation | Channel, verb: str) -> Method:
-    title = format_markdown(source.summary.rstrip(".")) or f"{format_code_span(id_)}"
+    title = format_markdown(source.summary.rstrip(".")) or format_code_span(id_)
     if isinstance(source, Operation) and source.id != id_:
         title += ", and wait until it ends"
     request = f"{_format_verb(verb)} {format_code_span(source.path)}"
@@ -109,7 +109,6 @@ def build_method(method: Method, links: Links, texts: Texts, page: str) -> Metho
     example = texts.examples.get(method.id)
     builder = _Builder(links, page)
     rows = builder.build_rows((*source.signature.arguments, _find_options(source)))
-    is_channel = isinstance(source, Channel)
     return MethodView(
         title=method.title,
         call=format_code_span(_format_call(f"client.{method.id}", source.signature)),
@@ -118,14 +117,16 @@ def build_method(method: Method, links: Links, texts: Texts, page: str) -> Metho
         text=links.format_text(source.description, page),
         parameters=rows[:_MOST_PARAMETERS],
         more_parameters=rows[_MOST_PARAMETERS:],
-        returns=tuple(builder.list_session(source) if is_channel else builder.list_results(source)),
-        errors=() if is_channel else tuple(builder.list_errors(source)),
+        returns=tuple(
+            builder.list_session(source) if isinstance(source, Channel) else builder.list_results(source)
+        ),
+        errors=() if isinstance(source, Channel) else tuple(builder.list_errors(source)),
         sources=tuple(map(_format_source, source.docs)),
         sync=sample.sync,
         asynchronous=sample.asynchronous,
         curl=() if example is None else tuple(map(_indent, example.curl)),
         responses=() if example is None else example.responses,
-        messages=tuple(builder.list_messages(source)) if is_channel else (),
+        messages=tuple(builder.list_messages(source)) if isinstance(source, Channel) else (),
     )
 
 
@@ -182,7 +183,7 @@ class _Builder:
                 note="",
                 text=_format_cell(self.links.format_text(failure.text, self.page) + body),
             )
-        if operation.name in ("", operation.id.rpartition(".")[2]):
+        if operation.name == operation.id.rpartition(".")[2]:
             return
         for raised in polls.RAISES:
             error, _, text = raised.partition(": ")

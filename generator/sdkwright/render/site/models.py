@@ -112,7 +112,7 @@ def _list_fields(schema: Schema, links: Links, page: str) -> Iterator[Row]:
 
 def _list_values(schema: Schema) -> Iterator[Row]:
     """The values of an enum that describes any of them."""
-    meanings = schema.content.get("x-enumDescriptions", {}) if schema.kind == "enum" else {}
+    meanings: dict[str, str] = schema.content.get("x-enumDescriptions", {}) if schema.kind == "enum" else {}
     for value in schema.content["enum"] if meanings else ():
         key = value if isinstance(value, str) else json.dumps(value)
         text = format_markdown(" ".join(meanings.get(key, "").split()))

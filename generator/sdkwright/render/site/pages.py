@@ -1,7 +1,7 @@
 """Divides the reference into pages, renders them, and lists them for the navigation.
 
-Each method has a page; the page of its resource lists it. A module of models is one page. If that would be too long, each model has
-its own page, and the page of the module lists them.
+Each method has a page; the page of its resource lists it. A module of models is one page. If that would be too long, each
+model has its own page, and the page of the module lists them.
 """
 
 from __future__ import annotations
