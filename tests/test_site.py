@@ -22,7 +22,7 @@ def test_the_site_of_a_package(tmp_path: Path) -> None:
     case = Case(GOLDEN / WHOLE)
     write_output(generate(case.config(base=case.folder)), tmp_path / "project")
     _build(tmp_path)
-    reference = (tmp_path / "site" / "reference" / "voices" / "index.html").read_text("utf-8")
+    reference = (tmp_path / "site" / "reference" / "voices" / "list" / "index.html").read_text("utf-8")
     for text in (
         "Where the page starts.",
         "UnprocessableEntityError",

@@ -131,10 +131,10 @@ def test_a_single_file_has_no_guide(tmp_path: Path) -> None:
 
 def test_titles_that_give_no_name_of_their_own() -> None:
     pages = split_chapters("# T\n\n## A!\n\n1.\n\n## a?\n\n2.\n\n## Ж\n\n3.\n")
-    assert [*pages] == ["index.md", "guide/a.md", "guide/a-2.md", "guide/section-3.md"]
+    assert [*pages] == ["guide/a.md", "guide/a-2.md", "guide/section-3.md"]
 
 
 def test_a_comment_in_code_begins_no_chapter() -> None:
     pages = split_chapters("# T\n\n## A\n\n```python\n## no heading\n```\n\n## B\n\nEnd.\n")
-    assert [*pages] == ["index.md", "guide/a.md", "guide/b.md"]
+    assert [*pages] == ["guide/a.md", "guide/b.md"]
     assert "## no heading" in pages["guide/a.md"]

@@ -81,7 +81,7 @@ def _encode_query(sent: SampleValue) -> Iterator[str]:
     if "content" in parameter or not (is_list(value) or is_mapping(value)):
         yield f"{name}={_encode(_to_text(value))}"
     elif style == "deepObject":
-        for key, child in value.items():
+        for key, child in as_mapping(value).items():
             yield f"{name}%5B{_encode(key)}%5D={_encode(_to_text(child))}"
     elif is_mapping(value):
         pairs = [(_encode(key), _encode(_to_text(child))) for key, child in value.items()]
