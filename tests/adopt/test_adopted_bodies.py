@@ -156,3 +156,21 @@ def test_an_object_in_another_format_beside_json_is_dropped() -> None:
     assert adopted.list("dropped") == [
         "GET /values: the media type application/yaml of the response, beside another kind"
     ]
+
+
+def test_an_encoding_that_openapi_does_not_define_is_a_mistake_of_the_source() -> None:
+    item = {"type": "object", "properties": {"name": {"type": "string"}, "at": {"type": "object"}}}
+    operation = make_operation(body=item, media_type="application/x-www-form-urlencoded")
+    operation["requestBody"]["content"]["application/x-www-form-urlencoded"]["encoding"] = {
+        "gone": {"contentType": "text/plain"},
+        "name": {"style": "deepObject"},
+        "at": {"style": "deepObject"},
+    }
+    adopted = adopt_operation(operation, "post")
+    media = adopted.operation("/values", "post")["requestBody"]["content"]
+    assert media["application/x-www-form-urlencoded"]["encoding"] == {"at": {"style": "deepObject"}}
+    assert adopted.list("mistake") == [
+        "POST /values: the encoding of gone, which is not a field of the form",
+        "POST /values: the encoding of name: style deepObject is only defined for objects",
+    ]
+    assert adopted.list("dropped") == []

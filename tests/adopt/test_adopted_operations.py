@@ -61,8 +61,8 @@ def test_parameters_that_a_call_cannot_have_are_reported() -> None:
     ]
     adopted = adopt_operation(make_operation(parameters=parameters))
     assert "parameters" not in adopted.operation("/values")
-    assert adopted.list("dropped") == [
-        "GET /values: header parameter Content-Type: OpenAPI ignores it",
+    assert adopted.list("dropped") == ["GET /values: header parameter Content-Type: OpenAPI ignores it"]
+    assert adopted.list("mistake") == [
         "GET /values: path parameter gone: the path does not contain it",
         *["GET /values: a parameter without a valid name and location"] * 2,
     ]

@@ -116,6 +116,18 @@ ENUMS: dict[str, tuple[str, Any]] = {
             "x-enumDescriptions": {"1": "OPEN", "2": "SHUT"},
         },
     ),
+    "a union of enums": (
+        "{anyOf: [{type: string, enum: [low]}, {type: string, enum: [mid, high]}, {const: mid, description: Medium.}]}",
+        {"type": "string", "enum": ["low", "mid", "high"]},
+    ),
+    "a union of enums and null": (
+        "{oneOf: [{type: string, enum: [low]}, {type: string, enum: [high]}, {type: 'null'}]}",
+        {"type": "string", "enum": ["low", "high"]},
+    ),
+    "enums with other keywords of other tools": (
+        "{oneOf: [{type: string, enum: [low], x-rank: 1}, {type: integer, enum: [7]}]}",
+        {"type": ["string", "integer"], "enum": ["low", 7]},
+    ),
 }
 
 
@@ -272,6 +284,36 @@ def test_constants_of_all_variants_are_a_discriminator() -> None:
     schemas = adopt_schema(f"{{oneOf: [{variants}]}}").schemas
     assert schemas["Value"]["discriminator"]["propertyName"] == "type"
     assert list(schemas["Value"]["discriminator"]["mapping"]) == ["text", "image"]
+
+
+def test_enums_without_common_values_are_a_discriminator() -> None:
+    variants = ", ".join(
+        f"{{type: object, required: [type], properties: {{type: {{type: string, enum: [{tags}]}}, {name}: {{type: string}}}}}}"
+        for tags, name in (("text", "body"), ("'png', jpeg", "file"))
+    )
+    adopted = adopt_schema(f"{{oneOf: [{variants}]}}")
+    value = adopted.schemas["Value"]
+    assert value["discriminator"]["propertyName"] == "type"
+    assert list(value["discriminator"]["mapping"]) == ["text", "png", "jpeg"]
+    text, image = (adopted.schemas[variant["$ref"].rpartition("/")[2]] for variant in value["oneOf"])
+    assert text["properties"]["type"] == {"type": "string", "const": "text"}
+    image_type = image["properties"]["type"]["$ref"].rpartition("/")[2]
+    assert adopted.schemas.keys() == {
+        "Value",
+        image_type,
+        *(variant["$ref"].rpartition("/")[2] for variant in value["oneOf"]),
+    }
+
+
+def test_a_tag_that_may_be_missing_or_is_the_same_selects_nothing() -> None:
+    for second in (
+        "required: [type], properties: {type: {enum: [text]}}",
+        "properties: {type: {enum: [b]}}",
+        "required: [type], properties: {type: {enum: [b, 1]}}",
+    ):
+        first = "{type: object, required: [type], properties: {type: {enum: [text]}, a: {type: string}}}"
+        schemas = adopt_schema(f"{{oneOf: [{first}, {{type: object, {second}}}]}}").schemas
+        assert "discriminator" not in schemas["Value"], second
 
 
 def test_references_in_circles() -> None:

@@ -89,6 +89,22 @@ def test_a_request_has_no_read_only_properties_and_a_response_no_write_only_ones
     assert value == {"id": 1, "name": "Ada", "password": "x"}
 
 
+def test_a_request_has_only_properties_of_its_schema_also_in_a_variant() -> None:
+    lamp: Json = {"type": "object", "required": ["watts"], "properties": {"watts": {"type": "integer"}}}
+    schema: Json = {"anyOf": [reference("User"), {"type": "array", "items": reference("Lamp")}]}
+    operation = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+    media = operation["requestBody"]["content"]["application/json"]
+    media["example"] = [{"watts": 1, "volts": 2}, {"watts": 3}]
+    kept, texts = keep(operation, {"Lamp": lamp})
+    assert kept["requestBody"]["content"]["application/json"]["example"] == [{"watts": 1}, {"watts": 3}]
+    assert texts == [
+        "dropped POST /users: the request body: the example has '[0].volts', which its schema does not have; the rest is kept"
+    ]
+    assert keep(make_response(example={"id": 1, "name": "Ada", "new": 2}))[1] == []
+    open_ = {**SCHEMAS["User"], "additionalProperties": True}
+    assert keep(make_request(example={"name": "Ada", "new": 2}), {"User": open_})[1] == []
+
+
 def test_one_named_example_becomes_the_example() -> None:
     examples = {"one": {"$ref": "#/components/examples/Again"}}
     assert keep(make_response(examples=examples)) == (make_response(example={"id": 1, "name": "Ada"}), [])

@@ -23,6 +23,8 @@ PAGE = ROOT / "docs" / "adopt.md"
 NODE = ROOT / "tests" / "contract" / "node_modules"
 PEERS = ROOT / ".peers" / "bin"
 _PROCESSES = 2
+_CONTRACT_OPERATIONS = 10
+"""For each document."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,11 +37,13 @@ def main(arguments: Sequence[str]) -> int:
     measured = Options(
         has_types=not options.fast,
         oasdiff=find_oasdiff(NODE) if NODE.is_dir() else "",
-        contract_operations=10 if options.contract else 0,
+        contract_operations=_CONTRACT_OPERATIONS if NODE.is_dir() and not options.fast else 0,
         peers=PEERS if not options.fast and (PEERS / "openapi-python-client").is_file() else None,
     )
     if not measured.oasdiff:
-        print("oasdiff is not run; install it: make tests/contract/node_modules/.ready")
+        print(
+            "oasdiff and the contract server are not run; install them: make tests/contract/node_modules/.ready"
+        )
     if measured.peers is None:
         print("openapi-python-client is not measured; run without --fast, after: make .peers/.ready")
     results: list[Result] = []
@@ -70,11 +74,8 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--documents", type=Path, default=DOCUMENTS, help="the folder of the corpus")
     parser.add_argument(
-        "--contract",
-        action="store_true",
-        help="call ten operations on Steady, which serves the document itself",
+        "--fast", action="store_true", help="without type checkers, other generators and the contract server"
     )
-    parser.add_argument("--fast", action="store_true", help="without type checkers and other generators")
     parser.add_argument(
         "--write", action="store_true", help="write the page, although only some documents are measured"
     )

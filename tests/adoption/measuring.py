@@ -19,6 +19,8 @@ from sdkwright.diff.core.finding import Finding
 from sdkwright.openapi.description import Description, read_description, wrap_document
 from sdkwright.openapi.garbage_collection import pause_gc
 from sdkwright.openapi.pointers import join_pointer, split_pointer
+from sdkwright.openapi.untyped import as_mapping, is_mapping
+from sdkwright.openapi.vocabulary import HTTP_METHODS
 from tests.adoption.documents import ROOT, Document
 from tests.adoption.facts import NO_FACTS, Facts, count_facts
 from tests.adoption.name_rules import list_broken_rules
@@ -221,11 +223,14 @@ def call_contract_server(document: Document, result: Result, description: Descri
 
 
 def _remove_mistakes(description: Description) -> dict[str, Any]:
-    """The document without the references that lead to nothing, which the server rejects."""
-    return cast(
-        "dict[str, Any]",
-        _remove_references(description.document, {item.pointer for item in description.mistakes}, ""),
-    )
+    """The document without mistakes with which the server fails: references to nothing, and operations without responses."""
+    mistakes = {item.pointer for item in description.mistakes}
+    document = cast("dict[str, Any]", _remove_references(description.document, mistakes, ""))
+    for item in as_mapping(document.get("paths")).values():
+        for method, operation in as_mapping(item).items():
+            if method in HTTP_METHODS and is_mapping(operation) and not operation.get("responses"):
+                operation["responses"] = {"204": {"description": "Nothing is described."}}
+    return document
 
 
 def _remove_references(value: Any, mistakes: set[str], pointer: str) -> Any:

@@ -83,6 +83,7 @@ class _Rewriter:
             return {
                 self._names.get(f"{prefix}{key}", key): self.rewrite(child, "")
                 for key, child in value.items()
+                if parent != "headers" or key.lower() != "content-type"  # OpenAPI ignores it
             }
         if parent == "mapping":
             return {key: self._rename(child) for key, child in value.items()}

@@ -134,7 +134,7 @@ class _Reach:
         for operation in self._source.list_operations():
             item = self._source.find_path_item(operation.path).value
             shared = {key: value for key, value in item.items() if key not in HTTP_METHODS}
-            self._components[operation.method.upper(), operation.path] = self._collect(
+            self._components[operation.method.upper(), _hide_names(operation.path)] = self._collect(
                 [operation.content, shared]
             )
 
@@ -142,9 +142,10 @@ class _Reach:
         """Whether a pointer leads to a part of an operation, or to a component that it uses."""
         steps = split_pointer(pointer)
         if steps[:1] == ["paths"]:
-            return steps[1:2] == [path] and (len(steps) < 3 or steps[2] in (method.lower(), "parameters"))
+            is_path = _hide_names("".join(steps[1:2])) == _hide_names(path)
+            return is_path and (len(steps) < 3 or steps[2] in (method.lower(), "parameters"))
         if steps[:1] == ["components"]:
-            return "/".join(steps[1:3]) in self._components.get((method, path), ())
+            return "/".join(steps[1:3]) in self._components.get((method, _hide_names(path)), ())
         return True
 
     def _collect(self, value: Any) -> set[str]:
@@ -163,3 +164,8 @@ class _Reach:
             elif isinstance(part, list):
                 queue += part
         return found
+
+
+def _hide_names(path: str) -> str:
+    """A path without the names of its parameters, in which equal paths may differ."""
+    return re.sub(r"\{[^{}]*\}", "{}", path)

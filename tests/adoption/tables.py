@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from benchmarks.page import describe_machine
+from tests.adoption.contract_reasons import find_reason
 from tests.adoption.measuring import Result
 from tests.adoption.oasdiff import FALSE_ALARMS, OasdiffResult
 
@@ -38,6 +39,9 @@ def _list_broken_limits(results: Sequence[Result]) -> Iterator[str]:
             yield f"{result.name}: {result.oasdiff.error or f'{number} findings of oasdiff are neither reported nor false'}"
         if max(result.lost_share, result.lost_wire_share) > MAX_LOST:
             yield f"{result.name}: {result.lost_share:.2%} of the facts are dropped or weakened"
+        unknown = [failure for failure in result.contract_failures if not find_reason(failure["problem"])]
+        if unknown:
+            yield f"{result.name}: {len(unknown)} calls of the contract server fail without a known reason"
         if result.names:
             yield f"{result.name}: {len(result.names)} names break a rule"
         if result.peak_mb > MAX_MB:
@@ -237,10 +241,11 @@ def _format_contract(results: Sequence[Result]) -> Iterator[str]:
         f" document itself; {len(failures)} calls failed:"
     )
     rows = [
-        f"| {name} | `{failure['sample'].rpartition('-')[0]}` | {_escape(failure['problem'])} |"
+        f"| {name} | `{failure['sample'].rpartition('-')[0]}` | {_escape(failure['problem'])}"
+        f" | {find_reason(failure['problem'])} |"
         for name, failure in failures
     ]
-    yield _format_table("| document | operation | problem |", rows)
+    yield _format_table("| document | operation | problem | reason |", rows)
 
 
 def _escape(text: str) -> str:

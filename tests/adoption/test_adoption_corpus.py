@@ -177,8 +177,11 @@ def test_limits() -> None:
     bad.sample_failures = [{"sample": "a.b-sync", "problem": "x"}] * 4
     bad.unreported = [("request-body-removed", "/paths", "gone")]
     bad.peak_mb = 501.0
+    known, unknown = "NotFoundError: 404 Not Found: Path not found: /x", "InternalServerError: 500"
+    bad.contract_failures = [{"sample": "a.b-sync", "problem": problem} for problem in (known, unknown)]
     broken = list_broken_limits([good, bad])
-    assert len(broken) == 5
+    assert len(broken) == 6
+    assert "bad: 1 calls of the contract server fail without a known reason" in broken
     assert "| bad | 200 |" in format_tables([good, bad])
 
 

@@ -35,7 +35,7 @@ _GUESSED = re.compile(
 and properties that are required and not described."""
 _NO_FACT = re.compile(r"^nothing uses it|^the extension ")
 """Decisions about what is no fact: components that no operation uses, and keywords for other tools."""
-_WORDS = re.compile(rf"{_NO_FACT.pattern}|^the (example|description)\b|: example '")
+_WORDS = re.compile(rf"{_NO_FACT.pattern}|^the (example|description)\b|: (the example\b|example ')")
 
 
 def is_about_words(decision: Decision) -> bool:
@@ -90,7 +90,7 @@ def list_unreported(
     """The findings at places of the source that no decision names; `find_origin` finds the place for one in the spec."""
     places = _Places(description, find_origin)
     wire_decisions = [decision for decision in decisions if not is_about_words(decision)]
-    lost = {item.pointer for item in wire_decisions if item.kind in ("dropped", "weakened")}
+    lost = {item.pointer for item in wire_decisions if item.kind in ("dropped", "weakened", "mistake")}
     losses = [places.find_lines(pointer) for pointer in lost]
     guesses = [
         (item.message, places.find_lines(item.pointer)) for item in wire_decisions if item.kind == "guessed"

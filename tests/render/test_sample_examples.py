@@ -119,3 +119,23 @@ UNIQUE: Json = {"type": "array", "uniqueItems": True, "minItems": 2}
 )
 def test_a_required_parameter_has_a_value_that_servers_accept(schema: Json, expected: str) -> None:
     assert render(schema, {"Live": LIVE}).replace('"', "'") == expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"type": "string"}, "'oauth_app'"),
+        ({"type": "string", "enum": ["User", "Team"]}, "'User'"),
+        ({"type": "string", "enum": ["Team", "oauth_app"]}, "'oauth_app'"),
+        ({"type": "string", "pattern": "^[A-Z]+$"}, "'A'"),
+        ({"type": "string", "format": "uuid"}, "UUID('0b5c2f3e-7c1d-4a55-9a0e-3f0d2c8b9a11')"),
+        ({"type": "integer"}, "1"),
+        ({"type": "boolean"}, "True"),
+    ],
+)
+def test_a_path_parameter_takes_the_text_of_its_name_in_another_example_if_it_is_valid(
+    schema: Json, expected: str
+) -> None:
+    parameter = {"in": "path", "required": True, "name": "kind", "schema": schema}
+    bundle = make_bundle(parameter, {"example": {"title": "A", "kind": "oauth_app"}}, {})
+    assert bundle.render_arguments("songs.create")["kind"] == expected

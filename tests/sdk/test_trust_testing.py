@@ -703,6 +703,15 @@ def test_styles_of_queries(other: Any) -> None:
     }
 
 
+@of("query_styles")
+def test_objects_whose_properties_are_parameters(other: Any) -> None:
+    server, client = _fake(other)
+    client.items.find(labels={"a": "b"}, sizes={})
+    assert server.requests[0].query == {"labels": {"a": "b"}, "sizes": {}}
+    client.items.find(labels={}, sizes={})
+    assert server.requests[1].query == {"labels": {}, "sizes": {}}
+
+
 @of("event_stream_response")
 def test_events(other: Any) -> None:
     server, client = _fake(other)

@@ -8,9 +8,9 @@ from typing import Final, Literal
 REPORT_FILE: Final = "ADOPTED.md"
 """The report in the spec folder, which is not part of the description."""
 
-Kind = Literal["renamed", "guessed", "weakened", "dropped"]
-KINDS: Final[tuple[Kind, ...]] = ("renamed", "guessed", "weakened", "dropped")
-"""A new name, an assumption to be confirmed, a meaning that a type cannot express, and a part that is missing in the result."""
+Kind = Literal["renamed", "guessed", "weakened", "dropped", "mistake"]
+"""A new name, an assumption to be confirmed, a meaning that a type cannot express, a part that is missing in the result,
+and a part to which OpenAPI gives no meaning."""
 
 
 @dataclass(frozen=True, order=True)

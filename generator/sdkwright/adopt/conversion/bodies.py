@@ -137,12 +137,21 @@ class BodyConverter:
 
     def _convert_encoding(self, label: str, media_type: str, media: Located) -> Json:
         encoding: Json = {}
+        fields = self._forms.list_fields(media.get("schema"))
         for name, item in media.get("encoding").items():
+            if name not in fields:
+                message = f"the encoding of {name}, which is not a field of the form"
+                self._decisions.add("mistake", item.pointer, label, message)
+                continue
             own = {
                 key: value
                 for key, value in as_mapping(item.value).items()
                 if key in ("contentType", "style", "explode")
             }
+            if own.get("style") == "deepObject" and fields[name] and "object" not in fields[name]:
+                message = f"the encoding of {name}: style deepObject is only defined for objects"
+                self._decisions.add("mistake", item.pointer, label, message)
+                continue
             if own.get("style") == "form" and media_type == media_types.FORM:
                 del own["style"]
             if "headers" in as_mapping(item.value):

@@ -38,6 +38,8 @@ class DiscriminatorWriter:
                 self._write_declared(component, refs, rules[component.key], replaced)
             elif tag:
                 self._set(component, tag, {value: ref for ref in refs for value in self._list_tags(ref, tag)})
+                for ref in refs:
+                    self._make_constant(ref, tag)
             written = component.schema.get("discriminator", {}).get("propertyName")
             merged = [component.key, *(key for key, target in replaced.items() if target == component.key)]
             for key in merged if written is not None else ():
@@ -88,25 +90,32 @@ class DiscriminatorWriter:
         component.schema["discriminator"] = {"propertyName": tag, "mapping": dict(mapping)}
 
     def _find_tag(self, refs: list[str]) -> str | None:
-        """A required property that is a constant in each variant, with different values."""
-        first = self._list_properties(refs[0])
-        for tag in first:
-            values = [self._list_constants(ref, tag) for ref in refs]
+        """A required property that is a constant or an enum in each variant, with different values."""
+        for tag in self._list_properties(refs[0]):
+            values = [self._list_values(ref, tag) if tag in self._list_required(ref) else [] for ref in refs]
             flat = [value for tags in values for value in tags]
-            if all(values) and len(flat) == len(set(flat)):
+            are_texts = all(isinstance(value, str) for value in flat)
+            if all(values) and are_texts and len(flat) == len(set(flat)):
                 return tag
         return None
 
-    def _list_constants(self, ref: str, tag: str) -> list[str]:
-        """The constant of a required property of a variant."""
-        property_ = self._resolve(self._list_properties(ref).get(tag, {}))
-        const = property_.get("const")
-        return [const] if isinstance(const, str) and tag in self._list_required(ref) else []
+    def _make_constant(self, ref: str, tag: str) -> None:
+        """Let the tag of a variant be a constant, which callers need not write, if it is an enum of one value."""
+        schema, tags = self._components[ref].schema, self._list_tags(ref, tag)
+        holders = [schema, *(part for part in schema.get("allOf", ()) if "$ref" not in part)]
+        for properties in (holder["properties"] for holder in holders if tag in holder.get("properties", ())):
+            words = {key: text for key, text in properties[tag].items() if key == "description"}
+            if len(tags) == 1 and "const" not in self._resolve(properties[tag]):
+                properties[tag] = {"type": "string", "const": tags[0], **words}
 
     def _list_tags(self, ref: str, tag: str) -> list[str]:
+        return [value for value in self._list_values(ref, tag) if isinstance(value, str)]
+
+    def _list_values(self, ref: str, tag: str) -> list[Any]:
+        """The values of a property that is a constant or an enum."""
         property_ = self._resolve(self._list_properties(ref).get(tag, {}))
-        values = [property_["const"]] if "const" in property_ else property_.get("enum", [])
-        return [value for value in values if isinstance(value, str)]
+        values: list[Any] = property_.get("enum", [])
+        return [property_["const"]] if "const" in property_ else values
 
     def _write_tags(self, ref: str, tag: str, tags: list[str]) -> bool:
         """Let a variant have only its own tags; False if it is not an object."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sdkwright.adopt.conversion.schema_facts import UNIONS, is_binary, only_allows_null
+from sdkwright.adopt.conversion.schema_facts import UNIONS, is_binary, list_types, only_allows_null
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.source import Located, Source
 from sdkwright.openapi.untyped import as_mapping, as_strings, is_mapping
@@ -34,7 +34,17 @@ class FormReader:
 
     def has_fields(self, schema: Located) -> bool:
         """Whether a schema has properties."""
-        return bool(self._read(schema, 0).schemas)
+        return bool(self.list_fields(schema))
+
+    def list_fields(self, schema: Located) -> dict[str, set[str]]:
+        """The types of the fields by name; none for a field whose type is not described."""
+        return {
+            name: {type_ for child in schemas for type_ in list_types(self._follow(child))}
+            for name, schemas in self._read(schema, 0).schemas.items()
+        }
+
+    def _follow(self, schema: Any) -> Json:
+        return as_mapping(self._source.follow(Located(schema, "")).value)
 
     def contains_file(self, schema: Located) -> bool:
         """Whether a field is a file, or a list of files."""

@@ -1,4 +1,4 @@
-"""Reports the keywords of a document that have no place in the curated form: those of other tools, and some of OpenAPI."""
+"""Reports the keywords of a document that have no place in the curated form: of other tools, of OpenAPI, and of nobody."""
 
 from __future__ import annotations
 
@@ -58,12 +58,17 @@ _READ: Final[dict[str, frozenset[str]]] = {
 }
 """By object: keywords that the curated form does not have, and that the conversion reads, or reports itself."""
 _LOST: Final[dict[str, frozenset[str]]] = {
-    "schema": frozenset({"xml", "$comment"}),
-    "response": frozenset({"links"}),
-    "tag": frozenset({"externalDocs"}),
+    "schema": frozenset({"xml", "$comment", "$vocabulary", "contentSchema", "externalDocs"}),
+    "response": frozenset({"links", "summary"}),
+    "tag": frozenset({"externalDocs", "summary", "parent", "kind"}),
     "components": frozenset({"links"}),
+    "path item": frozenset({"summary", "description"}),
+    "media type": frozenset({"itemEncoding", "prefixEncoding"}),
+    "encoding": frozenset({"allowReserved"}),
+    "header": frozenset({"content"}),
+    "security scheme": frozenset({"oauth2MetadataUrl", "deprecated"}),
 }
-"""By object: keywords that the curated form has, and that are left out, since they have no effect there."""
+"""By object: keywords of OpenAPI that are left out: the curated form does not have them, or they have no effect there."""
 _OWN_OBJECTS: Final = frozenset({"pagination", "poll", "signature", "websocket"})
 
 
@@ -80,7 +85,13 @@ def report_ignored(source: Source, decisions: Decisions) -> None:
         places = f" ({len(pointers):,} places)" if len(pointers) > 1 else ""
         what = "the extension" if keyword.startswith("x-") else "the keyword"
         holder = f" of {OBJECTS[object_].label}" if object_ else ""
-        decisions.add("dropped", pointers[0], "the document", f"{what} {keyword}{holder}{places}")
+        is_known = not object_ or keyword in _LOST.get(object_, ())
+        decisions.add(
+            "dropped" if is_known else "mistake",
+            pointers[0],
+            "the document",
+            f"{what} {keyword}{holder}{'' if is_known else ', which OpenAPI does not define'}{places}",
+        )
 
 
 class _Walk:

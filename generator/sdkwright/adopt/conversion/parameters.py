@@ -61,10 +61,15 @@ class ParameterConverter:
     def _convert_parameter(self, label: str, parameter: Located, path: str, credential: str) -> Json | None:
         value = parameter.value
         if not is_mapping(value) or not isinstance(value.get("name"), str) or value.get("in") not in STYLES:
-            self._drop(label, parameter, "a parameter without a valid name and location")
+            message = "a parameter without a valid name and location"
+            self._decisions.add("mistake", parameter.pointer, label, message)
+            return None
+        if value["in"] == "path" and f"{{{value['name']}}}" not in path:
+            message = f"path parameter {value['name']}: the path does not contain it"
+            self._decisions.add("mistake", parameter.pointer, label, message)
             return None
         name, location = value["name"], value["in"]
-        if reason := _explain_ignored(name, location, path, credential):
+        if reason := _explain_ignored(name, location, credential):
             if reason == _CREDENTIAL:
                 message = f"header parameter {name}: it is a credential, which calls require"
                 self._decisions.add("guessed", parameter.pointer, label, message)
@@ -225,7 +230,7 @@ def _move_words(parameter: Json) -> Json:
     return {**first, "description": other, **parameter, "schema": plain}
 
 
-def _explain_ignored(name: str, location: str, path: str, credential: str) -> str:
+def _explain_ignored(name: str, location: str, credential: str) -> str:
     """Why a parameter is not an argument; "" if it is one."""
     lower = name.lower()
     if location == "header" and lower == credential:
@@ -236,8 +241,6 @@ def _explain_ignored(name: str, location: str, path: str, credential: str) -> st
         return f"header parameter {name}: a call cannot set this header"
     if location == "cookie" and not _TOKEN.fullmatch(name):
         return f"cookie parameter {name}: not the name of a cookie"
-    if location == "path" and f"{{{name}}}" not in path:
-        return f"path parameter {name}: the path does not contain it"
     return ""
 
 

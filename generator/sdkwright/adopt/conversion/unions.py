@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Any, Final
 
 from sdkwright.adopt.conversion import words
 from sdkwright.adopt.conversion.nullable import NULL, is_nullable, remove_null, split_beside
-from sdkwright.adopt.conversion.scalars import make_enum
+from sdkwright.adopt.conversion.scalars import list_enum_values, make_enum
 from sdkwright.adopt.conversion.schema_facts import (
     ANNOTATIONS,
     UNIONS,
@@ -19,9 +19,10 @@ from sdkwright.adopt.conversion.schema_facts import (
 )
 from sdkwright.adopt.model import Json
 from sdkwright.adopt.source import Located, Source
-from sdkwright.openapi.untyped import as_list, as_mapping
+from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping
 
 _MAX_COMBINED: Final = 30
+_DEFAULT: Final = "the default of a variant of a union has no effect; it is left out"
 
 
 class UnionConverter:
@@ -74,6 +75,9 @@ class UnionConverter:
         texts: list[Json] = []
         allows_null = False
         members = self._remove_objects_beside_files(schema, list(members))
+        values = [member for member in members if member.value != NULL]
+        if len(values) > 1 and all(map(_is_enum, values)):
+            return self._make_enum(schema, values), len(values) < len(members)
         for member in members:
             result, beside = split_beside(self._convert(member))
             if is_nullable(result):
@@ -84,7 +88,7 @@ class UnionConverter:
                 self._weaken(member, "a variant that matches everything; any value is accepted")
                 return {}, allows_null
             if "default" in beside and len(members) > 1:
-                self._weaken(member, "the default of a variant of a union has no effect; it is left out")
+                self._weaken(member, _DEFAULT)
             converted.setdefault(json.dumps(result, sort_keys=True), result)
             texts.append(beside)
         variants = list(converted.values())
@@ -93,8 +97,6 @@ class UnionConverter:
         if len(variants) == 1:
             variant = add_format(variants[0], schema.value)
             return ({**texts[0], **variant} if len(texts) == 1 else variant), allows_null
-        if all("const" in variant for variant in variants):
-            return self._make_enum_of_constants(schema, variants), allows_null
         if "discriminator" in schema.value:
             self.discriminators[f"#{schema.pointer}"] = schema.get("discriminator")
         self.any_of |= {f"#{schema.pointer}"} if as_list(schema.value.get("anyOf")) else set()
@@ -114,18 +116,19 @@ class UnionConverter:
             self._weaken(schema, "a file or an object; only the file can be sent")
         return others
 
-    def _make_enum_of_constants(self, schema: Located, variants: list[Json]) -> Json:
-        """The enum of a union of constants, whose descriptions are those of its values."""
-        enum = add_format(make_enum([variant["const"] for variant in variants]), schema.value)
+    def _make_enum(self, schema: Located, members: list[Located]) -> Json:
+        """The enum of a union of constants and enums; the descriptions of constants are those of its values."""
+        values, _ = list_enum_values([value for member in members for value in _list_values(member)], None)
         texts: dict[str, str] = {}
-        for member in (member for keyword in UNIONS for member in schema.get(keyword).elements()):
-            value = as_mapping(member.value)
-            constant = value.get("const", (as_list(value.get("enum")) or [None])[0])
-            title = value.get("title")
-            text = words.tidy(value.get("description")) or (title if isinstance(title, str) else "")
-            if constant is not None and text and text != str(constant):
-                texts[str(constant)] = text
-        return {**enum, "x-enumDescriptions": texts} if len(texts) == len(variants) else enum
+        for member in members:
+            if "default" in member.value:
+                self._weaken(member, _DEFAULT)
+            constants, title = _list_values(member), member.value.get("title")
+            text = words.tidy(member.value.get("description")) or (title if isinstance(title, str) else "")
+            if len(constants) == 1 and text and text != str(constants[0]):
+                texts[str(constants[0])] = text
+        enum = add_format(make_enum(values), schema.value)
+        return {**enum, "x-enumDescriptions": texts} if len(texts) == len(values) else enum
 
     def combine(self, schema: Located, union: Located, others: list[Located]) -> list[Located]:
         """All combinations of a union within an `allOf` with its other parts; nothing if these are too many."""
@@ -142,3 +145,16 @@ class UnionConverter:
             Located({"allOf": [*rest, variant.value]}, f"{schema.pointer}/oneOf/{index}")
             for index, variant in enumerate(variants)
         ]
+
+
+def _is_enum(member: Located) -> bool:
+    """Whether a member of a union is a constant or an enum without a name and without null."""
+    values, value = _list_values(member), as_mapping(member.value)
+    beside = {key for key in value if not key.startswith("x-")} - {"type", "const", "enum", *ANNOTATIONS}
+    are_scalars = not any(item is None or is_list(item) or is_mapping(item) for item in values)
+    return bool(values) and not beside and are_scalars and not value.get("nullable")
+
+
+def _list_values(member: Located) -> list[Any]:
+    value = as_mapping(member.value)
+    return [value["const"]] if "const" in value else as_list(value.get("enum"))

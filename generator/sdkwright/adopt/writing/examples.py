@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -18,12 +18,13 @@ from sdkwright.openapi.untyped import as_mapping, is_list, is_mapping
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.lint.examples import find_direction
+from sdkwright.spec.lint.unknown_properties import find_unknown
 from sdkwright.spec.lint.visits import Visit, visit_objects
 from sdkwright.spec.loading import Document, Spec
 from sdkwright.spec.node import ComponentIndex, Node, make_node
 from sdkwright.spec.rules import index_components
 from sdkwright.spec.schemas import contains_files, list_properties
-from sdkwright.spec.validation import SchemaValidator, Violation, format_steps
+from sdkwright.spec.validation import SchemaValidator, Step, Violation, format_steps
 
 _TEXTS: Final = ("parameter", "header")
 _KINDS: Final = (*_TEXTS, "media type", "schema")
@@ -156,7 +157,7 @@ class _Place:
             if present is not reading:
                 violations = self._find_violations(self._schema, present)
             if not violations:
-                return present, ""
+                return self._remove_unknown(present), ""
             reason = reason or _format_violation(violations[0])
         return None, reason
 
@@ -183,6 +184,18 @@ class _Place:
             )
             for name, item in value.items()
         }
+
+    def _remove_unknown(self, value: Any) -> Any:
+        """The example of a request body without properties that its schema does not have, which calls cannot send."""
+        direction = find_direction(self._visit)
+        if self._schema is None or self._visit.kind != "media type" or direction != "sent":
+            return value
+        node = make_node(value, "", ComponentIndex(), "openapi")
+        unknown = find_unknown(self._schema, node, SchemaValidator(direction=direction))
+        if unknown:
+            paths = ", ".join(format_steps(path) for path in unknown)
+            self._drop(f"the example has {paths}, which its schema does not have; the rest is kept")
+        return _remove_paths(value, unknown)
 
     def _find_violations(self, schema: Node, value: Any) -> list[Violation]:
         validator = SchemaValidator(direction=find_direction(self._visit))
@@ -237,7 +250,10 @@ def _parse_json(text: str) -> Iterator[Any]:
 def _remove_absent(value: Any, violations: list[Violation]) -> Any:
     """A copy of a value without the readOnly properties of a request, or the writeOnly ones of a response."""
     paths = [violation.path for violation in violations if violation.remedy == _REMOVABLE]
-    paths = [path for path in paths if path and isinstance(path[-1], str)]
+    return _remove_paths(value, [path for path in paths if path and isinstance(path[-1], str)])
+
+
+def _remove_paths(value: Any, paths: Sequence[tuple[Step, ...]]) -> Any:
     if not paths:
         return value
     copy = json.loads(json.dumps(value))

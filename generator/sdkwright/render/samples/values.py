@@ -218,18 +218,22 @@ class Bundle(Schemas):
         example = self.find_example(media if has_example(media) else schema)
         if example is None and parameter["in"] == "path":
             response = self.find_example(self.find_response(operation["operationId"])[1])
-            example = cast("Json", response).get(name) if isinstance(response, dict) else None
-            example = example if isinstance(example, (str, int)) else self._find_text(name, schema)
+            own = cast("Json", response).get(name) if isinstance(response, dict) else None
+            example = next((text for text in (own, self._texts.get(name)) if self._fits(text, schema)), None)
         value = self.choose_value(name, schema, example)
         if value is None:  # the default, which is not sent
             core = {key: item for key, item in self.strip_null(schema).items() if key != "default"}
             value = self.choose_value(name, core, None)
         return value or self.fill_object(name, schema, value)
 
-    def _find_text(self, name: str, schema: Json) -> str | None:
-        """The text that examples contain under a name, if it matches the pattern of a schema."""
-        text: str | None = self._texts.get(name)
-        return text if text is not None and make_matching_text(text, schema) == text else None
+    def _fits(self, value: Any, schema: Json) -> bool:
+        """Whether a value of another place is one of a parameter."""
+        core = self.strip_null(schema)
+        allowed, type_ = core.get("enum"), core.get("type", "string")
+        if allowed is not None or type_ != "string" or not isinstance(value, str):
+            return value in (allowed or ()) or (type_ == "integer" and type(value) is int)
+        format_ = FORMATS.get(core.get("format", ""))
+        return make_matching_text(value, core) == value and (format_ is None or format_.accepts(value))
 
     def _list_parts(
         self, media_type: str, schema: Json, example: Json | None, needed: frozenset[str]

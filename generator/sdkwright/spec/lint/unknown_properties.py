@@ -27,11 +27,19 @@ def check_content(schema: Node, example: Node, validator: SchemaValidator, probl
         )
 
 
+def find_unknown(schema: Node, example: Node, validator: SchemaValidator) -> list[tuple[Step, ...]]:
+    """The paths of the properties in an example that its schema does not have."""
+    walk = _Walk(validator, Problems())
+    walk.check([schema], example, ())
+    return walk.unknown
+
+
 class _Walk:
     def __init__(self, validator: SchemaValidator, problems: Problems) -> None:
         self._validator = validator
         self._problems = problems
         self.numbers: list[Node] = []
+        self.unknown: list[tuple[Step, ...]] = []
 
     def check(self, schemas: Sequence[Node], value: Node, path: tuple[Step, ...]) -> None:
         """Check a value against the schemas that describe it; without schemas it may be anything."""
@@ -64,6 +72,7 @@ class _Walk:
                 self.check(known[key], child, (*path, key))
                 continue
             if not is_open:
+                self.unknown.append((*path, key))
                 remedy = suggest_name(key, known) or "; remove it, or describe it"
                 self._problems.warning(
                     value.locate_key(key),

@@ -17,6 +17,7 @@ from example_sdk._runtime import (
     as_raw,
     encode_as,
 )
+from example_sdk._runtime.styles import Styled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,6 +83,34 @@ class ItemsResource(Resource):
             options=request_options,
         )
 
+    def find(
+        self,
+        *,
+        labels: Mapping[str, str],
+        sizes: Mapping[str, str],
+        request_options: RequestOptions | None = None,
+    ) -> int:
+        """Find items.
+
+        Args:
+            labels: What they have.
+            sizes: How large they are.
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            How many there are.
+        """
+        return self._core.json(
+            _INT,
+            "GET",
+            "/v1/items/found",
+            query={
+                "labels": Styled(labels, "form", explode=True),
+                "sizes": Styled(sizes, "form", explode=True),
+            },
+            options=request_options,
+        )
+
 
 class AsyncItemsResource(AsyncResource):
     """What the account has generated."""
@@ -137,12 +166,41 @@ class AsyncItemsResource(AsyncResource):
             options=request_options,
         )
 
+    async def find(
+        self,
+        *,
+        labels: Mapping[str, str],
+        sizes: Mapping[str, str],
+        request_options: RequestOptions | None = None,
+    ) -> int:
+        """Find items.
+
+        Args:
+            labels: What they have.
+            sizes: How large they are.
+            request_options: Timeout, retries, additional headers and other options for this call.
+
+        Returns:
+            How many there are.
+        """
+        return await self._core.json(
+            _INT,
+            "GET",
+            "/v1/items/found",
+            query={
+                "labels": Styled(labels, "form", explode=True),
+                "sizes": Styled(sizes, "form", explode=True),
+            },
+            options=request_options,
+        )
+
 
 class ItemsResourceWithRawResponse:
     """The methods of `ItemsResource`, with raw responses."""
 
     def __init__(self, resource: ItemsResource) -> None:
         self.count = as_raw(resource.count)
+        self.find = as_raw(resource.find)
 
 
 class AsyncItemsResourceWithRawResponse:
@@ -150,3 +208,4 @@ class AsyncItemsResourceWithRawResponse:
 
     def __init__(self, resource: AsyncItemsResource) -> None:
         self.count = as_async_raw(resource.count)
+        self.find = as_async_raw(resource.find)

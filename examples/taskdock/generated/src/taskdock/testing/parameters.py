@@ -110,7 +110,8 @@ def take_query_value(received: dict[str, list[str]], parameter: Parameter, api: 
         return _take_deep_object(received, name, schema, api)
     explodes = parameter.get("explode", style == "form")
     if "content" not in parameter and explodes and _is_object(schema, api):
-        return _take_properties(received, schema, api)
+        # An object without properties adds nothing to a query.
+        return _take_properties(received, schema, api) or ({} if parameter.get("required") else None)
     if name not in received:
         return None
     texts = received.pop(name)
@@ -143,7 +144,7 @@ def _take_properties(received: dict[str, list[str]], schema: Schema, api: Descri
     extra = resolved.get("additionalProperties", False)
     properties = get_properties(schema, api)
     names = [name for name in received if name in properties or extra is not False]
-    return _make_object(((name, received.pop(name)[-1]) for name in names), schema, api, unquote_plus) or None
+    return _make_object(((name, received.pop(name)[-1]) for name in names), schema, api, unquote_plus)
 
 
 def _take_deep_object(received: dict[str, list[str]], name: str, schema: Schema, api: Description) -> Any:
