@@ -17,7 +17,8 @@ LINE_LENGTH = 110
 _SHORT = 60
 _CLOSING = re.compile(r'"{3,}|"+\Z')
 _CODE_SPAN = re.compile(r"(?<!`)(`[^`\n]+`)(?!`)")
-_MARKUP = re.compile(r"[\\`*_\[\]<>|~#]|&(?=[#\w]+;)|^[-+=]", re.MULTILINE)
+# At the beginning of a line, `:::`, `!!!`, `???` and `===` are blocks of the site; `{: … }` sets attributes.
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~#{]|&(?=[#\w]+;)|^[-+=:!?]", re.MULTILINE)
 _NUMBERED = re.compile(r"^(\d+)([.)])", re.MULTILINE)
 
 
@@ -35,22 +36,24 @@ def format_json(value: object, indent: str = "") -> str:
     """A JSON document with indentation; a short list of scalars is on one line."""
     inner = indent + "  "
     if is_mapping(value):
-        texts = [f"{_dump(key)}: {format_json(child, inner)}" for key, child in value.items()]
+        texts = [f"{format_json_line(key)}: {format_json(child, inner)}" for key, child in value.items()]
         brackets = "{}"
     elif is_list(value):
-        line = _dump(value)
+        line = format_json_line(value)
         if len(line) <= _SHORT and not any(is_list(item) or is_mapping(item) for item in value):
             return line
         texts = [format_json(item, inner) for item in value]
         brackets = "[]"
     else:
-        return _dump(value)
+        return format_json_line(value)
     lines = ",\n".join(inner + text for text in texts)
     return f"{brackets[0]}\n{lines}\n{indent}{brackets[1]}" if lines else brackets
 
 
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def format_json_line(value: object) -> str:
+    """A JSON document in one line."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isprintable() else json.dumps(value)
 
 
 @lru_cache(maxsize=20_000)

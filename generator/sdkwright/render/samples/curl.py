@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urljoin
@@ -13,7 +12,7 @@ from sdkwright.ir.servers import fill_url, is_relative
 from sdkwright.openapi.untyped import as_mapping, is_list, is_mapping
 from sdkwright.render.samples.operations import name_file
 from sdkwright.render.samples.values import Bundle, SampleBody, SampleValue
-from sdkwright.render.source_text import format_json
+from sdkwright.render.source_text import format_json, format_json_line
 from sdkwright.spec import media_types
 
 _DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "|"}
@@ -157,7 +156,7 @@ def _list_body(body: SampleBody, operation: Operation, constants: list[SentValue
     if body.kind == "file":
         yield f"--data-binary @{body.value}"
     else:
-        yield f"--data-raw {_quote(str(value) if body.kind == 'text' else format_json(value))}"
+        yield f"--data-raw {_quote(_to_text(value) if body.kind == 'text' else format_json(value))}"
 
 
 def _list_parts(body: SampleBody, operation: Operation, constants: list[SentValue]) -> Iterator[str]:
@@ -177,7 +176,7 @@ def _render_part(name: str, value: Any, is_file: bool, is_json: bool) -> str:
     if is_file and isinstance(value, str):
         return f"-F {_quote(f'{name}=@{value}')}"
     if is_json:
-        escaped = json.dumps(value, ensure_ascii=False).replace("\\", "\\\\").replace('"', '\\"')
+        escaped = format_json_line(value).replace("\\", "\\\\").replace('"', '\\"')
         part = f'{name}="{escaped}";type=application/json'
         return f"-F {_quote(part)}"
     text = _to_text(value)
@@ -194,9 +193,10 @@ def _list_output(bundle: Bundle, operation: Operation) -> Iterator[str]:
 
 
 def _to_text(value: object) -> str:
+    """A value as text in one line."""
     if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+        return " ".join(filter(str.isprintable, value.split()))
+    return format_json_line(value)
 
 
 def _encode(text: str) -> str:

@@ -33,7 +33,7 @@ def list_responses(bundle: Bundle, received: Schemas, operation: Operation) -> I
     yield from _list_examples(received, "Response", *bundle.find_response(operation.id))
     for other in operation.conditional:
         if other.media_type:
-            condition = ", ".join(f"{value.name}={value.value!r}" for value in other.when)
+            condition = ", ".join(f"{value.name}={value.value!r}" for value in other.when).replace('"', "'")
             media = resolve_pointer(bundle.document, other.pointer)
             yield from _list_examples(received, f"Response for {condition}", other.media_type, media)
 
@@ -50,7 +50,8 @@ def _list_examples(received: Schemas, title: str, media_type: str, media: Json) 
     if plain in (media_types.EVENTS, media_types.JSON_LINES):
         title += ": one event" if plain == media_types.EVENTS else ": one line"
     elif not media_types.is_json(media_type):
-        if isinstance(value, str):
+        # Not if it would end the fenced block.
+        if isinstance(value, str) and value.replace("\n", "").isprintable() and "```" not in value:
             yield ResponseExample(title, "text", value)
         return
     yield ResponseExample(title, "json", format_json(value))
