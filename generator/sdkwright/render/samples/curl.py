@@ -156,7 +156,8 @@ def _list_body(body: SampleBody, operation: Operation, constants: list[SentValue
     if body.kind == "file":
         yield f"--data-binary @{body.value}"
     else:
-        yield f"--data-raw {_quote(_to_text(value) if body.kind == 'text' else format_json(value))}"
+        text = _quote(str(value)) if body.kind == "text" else _quote_lines(format_json(value))
+        yield f"--data-raw {text}"
 
 
 def _list_parts(body: SampleBody, operation: Operation, constants: list[SentValue]) -> Iterator[str]:
@@ -193,10 +194,7 @@ def _list_output(bundle: Bundle, operation: Operation) -> Iterator[str]:
 
 
 def _to_text(value: object) -> str:
-    """A value as text in one line."""
-    if isinstance(value, str):
-        return " ".join(filter(str.isprintable, value.split()))
-    return format_json_line(value)
+    return value if isinstance(value, str) else format_json_line(value)
 
 
 def _encode(text: str) -> str:
@@ -204,10 +202,20 @@ def _encode(text: str) -> str:
 
 
 def _quote(text: str) -> str:
-    """An argument of a shell, in single quotes."""
+    """An argument of a shell, in single quotes and in one line."""
+    return _quote_lines(_to_line(text))
+
+
+def _quote_lines(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
+
+
+def _to_line(text: str) -> str:
+    """A text without line breaks and other characters that are not printable."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _quote_url(url: str) -> str:
     """A URL; in double quotes if a shell would read characters of it. It may contain a variable."""
-    return f'"{url}"' if set(url) & _SPECIAL else url
+    line = _to_line(url)
+    return f'"{line}"' if set(line) & _SPECIAL else line

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Channel, Operation, Resource, Signature
@@ -17,6 +18,8 @@ from sdkwright.render.source_text import format_code_span, format_markdown
 from sdkwright.render.views import channels, polls, resources
 
 _MOST_PARAMETERS = 40
+_OF_URLS = "!#$%&'()*+,/:;=?@[]~"
+"""The characters of a URL that are not encoded, apart from letters and digits."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +225,7 @@ def _format_call(path: str, signature: Signature) -> str:
 def _format_source(url: str) -> str:
     """A link to a page of the API's own documentation, named by its address."""
     text = url.partition("://")[2].rstrip("/") or url
-    return f"[{format_markdown(text)}](<{url}>)"
+    return f"[{format_markdown(text)}](<{quote(url, safe=_OF_URLS)}>)"
 
 
 def _format_cell(markdown: str) -> str:
