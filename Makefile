@@ -24,7 +24,7 @@ endef
 PEERS_READY := $(PEERS)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test heavy cover golden diff lint types format audit coverage conformance
+.PHONY: help generate check test heavy cover recording golden diff lint types format audit coverage conformance
 .PHONY: adopt-corpus follow-corpus package docs release screenshots prove redocly contract bench bench-corpus bench-diff bench-generators bench-realtime bench-scale fuzz mutate lock hooks clean
 
 help:  ## list the targets
@@ -50,6 +50,9 @@ cover: $(READY)  ## measure the test coverage of the SDK's runtime, lines and br
 	@$(BIN)/coverage run -m pytest tests/sdk
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
+
+recording: $(READY)  ## run the terminal session of the README, and write its picture and the badges
+	@$(BIN)/python -m tests.recording
 
 golden: $(READY)  ## rewrite tests/golden with the current output of the generator; review the diff
 	@$(BIN)/python -m tests.goldens

@@ -36,7 +36,8 @@ DIFF: dict[str, str] = {
     "core": "",
     "wire": "core",
     "python": "core",
-    "review": "core wire python",
+    "package": "core python",
+    "review": "core wire python package",
     "report": "core review",
 }
 """By folder of `diff/`: the folders that it may import."""
@@ -62,6 +63,7 @@ ON_DISK = {
     "adopt.names.names_file",
     "cli",
     "diff.report.html",
+    "diff.package.files",
     "follow.upstream",
     *("openapi.description", "openapi.stores"),
     "output",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -13,10 +14,13 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.documents import README, ROOT, read_blocks
 from tests.goldens import GOLDEN, PACKAGE, WHOLE
 from tests.packages import Package, build, copy_generator, copy_sdk
 
 pytestmark = pytest.mark.package
+
+MAX_SECONDS = 60
 
 # Some calls of both clients and of the fake server; warnings are errors.
 PROGRAM = """
@@ -166,6 +170,45 @@ def test_publishing_to_an_index(sdk: Package, empty: Environment, index: str, tm
     )
     empty.install("--no-deps", "--index-url", f"{index}/simple/", "elevenlabs-sdk", PIP_FIND_LINKS="")
     assert empty.python(PROGRAM) == "done\n"
+
+
+@pytest.fixture(scope="module")
+def wheels(generator: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheels of the generator, of what it needs, and of what a new project needs."""
+    folder = tmp_path_factory.mktemp("wheels")
+    packages = [str(generator.wheel), "build", "hatchling", "httpx", "pydantic", "pytest", "twine"]
+    run([sys.executable, "-m", "pip", "download", "--quiet", "--dest", folder, *packages], folder)
+    return folder
+
+
+def test_a_new_project_without_an_index(wheels: Path, empty: Environment, tmp_path: Path) -> None:
+    """The first commands of the tutorial work from a folder of wheels, in less than a minute of processor time."""
+    resource = pytest.importorskip("resource", reason="the Makefile of a project is for POSIX systems")
+    settings = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PYTHONPATH": ""}
+    empty.install("sdkwright", **settings)
+    first, *_ = [block.text for block in read_blocks(ROOT / "docs" / "tutorial.md", "sh")]
+    name, *arguments = shlex.split(first)
+    assert (name, arguments[0]) == ("sdkwright", "init")
+    run([empty.bin / name, *arguments], tmp_path, **settings)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    make: list[Path | str] = ["make", f"PYTHON={sys.executable}", "generate", "test"]
+    output = run(make, tmp_path / "weather", **settings)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert "3 passed" in output
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(f"make generate test of a new project: {seconds:.0f} s of processor time")
+    assert seconds < MAX_SECONDS
+    run(["make", "check", "package"], tmp_path / "weather", **settings)
+
+
+def test_the_quick_start_of_the_readme(empty: Environment, tmp_path: Path) -> None:
+    """Its commands work as they are written, in a checkout and an environment without sdkwright."""
+    copy_generator(tmp_path / "checkout")
+    (commands,) = [block.text for block in read_blocks(README, "sh") if block.text.startswith("pip install")]
+    path = os.pathsep.join([str(empty.bin), os.environ["PATH"]])
+    output = run(["sh", "-ec", commands], tmp_path / "checkout", PATH=path, PYTHONPATH="")
+    assert "3 passed" in output
+    assert (tmp_path / "weather/generated/src/weather_sdk/client.py").is_file()
 
 
 def test_the_generator_works_from_its_wheel(generator: Package, empty: Environment, tmp_path: Path) -> None:

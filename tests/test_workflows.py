@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -96,7 +97,7 @@ def test_the_nightly_workflow_runs_every_slow_target() -> None:
 def test_every_target_that_checks_something_runs_in_ci_or_nightly() -> None:
     """Other targets change files, measure, or compare with documents that CI does not have."""
     local = set(
-        "help generate golden format audit coverage conformance release clean hooks"
+        "help generate golden recording format audit coverage conformance release clean hooks"
         " adopt-corpus follow-corpus bench bench-corpus bench-diff bench-generators bench-realtime bench-scale".split()
     )
     ci = "".join(path.read_text("utf-8") for path in (*WORKFLOWS, ROOT / ".ci/run"))
@@ -110,6 +111,48 @@ def test_ci_tests_every_python_that_the_package_supports() -> None:
     )
     tested = set(re.findall(r'"(3\.\d+)"', (GITHUB / "workflows/ci.yml").read_text("utf-8")))
     assert supported == tested
+
+
+RELEASE = ["grep", "test"]
+"""The commands by which publish-sdkwright.yml compares the tag with the change log and with the version."""
+
+
+@pytest.mark.parametrize(
+    ("tag", "codes"), [("sdkwright-v0.2.0", [0, 0]), ("sdkwright-v0.3.0", [1, 1]), ("sdkwright-v0.2", [1, 1])]
+)
+def test_a_tag_of_sdkwright_is_its_version(tag: str, codes: list[int], tmp_path: Path) -> None:
+    steps = yaml.safe_load((GITHUB / "workflows/publish-sdkwright.yml").read_text("utf-8"))["jobs"]["build"][
+        "steps"
+    ]
+    commands = [step["run"] for step in steps if "env" in step]
+    assert [command.split()[0] for command in commands] == RELEASE
+    for name in ("generator/CHANGELOG.md", "dist/sdkwright-0.2.0-py3-none-any.whl"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("# Changes\n\n## Unreleased\n\n## 0.2.0 - 2026-12-31\n", "utf-8")
+    environment = {"TAG": tag, "PATH": os.environ["PATH"]}
+    runs = [
+        subprocess.run(["bash", "-ec", command], cwd=tmp_path, env=environment, check=False, timeout=60)
+        for command in commands
+    ]
+    assert [run.returncode for run in runs] == codes
+
+
+def test_the_tags_of_both_packages_differ() -> None:
+    """A tag starts only one of the workflows that publish."""
+    tags = [
+        yaml.safe_load((GITHUB / f"workflows/{name}.yml").read_text("utf-8"))[True]["push"]["tags"]
+        for name in ("publish", "publish-sdkwright")
+    ]
+    assert tags == [["v[0-9]*"], ["sdkwright-v[0-9]*"]]
+
+
+def test_the_change_log_of_sdkwright_ends_with_its_version() -> None:
+    """Until the first release there is only the section of what is not released."""
+    headings = re.findall(r"^## (\S+)", (ROOT / "generator/CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    version = re.search(r'^\[project\]\nname = "sdkwright"\nversion = "(.*)"', project, re.MULTILINE)
+    assert headings[0] == "Unreleased" and version
+    assert headings[1:2] in ([], [version[1]])
 
 
 def test_a_later_run_updates_the_same_comment() -> None:

@@ -289,14 +289,19 @@ def test_constants_of_all_variants_are_a_discriminator() -> None:
 def test_enums_without_common_values_are_a_discriminator() -> None:
     variants = ", ".join(
         f"{{type: object, required: [type], properties: {{type: {{type: string, enum: [{tags}]}}, {name}: {{type: string}}}}}}"
-        for tags, name in (("text", "body"), ("'png', jpeg", "file"))
-    )
+        for tags, name in (("text", "body"), ("png, jpeg", "file"))
+    ).replace("enum: [text]", "enum: [text], default: text, description: Kind.")
     adopted = adopt_schema(f"{{oneOf: [{variants}]}}")
     value = adopted.schemas["Value"]
     assert value["discriminator"]["propertyName"] == "type"
     assert list(value["discriminator"]["mapping"]) == ["text", "png", "jpeg"]
     text, image = (adopted.schemas[variant["$ref"].rpartition("/")[2]] for variant in value["oneOf"])
-    assert text["properties"]["type"] == {"type": "string", "const": "text"}
+    assert text["properties"]["type"] == {
+        "type": "string",
+        "const": "text",
+        "default": "text",
+        "description": "Kind.",
+    }
     image_type = image["properties"]["type"]["$ref"].rpartition("/")[2]
     assert adopted.schemas.keys() == {
         "Value",

@@ -92,20 +92,25 @@ def list_unreported(
     wire_decisions = [decision for decision in decisions if not is_about_words(decision)]
     lost = {item.pointer for item in wire_decisions if item.kind in ("dropped", "weakened", "mistake")}
     losses = [places.find_lines(pointer) for pointer in lost]
-    guesses = [
-        (item.message, places.find_lines(item.pointer)) for item in wire_decisions if item.kind == "guessed"
-    ]
+    guesses = [item for item in wire_decisions if item.kind == "guessed"]
+    guessed_lines = [places.find_lines(item.pointer) for item in guesses]
+
+    def is_guessed(finding: Finding) -> bool:
+        lines, targets = [*places.list_lines(finding)], {*places.list_targets(finding)}
+        return any(
+            (item.pointer in targets or any(_overlap(own, guess) for own in lines))
+            and (
+                _GUESSED.search(finding.rule) or ("decimal" in item.message and "decimal" in finding.message)
+            )
+            for item, guess in zip(guesses, guessed_lines, strict=True)
+        )
+
     return [
         finding
         for finding in findings
         if not any(_overlap(lines, loss) for lines in places.list_lines(finding) for loss in losses)
         and lost.isdisjoint(places.list_targets(finding))
-        and not any(
-            _overlap(lines, guess)
-            for lines in places.list_lines(finding)
-            for message, guess in guesses
-            if _GUESSED.search(finding.rule) or ("decimal" in message and "decimal" in finding.message)
-        )
+        and not is_guessed(finding)
     ]
 
 

@@ -226,7 +226,10 @@ def test_check_version(folder: Path, capsys: Captured) -> None:
 def test_check_version_needs_versions(folder: Path, capsys: Captured) -> None:
     edit(folder, ("version: 1.0.0", "version: summer"), file="spec/openapi.yaml")
     assert main(["diff", "base.json", "spec", "--check-version"]) == 2
-    assert "info.version is not a version such as 1.4.0" in capsys.readouterr().err
+    assert (
+        "its version (info.version, or __version__ of a package) is not one such as 1.4.0"
+        in capsys.readouterr().err
+    )
 
 
 # Webhooks --------------------------------------------------------------------------------------------------------------

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from sdkwright.cli.main import main
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.project.config import read_config
-from sdkwright.project.new_project import create_project, render_project
+from sdkwright.project.installation import find_source
+from sdkwright.project.new_project import create_project, read_sdkwright_version, render_project
 from tests.projects import BIN, run_sdkwright, run_shell, write_files
 
 
@@ -27,6 +31,56 @@ def test_the_commands_of_a_new_project_work(name: str, tmp_path: Path) -> None:
         assert process.returncode == 0, process.stdout + process.stderr
         output = process.stdout
     assert output == "there is no release yet; for the first release, run: make release VERSION=0.1.0\n"
+
+
+def test_a_missing_sdkwright_is_explained(tmp_path: Path) -> None:
+    """Without an index, and without a folder that contains it."""
+    create_project(tmp_path, "Shop")
+    (tmp_path / "wheels").mkdir()
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "PIP_"))}
+    settings = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path / "wheels")}
+    process = subprocess.run(
+        ["make", f"PYTHON={sys.executable}", "generate"],
+        cwd=tmp_path,
+        env={**environment, **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert process.returncode != 0
+    lines = [line for line in process.stderr.splitlines() if not line.startswith(("ERROR", "make"))]
+    assert lines[0].startswith(
+        f"pip cannot install 'sdkwright=={read_sdkwright_version()}'; it reports the reason above."
+    )
+    assert [line.split()[1] for line in lines[1:3]] == ["SDKWRIGHT=/path/to/sdkwright", "PIP_NO_INDEX=1"]
+    assert lines[3:] == ["Then run the same target again."]
+    assert not (tmp_path / ".venv/.ready").exists()
+
+
+@pytest.mark.parametrize(
+    ("direct_url", "source"),
+    [
+        (None, None),
+        ({"url": "file:///home/ada/sdk%20wright", "dir_info": {"editable": True}}, "/home/ada/sdk wright"),
+        (
+            {"url": "file:///a/sdkwright-1.0-py3-none-any.whl", "archive_info": {}},
+            "/a/sdkwright-1.0-py3-none-any.whl",
+        ),
+        ({"url": "https://a.example/s.whl", "archive_info": {}}, "https://a.example/s.whl"),
+        (
+            {"url": "https://a.example/s.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}},
+            "git+https://a.example/s.git@abc",
+        ),
+    ],
+)
+def test_the_source_of_the_installed_generator(
+    direct_url: object, source: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = None if direct_url is None else json.dumps(direct_url)
+    distribution = SimpleNamespace(read_text=lambda name: text)
+    monkeypatch.setattr("sdkwright.project.installation.metadata.distribution", lambda name: distribution)
+    assert find_source() == source
 
 
 DOCUMENT = """\
@@ -61,8 +115,11 @@ def test_the_commands_of_a_project_from_a_document_work(tmp_path: Path) -> None:
     created = run_sdkwright("init", "new", "--from", "api.yaml", cwd=tmp_path)
     assert created.returncode == 0, created.stderr
     assert created.stdout.startswith("api.yaml -> spec\n3 of 3 operations, ")
+    source = find_source()
+    export = f"export SDKWRIGHT={source} && " if source else ""
     assert (
-        created.stderr == "next: cd new && make generate test; the whole report is in new/spec/ADOPTED.md\n"
+        created.stderr
+        == f"next: cd new && {export}make generate test; the whole report is in new/spec/ADOPTED.md\n"
     )
     for command in ("make test", "make package"):
         process = run_shell(command, tmp_path / "new")

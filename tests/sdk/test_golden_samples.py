@@ -16,7 +16,7 @@ import pytest
 
 from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
-from tests.documents import read_samples
+from tests.documents import find_fences, read_samples
 from tests.goldens import Case, list_cases
 from tests.sdk.realtime.server import Peer, running
 
@@ -55,6 +55,10 @@ def test_the_samples_of_a_golden(case: Case, tmp_path: Path, monkeypatch: pytest
             _run(program.code, str(program))
             asked = {one.operation for one in server.requests}
             assert asked == waiting.get(program.operation, {program.operation})
+            assert [one.problems for one in server.requests if one.problems] == []
+        for text in find_fences((tmp_path / "README.md").read_text("utf-8"), "python"):
+            server.reset()
+            _run(text, "README.md")
             assert [one.problems for one in server.requests if one.problems] == []
     for program in sessions:
         if operations[program.operation].servers:

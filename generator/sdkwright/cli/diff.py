@@ -13,6 +13,7 @@ from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import UnreadableInput
 
 if TYPE_CHECKING:
+    from sdkwright.diff.review.comparison import Comparison, Surfaces
     from sdkwright.diff.review.policy import Review
 
 # Written out, because importing them from `diff` would make every start of the program slow.
@@ -24,13 +25,15 @@ FORMATS: Final = ("text", "markdown", "json", "github", "html", "changelog", "sa
 SUMMARY = "compare two descriptions: what changed, and what breaks callers"
 DESCRIPTION = """
 Compares two OpenAPI descriptions, and reports what changed on the wire and for callers of the SDK. The settings are in
-[tool.sdkwright.diff] of pyproject.toml.
+[tool.sdkwright.diff] of pyproject.toml. With --packages, compares two generated packages instead, for example what a
+newer sdkwright generates from the same description.
 """
 EXAMPLES = """\
   sdkwright diff spec/released/openapi.json spec            since the last release
   sdkwright diff main:spec spec                             since a branch, a tag or a commit
   sdkwright diff old.yaml new.yaml --surface wire           any two descriptions, of any API
   sdkwright diff old.yaml new.yaml --format html -o d.html  as an HTML page
+  sdkwright diff --packages HEAD:generated generated        two generated packages, by their sources
   sdkwright diff https://example.com/api.json - --allow-remote  standard input since a published description
 """
 
@@ -59,6 +62,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     add_output_file(parser)
     parser.add_argument(
+        "--packages",
+        action="store_true",
+        help="compare two generated packages, for Python callers: each a folder, GIT_REF:FOLDER or a wheel",
+    )
+    parser.add_argument(
         "--check-version",
         nargs="?",
         const="",
@@ -85,21 +93,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from sdkwright.diff.review.comparison import compare
     from sdkwright.diff.review.policy import apply_policy
     from sdkwright.diff.review.settings import read_policy
-    from sdkwright.project.config import read_config
 
-    policy = read_policy(Path.cwd(), options.surface, options.fail_on, options.listed)
+    if options.packages and options.surface not in (None, "python"):
+        raise UnreadableInput(
+            f"--packages compares for Python callers only; omit --surface {options.surface}, or pass two descriptions"
+        )
+    surface: Surfaces | None = "python" if options.packages else options.surface
+    policy = read_policy(Path.cwd(), surface, options.fail_on, options.listed)
     versions = _parse_versions(options.check_version)
-    comparison = compare(
-        options.base,
-        options.revision,
-        policy.surface,
-        package=read_config(Path.cwd()).package,
-        root=options.root,
-        allow_remote=options.allow_remote,
-    )
+    comparison = _compare(options, policy.surface)
     if policy.surface == "python" and comparison.unavailable:
         raise UnreadableInput(f"cannot judge the change for Python callers: {comparison.unavailable}")
     result = apply_policy(comparison, policy)
@@ -112,6 +116,24 @@ def _run(options: argparse.Namespace) -> int:
     if version_error:
         terminal.print_error(version_error)
     return 2 if unused else int(bool(result.failing or version_error))
+
+
+def _compare(options: argparse.Namespace, surface: Surfaces) -> Comparison:
+    if options.packages:
+        from sdkwright.diff.review.package_comparison import compare_package_sources
+
+        return compare_package_sources(options.base, options.revision)
+    from sdkwright.diff.review.comparison import compare
+    from sdkwright.project.config import read_config
+
+    return compare(
+        options.base,
+        options.revision,
+        surface,
+        package=read_config(Path.cwd()).package,
+        root=options.root,
+        allow_remote=options.allow_remote,
+    )
 
 
 def _print_report(result: Review, options: argparse.Namespace) -> None:
@@ -148,7 +170,7 @@ def _check_versions(result: Review, versions: tuple[str, str] | None) -> str:
     for side, version in zip(sides, (old, new), strict=True):
         if not semver.is_version(version):
             raise UnreadableInput(
-                f"{side.name}: info.version is not a version such as 1.4.0;"
+                f"{side.name}: its version (info.version, or __version__ of a package) is not one such as 1.4.0;"
                 " pass both versions: --check-version 1.4.0..1.5.0"
             )
     if not result.changes and old == new:

@@ -89,5 +89,9 @@ def _run_from_document(options: argparse.Namespace, folder: Path) -> int:
 
 
 def _print_next(folder: Path, remark: str) -> None:
+    from sdkwright.project.installation import find_source
+
+    source = find_source()
+    export = f"export SDKWRIGHT={shlex.quote(source)} && " if source else ""
     change = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
-    terminal.print_note(f"next: {change}make generate test; {remark}")
+    terminal.print_note(f"next: {change}{export}make generate test; {remark}")

@@ -18,7 +18,7 @@ from sdkwright.project.config import Config
 from sdkwright.project.installation import TEMPLATES
 from sdkwright.render import metadata
 from sdkwright.render.chapters import list_chapter_links, split_chapters
-from sdkwright.render.samples.choice import choose_first_operation, choose_sample
+from sdkwright.render.samples.choice import choose_first_operation
 from sdkwright.render.samples.examples import OperationExamples
 from sdkwright.render.samples.operations import Sample
 from sdkwright.render.samples.testing import TOPICS
@@ -37,6 +37,7 @@ from sdkwright.render.views.formats import (
     build_formats,
     list_format_imports,
 )
+from sdkwright.render.views.readme import ReadmeView, build_readme
 from sdkwright.render.views.skill import build_skill
 from sdkwright.spec import additions
 from sdkwright.spec.additions import Additions
@@ -77,11 +78,7 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     values = _collect_common_values(api, added, config)
     first_samples = [prose.samples[name] for name in choose_first_operation(api, prose.samples)]
     values.update(
-        list_samples=[] if _is_in_guide("Lists", prose) else choose_sample(api, prose.samples, "page"),
-        event_samples=[] if _is_in_guide("Events", prose) else choose_sample(api, prose.samples, "events"),
-        first_calls=(
-            [] if _is_in_guide("Quick start", prose) else [sample.sync.strip() for sample in first_samples]
-        ),
+        readme=_build_readme(api, config, prose),
         test_samples={topic: [prose.tests[topic]] if topic in prose.tests else [] for topic in TOPICS},
     )
     skill = build_skill(api, prose.samples, config.package, config.distribution)
@@ -124,9 +121,9 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     return files
 
 
-def _is_in_guide(section: str, prose: Prose) -> bool:
-    """Whether the guide of the API has a section of this name, which replaces that of the README."""
-    return any(text.startswith(f"## {section}\n") for text in prose.guide)
+def _build_readme(api: Api, config: Config, prose: Prose) -> ReadmeView:
+    comment = client.build_client(api, config.environment).comment
+    return build_readme(api, prose.samples, config.package, config.client_class, comment, prose.guide)
 
 
 def _render_pages(api: Api, config: Config) -> dict[str, str]:

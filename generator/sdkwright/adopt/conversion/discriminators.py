@@ -104,8 +104,10 @@ class DiscriminatorWriter:
         schema, tags = self._components[ref].schema, self._list_tags(ref, tag)
         holders = [schema, *(part for part in schema.get("allOf", ()) if "$ref" not in part)]
         for properties in (holder["properties"] for holder in holders if tag in holder.get("properties", ())):
-            words = {key: text for key, text in properties[tag].items() if key == "description"}
-            if len(tags) == 1 and "const" not in self._resolve(properties[tag]):
+            enum = self._resolve(properties[tag])
+            beside = {**enum, **properties[tag]}
+            words = {key: beside[key] for key in ("description", "default") if key in beside}
+            if len(tags) == 1 and "const" not in enum:
                 properties[tag] = {"type": "string", "const": tags[0], **words}
 
     def _list_tags(self, ref: str, tag: str) -> list[str]:

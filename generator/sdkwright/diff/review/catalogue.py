@@ -7,9 +7,10 @@ from typing import Final
 
 from sdkwright.diff import python
 from sdkwright.diff.core.rules import Rule
+from sdkwright.diff.package.rules import OWN_RULES
 from sdkwright.diff.wire.rules.catalogue import RULES as WIRE_RULES
 
-RULES: Final[tuple[Rule, ...]] = (*WIRE_RULES, *python.RULES)
+RULES: Final[tuple[Rule, ...]] = (*WIRE_RULES, *python.RULES, *OWN_RULES)
 RULE_IDS: Final = frozenset(rule.id for rule in RULES)
 
 

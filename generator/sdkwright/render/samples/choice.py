@@ -11,7 +11,7 @@ from sdkwright.render.samples.operations import Sample
 
 def choose_first_operation(api: Api, samples: Mapping[str, Sample]) -> list[str]:
     """The id of the first operation with an example, else of one that needs little; none without operations."""
-    operations = {operation.id: operation for operation in _list_operations(api)}
+    operations = {operation.id: operation for operation in list_operations(api)}
     # A sample that uploads a file does not run as it is.
     runnable = [name for name in api.exemplary if "Path(" not in samples[name].sync]
     current = [name for name in runnable if not operations[name].is_deprecated]
@@ -30,7 +30,7 @@ def choose_shortest_sample(api: Api, samples: Mapping[str, Sample], *kinds: Resp
 
 
 def _list_samples(api: Api, samples: Mapping[str, Sample], kind: ResponseKind) -> list[str]:
-    operations = (operation for operation in _list_operations(api) if operation.response_kind == kind)
+    operations = (operation for operation in list_operations(api) if operation.response_kind == kind)
     return [samples[operation.id].sync.strip() for operation in operations]
 
 
@@ -46,5 +46,6 @@ def _rank_first_call(operation: Operation) -> tuple[bool, ...]:
     )
 
 
-def _list_operations(api: Api) -> Iterator[Operation]:
+def list_operations(api: Api) -> Iterator[Operation]:
+    """Yield all operations, in the order of the resources."""
     return (operation for resource in api.walk_resources() for operation in resource.operations)

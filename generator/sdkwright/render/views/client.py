@@ -39,6 +39,7 @@ class ClientView:
     comment: str  # after the call of the constructor without arguments, in the README
     secret: str  # what messages and logs never contain, in the README
     section: str  # of the README, on several credentials
+    base_urls: tuple[str, ...]  # the URL that an environment variable replaces, if there is one
     server_section: str  # of the README, on variables and on servers of operations
 
 
@@ -79,6 +80,7 @@ def build_client(api: Api, environment: str) -> ClientView:
         comment=_format_comment(security, environment),
         secret="the API key" if security and security.arguments == ("api_key",) else "credentials",
         section=_format_section(security, credentials, environment),
+        base_urls=(api.base_url,) if api.base_url else (),
         server_section=servers.format_section(api.servers, environment),
     )
 
@@ -131,7 +133,7 @@ def _format_comment(security: Security | None, environment: str) -> str:
 def _format_section(
     security: Security | None, arguments: tuple[ClientArgument, ...], environment: str
 ) -> str:
-    if security is None or security.key is not None:
+    if security is None:
         return ""
     rows = [
         f"| `{argument.name}` | `{environment}_{argument.name.upper()}` | {format_markdown(argument.text)} |"
