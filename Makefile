@@ -25,7 +25,7 @@ PEERS_READY := $(PEERS)/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help generate check test heavy cover recording golden diff lint types format audit coverage conformance
-.PHONY: adopt-corpus follow-corpus package docs release prove redocly contract bench bench-corpus bench-diff bench-generators bench-realtime bench-scale fuzz mutate lock hooks clean
+.PHONY: adopt-corpus follow-corpus package docs release screenshots prove redocly contract bench bench-corpus bench-diff bench-generators bench-realtime bench-scale fuzz mutate lock hooks clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -93,6 +93,9 @@ package: $(READY)  ## build both packages, and test them in empty environments a
 docs: $(READY)  ## build the site in build/site, and check its links
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@$(BIN)/python -m tests.site build/site
+
+screenshots: docs  ## save screenshots of five pages in build/screenshots: wide and phone, light and dark (skipped without Chromium)
+	@$(BIN)/python -m tests.screenshots build/site build/screenshots
 
 release: $(GENERATE_READY)  ## propose the next version and its changelog; make release VERSION=1.2.0 commits and tags it
 	@$(BIN)/sdkwright release $(VERSION)

@@ -37,9 +37,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
-    """Lower the rank of the pages that list everything, which would otherwise match every search."""
-    if page.file.src_uri in ("coverage.md", "diff-rules.md"):
-        page.meta["search"] = {"boost": 0.5}
+    """Lower the rank of the pages about the generator: readers of the site search for calls."""
+    if page.file.src_uri in (*GENERATOR, *FURTHER) or page.file.src_uri.startswith("decisions/"):
+        page.meta["search"] = {"boost": 1 if page.file.src_uri in FURTHER else 0.5}
     return markdown
 
 

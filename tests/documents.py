@@ -20,7 +20,7 @@ DOCUMENTS = sorted(
     if not (page.is_relative_to(_EXAMPLES) and "generated" in page.parts)
 )
 _FENCE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
-_SECTION = re.compile(r"^::: \w+\.resources\.([\w.]+)\.\w+Resource\.(\w+)$", re.MULTILINE)
+_SECTION = re.compile(r"^`client\.([\w.]+)\(.*\)`\{: \.call \}$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -86,5 +86,5 @@ def read_samples(reference: Path = REFERENCE) -> Iterator[Sample]:
             code = find_fences(text[section.end() : end], "python")
             if code:
                 sync, asynchronous = code
-                yield Sample(f"{section[1]}.{section[2]}", "sync", sync)
-                yield Sample(f"{section[1]}.{section[2]}", "async", asynchronous)
+                yield Sample(section[1], "sync", sync)
+                yield Sample(section[1], "async", asynchronous)

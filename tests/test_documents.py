@@ -41,7 +41,7 @@ GUIDE = sorted((ROOT / "spec" / "guide").glob("*.md"))
 TESTING = ROOT / "generated" / "docs" / "package" / "testing.md"
 SITE = sorted((ROOT / "generated" / "docs").rglob("*.md"))
 OTHERS = [page for page in DOCUMENTS if page not in (*TUTORIALS, ARCHITECTURE, *GUIDE, *SITE)]
-LANGUAGES = {"python", "pycon", "sh", "console", "text", "toml", "yaml"}
+LANGUAGES = {"python", "pycon", "sh", "console", "text", "toml", "yaml", "json"}
 MAX_WIDTH = 100
 EXAMPLE = "tests/diff/example"
 
@@ -79,14 +79,21 @@ def test_every_environment_is_used() -> None:
 
 
 @pytest.mark.parametrize("page", [*GUIDE, *SITE], ids=format_path)
-def test_the_programs_of_the_site_are_run_by_other_tests(page: Path) -> None:
-    """The chapters of the guide are in the README; test_samples.py runs the programs of the reference, and
-    test_sdk_pytest_plugin.py those of the page about testing."""
-    texts = {block.text for block in read_blocks(page)}
+def test_the_programs_of_the_site_are_run_by_other_tests(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapters of the guide are in the README; test_samples.py runs the programs of the reference, test_curl.py its
+    commands, and test_sdk_pytest_plugin.py the programs of the page about testing."""
     if REFERENCE in page.parents:
-        assert texts <= {sample.code for sample in read_samples()}
+        assert set(read_programs(page)) <= {sample.code for sample in read_samples()}
     elif page != TESTING:
-        assert texts <= {block.text for block in read_blocks(PACKAGE)}
+        known = {block.text for block in read_blocks(PACKAGE)}
+        if page == REFERENCE.parent / "index.md":  # has the first call, and creates a client
+            known |= {sample.code for sample in read_samples()}
+            monkeypatch.setenv("ELEVENLABS_API_KEY", "key")
+            creating = [text for text in read_programs(page) if text not in known]
+            for text in creating:
+                exec(compile(text, str(page), "exec"), {})
+            known.update(creating)
+        assert {block.text for block in read_blocks(page)} <= known
 
 
 # Other blocks
@@ -96,8 +103,8 @@ def test_the_programs_of_the_site_are_run_by_other_tests(page: Path) -> None:
 def test_every_block_has_a_known_language(page: Path) -> None:
     text = re.sub(r"^( *)```.*?^\1```$", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
     assert [block.where for block in read_blocks(page) if block.language not in LANGUAGES] == []
-    # In the reference, indented text belongs to tabs and directives.
-    assert REFERENCE in page.parents or re.findall(r"\n\n {4}[^\n]+", text) == []
+    # In the pages of the site, indented text belongs to tabs, cards and directives.
+    assert page in SITE or re.findall(r"\n\n {4}[^\n]+", text) == []
 
 
 @pytest.mark.parametrize("page", [README, PACKAGE], ids=format_path)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def test_the_site_of_a_package(tmp_path: Path) -> None:
     case = Case(GOLDEN / WHOLE)
     write_output(generate(case.config(base=case.folder)), tmp_path / "project")
     _build(tmp_path)
-    reference = (tmp_path / "site" / "reference" / "voices" / "index.html").read_text("utf-8")
+    reference = (tmp_path / "site" / "reference" / "voices" / "list" / "index.html").read_text("utf-8")
     for text in (
         "Where the page starts.",
         "UnprocessableEntityError",
@@ -73,6 +74,70 @@ def test_a_resource_of_any_name_has_a_page(tmp_path: Path) -> None:
         if name == "index":
             page = tmp_path / "site" / "reference" / "index.html"
         assert f"Those of {name}." in page.read_text("utf-8")
+
+
+HOSTILE = (
+    "::: os",
+    "!!! note",
+    "??? tip",
+    '=== "tab"',
+    "Ends with {: #id .class }",
+    "A </div> and <script>alert(1)</script>",
+    "Pipes | in | cells \\| too",
+    "[TOC]",
+    "--- *stars* `code` ``` fence",
+    "&copy; \\< ~~no~~",
+)
+
+
+def test_texts_of_a_description_stay_texts(tmp_path: Path) -> None:
+    text = {"type": "string", "description": "P. " + " ".join(HOSTILE), "example": "a ``` b </div>"}
+    operation = {
+        "operationId": "things.look",
+        "tags": ["things"],
+        "summary": HOSTILE[4],
+        "description": "\n\n".join(HOSTILE),
+        "parameters": [{"name": "q", "in": "query", "required": True, "schema": text}],
+        "responses": {
+            "200": {
+                "description": HOSTILE[6],
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}},
+            }
+        },
+    }
+    thing = {"type": "object", "description": "\n\n".join(HOSTILE), "properties": {"name": text}}
+    description = {
+        "openapi": "3.1.1",
+        "info": {"title": "All", "version": "1.0.0"},
+        "servers": [{"url": "https://api.example.com"}],
+        # The page of the client has docstrings, whose Markdown is markup.
+        "tags": [{"name": "things", "description": "Things."}],
+        "paths": {"/things": {"get": operation}},
+        "components": {"schemas": {"Thing": thing}},
+    }
+    (tmp_path / "spec.yaml").write_text(json.dumps(description), "utf-8")
+    config = Config(
+        spec=tmp_path / "spec.yaml", package="all_sdk", distribution="all-sdk", client_class="All"
+    )
+    write_output(generate(config), tmp_path / "project")
+    _build(tmp_path)
+    for page in ("reference/things/look", "models/spec"):
+        shown = _Text((tmp_path / "site" / page / "index.html").read_text("utf-8")).words
+        missing = [text for text in HOSTILE if text.replace("`", "") not in shown.replace("`", "")]
+        assert missing == [], page
+
+
+class _Text(HTMLParser):
+    """The visible text of a page, without line breaks."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words = ""
+        self.feed(html)
+        self.words = " ".join(self.words.split())
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
 
 
 def _build(folder: Path) -> None:

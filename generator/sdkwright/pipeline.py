@@ -23,6 +23,7 @@ from sdkwright.render.formatting import Formatter, format_samples
 from sdkwright.render.metadata import read_license
 from sdkwright.render.models import render_models, render_params
 from sdkwright.render.package import Prose, add_init_files, copy_verbatim, render_package
+from sdkwright.render.samples.examples import render_examples
 from sdkwright.render.samples.operations import Sample, render_samples
 from sdkwright.render.samples.testing import render_test_samples
 from sdkwright.spec.additions import read_additions
@@ -77,7 +78,8 @@ def _run_stages(config: Config, stage: Stage, cache: Cache, checked: tuple[Spec,
             description = bundle_spec(spec)
             samples = _render_samples(description, api, config, cache)
             tests = _render_test_samples(description, api, config, cache)
-            prose = Prose(read_guide(config.spec), samples, tests)
+            examples = render_examples(json.loads(description), api, config.environment)
+            prose = Prose(read_guide(config.spec), samples, examples, tests)
     with freeze_gc(), Formatter(config.package, cache) as formatter:
         with pause_gc():
             with stage("render package"):

@@ -45,7 +45,7 @@ CASES = Path(__file__).parent / "python"
 SIDES = ("base", "revision")
 PACKAGE, CLIENT, RUNTIME = "shop", "Shop", "shop_runtime"
 _COMMON = ("_runtime", "testing")
-_NO_PROSE = Prose((), defaultdict(lambda: Sample("", "")), {})  # a proof needs no documentation
+_NO_PROSE = Prose((), defaultdict(lambda: Sample("", "")), {}, {})  # a proof needs no documentation
 _PYRIGHT_CONFIG = {
     "typeCheckingMode": "strict",
     "pythonVersion": "3.10",

@@ -107,7 +107,9 @@ def test_every_file_of_a_package_can_be_written_on_windows(
     )
     run = [sys.executable, "-c", code]
     subprocess.run(run, cwd=tmp_path / "generated/src", check=True, timeout=60)
-    links = re.findall(r"\]\(([^)#:]+\.md)", made["docs/reference/con_.md"].decode())
+    links = re.findall(
+        r"^\| \[`client[^]]+\]\(([^)#:]+\.md)", made["docs/reference/con_.md"].decode(), re.MULTILINE
+    )
     assert links == ["con_/aux_.md"]
 
 

@@ -185,7 +185,7 @@ def test_a_format_is_added_in_one_place(monkeypatch: pytest.MonkeyPatch, tmp_pat
     )
     files = generate(config)
     assert "def get(self, order_id: UUID | str, *" in files["src/uuid_sdk/resources/orders.py"]
-    assert f'client.orders.get(UUID("{EXAMPLE}"))' in files["docs/reference/orders.md"]
+    assert f'client.orders.get(UUID("{EXAMPLE}"))' in files["docs/reference/orders/get.md"]
     write_output(files, tmp_path / "generated")
     monkeypatch.syspath_prepend(str(tmp_path / "generated/src"))
     sdk, testing = importlib.import_module("uuid_sdk"), importlib.import_module("uuid_sdk.testing")

@@ -114,7 +114,7 @@ def test_a_section_of_the_guide_is_one_of_the_readme_and_a_page(tmp_path: Path) 
     assert run_sdkwright("generate", cwd=tmp_path).returncode == 0
     readme = (tmp_path / "generated/README.md").read_text("utf-8")
     assert readme.index("## One: é!\n\nA.\n") < readme.index("## Two\n\nB.\n") < readme.index("## Errors")
-    assert (tmp_path / "generated/docs/guide/one.md").read_text("utf-8") == "# One: é!\n\nA.\n"
+    assert (tmp_path / "generated/docs/guide/one.md").read_text("utf-8").endswith("---\n\n# One: é!\n\nA.\n")
     nav = (tmp_path / "generated/mkdocs.yml").read_text("utf-8")
     assert nav.index("guide/one.md") < nav.index("guide/two.md") < nav.index("guide/errors.md")
 
@@ -131,10 +131,10 @@ def test_a_single_file_has_no_guide(tmp_path: Path) -> None:
 
 def test_titles_that_give_no_name_of_their_own() -> None:
     pages = split_chapters("# T\n\n## A!\n\n1.\n\n## a?\n\n2.\n\n## Ж\n\n3.\n")
-    assert [*pages] == ["index.md", "guide/a.md", "guide/a-2.md", "guide/section-3.md"]
+    assert [*pages] == ["guide/a.md", "guide/a-2.md", "guide/section-3.md"]
 
 
 def test_a_comment_in_code_begins_no_chapter() -> None:
     pages = split_chapters("# T\n\n## A\n\n```python\n## no heading\n```\n\n## B\n\nEnd.\n")
-    assert [*pages] == ["index.md", "guide/a.md", "guide/b.md"]
+    assert [*pages] == ["guide/a.md", "guide/b.md"]
     assert "## no heading" in pages["guide/a.md"]

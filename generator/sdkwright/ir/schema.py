@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from sdkwright.ir.types import Type
 
 
 @dataclass(frozen=True)
@@ -63,3 +65,11 @@ class Schema:
     has_model_or_dict: bool  # an argument accepts it as a model or as plain data
     in_response: bool  # part of responses: its enums are open
     aliases: tuple[str, ...]
+    # For the documentation. The content determines them, so they are neither compared nor part of keys of the cache.
+    required: tuple[str, ...] = field(
+        default=(), compare=False, repr=False
+    )  # wire names, those of bases included
+    types: tuple[tuple[str, Type], ...] = field(default=(), compare=False, repr=False)  # wire name -> type
+    variants: tuple[Type, ...] = field(
+        default=(), compare=False, repr=False
+    )  # of a union, or of another alias

@@ -17,9 +17,13 @@ from sdkwright.ir.responses import ResponseKind
 from sdkwright.project.config import Config
 from sdkwright.project.installation import TEMPLATES
 from sdkwright.render import metadata
-from sdkwright.render.chapters import split_chapters
+from sdkwright.render.chapters import list_chapter_links, split_chapters
+from sdkwright.render.samples.choice import choose_first_operation
+from sdkwright.render.samples.examples import OperationExamples
 from sdkwright.render.samples.operations import Sample
 from sdkwright.render.samples.testing import TOPICS
+from sdkwright.render.site.methods import Texts, indent_sample
+from sdkwright.render.site.pages import REFERENCE_TEMPLATES, list_resource_links, render_reference
 from sdkwright.render.source_text import (
     HEADER,
     format_docstring,
@@ -27,7 +31,7 @@ from sdkwright.render.source_text import (
     format_markdown,
     format_toml,
 )
-from sdkwright.render.views import client, errors, events, inputs, pages, reference, resources
+from sdkwright.render.views import client, errors, events, inputs, pages, resources
 from sdkwright.render.views.formats import (
     build_encoders,
     build_formats,
@@ -44,13 +48,11 @@ _PAGES = "src/package/pages/page.py.jinja"
 _EVENTS = "src/package/webhooks.py.jinja"
 _INPUTS = "src/package/inputs.py.jinja"
 _README = "README.md.jinja"
-_REFERENCE = "docs/reference/resource.md.jinja"
-_MODELS = "docs/models/module.md.jinja"
 _EVENTS_PAGE = "docs/package/events.md.jinja"
 _SKILL = "src/package/.agents/SKILL.md.jinja"
-_NOT_ONCE = frozenset({_SKILL, _RESOURCE, _PAGES, _EVENTS, _INPUTS, _REFERENCE, _MODELS, _EVENTS_PAGE})
-
-
+_NOT_ONCE = REFERENCE_TEMPLATES | {_SKILL, _RESOURCE, _PAGES, _EVENTS, _INPUTS, _EVENTS_PAGE}
+_MOST_CARDS = 30
+"""A longer list of resources has only their names."""
 _FOLDERS = {
     "additions": "Written by hand, in the additions folder of the description.",
     "models": "The models of requests and responses, one module for each document of the description.",
@@ -62,10 +64,11 @@ _FOLDERS = {
 
 @dataclass(frozen=True)
 class Prose:
-    """Texts of the documentation: the README sections of this API, the samples, and samples of tests by topic."""
+    """Texts of the documentation: the README sections of this API, samples, examples, and samples of tests by topic."""
 
     guide: tuple[str, ...]
     samples: Mapping[str, Sample]
+    examples: Mapping[str, OperationExamples]
     tests: Mapping[str, str]
 
 
@@ -73,6 +76,7 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     """The files of all templates: most are rendered once, some for each resource or list, some only if needed."""
     root = f"src/{config.package}"
     values = _collect_common_values(api, added, config)
+    first_samples = [prose.samples[name] for name in choose_first_operation(api, prose.samples)]
     values.update(
         readme=_build_readme(api, config, prose),
         test_samples={topic: [prose.tests[topic]] if topic in prose.tests else [] for topic in TOPICS},
@@ -80,7 +84,19 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     skill = build_skill(api, prose.samples, config.package, config.distribution)
     values.update(skill=skill)
     chapters = split_chapters(_render(_README, guide=prose.guide, **values))
-    values.update(guide=prose.guide, guide_links=reference.build_chapter_links(chapters))
+    error_class = names.make_error_class(config.client_class)
+    texts = Texts(prose.samples, prose.examples)
+    resource_links = [link for link in list_resource_links(api) if link.title.count(".") == 1]
+    reference = render_reference(api, added, config.package, error_class, texts, _render)
+    values.update(
+        guide=prose.guide,
+        guide_links=list_chapter_links(chapters),
+        resource_cards=resource_links if len(resource_links) <= _MOST_CARDS else [],
+        resource_names=resource_links,
+        first_samples=[indent_sample(sample) for sample in first_samples],
+        reference_nav=reference.resource_navigation,
+        model_nav=reference.model_navigation,
+    )
     once = (path for path in _list_templates() if path not in _NOT_ONCE)
     files = {_make_output_path(path, config).removesuffix(".jinja"): _render(path, **values) for path in once}
     for resource in api.walk_resources():
@@ -101,7 +117,8 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     files[f"{root}/{skill.path}"] = _render(_SKILL, **values)
     files.update(_render_pages(api, config))
     files.update({f"docs/{path}": text for path, text in chapters.items()})
-    return {**files, **_render_reference(api, added, config, prose.samples)}
+    files.update({f"docs/{path}": text for path, text in reference.files.items()})
+    return files
 
 
 def _build_readme(api: Api, config: Config, prose: Prose) -> ReadmeView:
@@ -121,20 +138,6 @@ def _render_pages(api: Api, config: Config) -> dict[str, str]:
         name = path.replace(".", "/") + ("/__init__.py" if is_package else ".py")
         module = pages.build_page_module(page_classes, config.package)
         files[f"src/{config.package}/pages/{name}"] = _render(_PAGES, module=module, header=HEADER)
-    return files
-
-
-def _render_reference(
-    api: Api, added: Additions, config: Config, samples: Mapping[str, Sample]
-) -> dict[str, str]:
-    """The pages of the reference: one for each resource, and one for each module of models."""
-    files: dict[str, str] = {}
-    for resource in api.walk_resources():
-        page = reference.build_reference_page(resource, api, added, config.package, samples)
-        files[f"docs/reference/{reference.make_page_path(resource.path)}"] = _render(_REFERENCE, page=page)
-    for path, modules in reference.list_model_pages(api, config.package).items():
-        title = format_markdown(path.removesuffix(".md").replace("/", "."))
-        files[f"docs/models/{path}"] = _render(_MODELS, title=title, paths=modules)
     return files
 
 
@@ -252,13 +255,12 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         "async_children": [resources.build_child(child, config.package, True) for child in api.resources],
         "site_name": format_toml(f"{api.title} for Python"),
         "about_line": format_markdown(" ".join(about.split())),
-        "reference_links": reference.build_resource_links(api),
-        "reference_nav": list(reference.render_navigation(api.resources)),
+        "reference_links": list_resource_links(api),
         "has_events": _has_kind(api, "events"),
+        "has_json_lines": _has_kind(api, "json_lines"),
         "has_raw_bodies": _has_raw_bodies(api),
         "has_sessions": any(resource.channels for resource in api.walk_resources()),
         "event_nav": ["package/events.md"] if api.signing or api.unsigned else [],
-        "model_nav": [f"models/{path}" for path in reference.list_model_pages(api, config.package)],
         "exports": exports,
         "formats": build_formats(),
         "text_examples": sorted(list_text_examples().items()),

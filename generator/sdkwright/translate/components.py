@@ -8,6 +8,7 @@ from typing import Any
 
 from sdkwright.ir import names
 from sdkwright.ir.schema import Base64Field, Schema, TaggedVariants, UntaggedVariants
+from sdkwright.ir.types import Literal, Type
 from sdkwright.openapi.pointers import find_last_step
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
@@ -105,7 +106,27 @@ def _translate_component(
         has_model_or_dict=False,
         in_response=in_response,
         aliases=tuple(node.value.get("x-alias", ())),
+        required=tuple(sorted(schemas.list_required_properties(node))),
+        types=tuple(
+            (wire_name, _translate_property(property_, registry))
+            for wire_name, property_ in schemas.list_properties(node).items()
+        ),
+        variants=tuple(_list_variant_types(component, registry)),
     )
+
+
+def _translate_property(node: Node, registry: Registry) -> Type:
+    constant = node.follow().get("const")
+    return registry.translate_result_type(node) if constant is None else Literal(constant.value)
+
+
+def _list_variant_types(component: Component, registry: Registry) -> Iterator[Type]:
+    """The members of a union, or the type that another alias stands for; nothing for a class or an enum."""
+    members = list(_list_variants(component.node, registry)) if component.kind == "union" else []
+    if members:
+        yield from map(registry.translate_result_type, members)
+    elif component.kind not in ("object", "all_of", "enum"):
+        yield registry.translate_result_type(component.node)
 
 
 def _name_fields(component: Component, problems: Problems) -> dict[str, str]:

@@ -9,15 +9,14 @@ from sdkwright.ir.responses import ResponseKind
 from sdkwright.render.samples.operations import Sample
 
 
-def choose_first_call(api: Api, samples: Mapping[str, Sample]) -> list[str]:
-    """The sample of the first operation with an example, else of one that needs little; none without operations."""
+def choose_first_operation(api: Api, samples: Mapping[str, Sample]) -> list[str]:
+    """The id of the first operation with an example, else of one that needs little; none without operations."""
     operations = {operation.id: operation for operation in list_operations(api)}
-    texts = {name: samples[name].sync.strip() for name in operations}
     # A sample that uploads a file does not run as it is.
-    runnable = [name for name in api.exemplary if "Path(" not in texts[name]]
+    runnable = [name for name in api.exemplary if "Path(" not in samples[name].sync]
     current = [name for name in runnable if not operations[name].is_deprecated]
     simple = sorted(operations, key=lambda name: _rank_first_call(operations[name]))
-    return [texts[name] for name in (*current, *simple)][:1]
+    return [*current, *simple][:1]
 
 
 def choose_sample(api: Api, samples: Mapping[str, Sample], kind: ResponseKind) -> list[str]:

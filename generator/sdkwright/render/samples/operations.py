@@ -188,8 +188,13 @@ def _name_content(media_type: str) -> str:
 
 
 def _render_write(stream: str, media_type: str, *, is_async: bool) -> str:
+    return f'{"await " if is_async else ""}{stream}.write_to("{name_file(media_type)}")'
+
+
+def name_file(media_type: str) -> str:
+    """The name of a file for the body of a response."""
     suffix = _SUFFIXES.get(media_type) or _SUFFIXES.get(media_type.partition("/")[0], "bin")
-    return f'{"await " if is_async else ""}{stream}.write_to("{_name_content(media_type)}.{suffix}")'
+    return f"{_name_content(media_type)}.{suffix}"
 
 
 def _render_by_status(bundle: Bundle, operation: Operation, source: str, *, is_async: bool) -> Iterator[str]:

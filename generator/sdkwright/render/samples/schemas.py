@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from sdkwright.ir.formats import list_text_examples
 from sdkwright.ir.pattern_texts import find_matching_text
@@ -34,10 +34,11 @@ def make_matching_text(text: str, schema: Json) -> str:
 
 
 class Schemas:
-    """The schemas of a self-contained description."""
+    """The schemas of a self-contained description, for values of requests or of responses."""
 
-    def __init__(self, document: Json) -> None:
+    def __init__(self, document: Json, absent: Literal["readOnly", "writeOnly"] = "readOnly") -> None:
         self.document = document
+        self._absent = absent  # the keyword of the properties that the values do not have
 
     def resolve(self, node: Json) -> Json:
         """The target of a reference; any other value unchanged."""
@@ -54,9 +55,9 @@ class Schemas:
             return self.resolve(next(iter(cast("dict[str, Json]", examples).values())))["value"]
         return examples[0]
 
-    def list_sent_properties(self, schema: Json) -> dict[str, Json]:
-        """The properties of an object in a request, those of `allOf` included."""
-        absent = self.find_marked(schema, "readOnly")
+    def list_present_properties(self, schema: Json) -> dict[str, Json]:
+        """The properties of an object that the values have, those of `allOf` included."""
+        absent = self.find_marked(schema, self._absent)
         return {name: child for name, child in self.list_properties(schema).items() if name not in absent}
 
     def find_marked(self, schema: Json, keyword: str) -> frozenset[str]:
@@ -98,7 +99,7 @@ class Schemas:
     def fill_object(self, name: str, schema: Json, value: Any) -> Any:
         """An object with a property in place of an empty one, which has no text."""
         for member in map(self.resolve, (schema, *schema.get("oneOf", ()), *schema.get("anyOf", ()))):
-            if properties := self.list_sent_properties(member):
+            if properties := self.list_present_properties(member):
                 first = next(iter(properties))
                 return {first: self.choose_value(first, properties[first], None)}
             extra: Any = member.get("additionalProperties")
@@ -130,7 +131,7 @@ class Schemas:
                 members.sort(key=lambda member: member == {"type": "null"})
             return self._make_first_value(name, members, parents)
         if self.list_properties(schema):
-            properties = self.list_sent_properties(schema)
+            properties = self.list_present_properties(schema)
             required = [key for key in self.list_required_properties(schema) if key in properties]
             keys = dict.fromkeys([*required, *properties])
             count = max(len({*required}), schema.get("minProperties", 0))
@@ -148,7 +149,7 @@ class Schemas:
         """The value of a variant with its constants, by which the API tells it from other variants."""
         if not isinstance(value, dict):
             return value
-        declared = {key: self.resolve(child) for key, child in self.list_sent_properties(member).items()}
+        declared = {key: self.resolve(child) for key, child in self.list_present_properties(member).items()}
         constants = {key: child["const"] for key, child in declared.items() if "const" in child}
         return {**constants, **cast("dict[str, Any]", value)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from sdkwright.ir import names
 from sdkwright.ir.formats import FORMATS
@@ -49,6 +49,51 @@ def _render_files(value: object) -> str:
     return f"Path({format_literal(value)})"
 
 
+class SampleValue(NamedTuple):
+    """A value that a sample sends: that of a parameter, or of a property of the body."""
+
+    argument: str
+    wire_name: str
+    value: Any
+    schema: Json
+    parameter: Json  # empty for a property of the body
+    is_file: bool = False  # the value is a path, or a list of paths
+
+
+class SampleBody(NamedTuple):
+    """The body that a sample sends: properties as parts, a whole value, a text, or the path of a file."""
+
+    kind: Literal["parts", "whole", "text", "file"]
+    media_type: str
+    value: Any = None
+    parts: tuple[SampleValue, ...] = ()
+    is_of_range: bool = False  # the description has a range of media types, and the call selects one
+
+
+def _render_body(bundle: Bundle, body: SampleBody) -> Iterator[tuple[str, str]]:
+    """The arguments of a body, as Python source by name."""
+    if body.kind == "whole":
+        yield "request", format_literal(body.value)
+    elif body.kind == "parts":
+        for part in body.parts:
+            if part.is_file:
+                yield part.argument, _render_files(part.value)
+            else:
+                yield part.argument, _render_value(part.value, bundle.strip_null(part.schema))
+    else:
+        yield "content", format_literal(body.value) if body.kind == "text" else f'Path("{body.value}")'
+        if body.is_of_range:
+            yield "content_type", format_literal(body.media_type)
+
+
+def _render_value(value: Any, schema: Json) -> str:
+    format_ = str(schema.get("format", ""))
+    if format_ in FORMATS and isinstance(value, str):
+        return FORMATS[format_].write_sample(value)
+    is_tuple = isinstance(value, list) and "prefixItems" in schema
+    return format_literal(tuple(cast("list[object]", value)) if is_tuple else cast("object", value))
+
+
 def name_argument(wire_name: str, holder: Json) -> str:
     """The argument for a parameter or a property."""
     return str(holder.get("x-name") or names.make_argument_name(wire_name))
@@ -79,19 +124,45 @@ class Bundle(Schemas):
 
         `needed` are the wire names of arguments that this call also requires.
         """
+        arguments = {
+            sent.argument: _render_value(sent.value, self.strip_null(sent.schema))
+            for sent in self.list_parameter_values(identifier, needed)
+        }
+        body = self.choose_body(identifier, needed)
+        return arguments if body is None else {**arguments, **dict(_render_body(self, body))}
+
+    def list_parameter_values(
+        self, identifier: str, needed: frozenset[str] = frozenset()
+    ) -> Iterator[SampleValue]:
+        """The values of the parameters of a valid call, path parameters first."""
         item, operation = self.operations[identifier]
-        arguments: dict[str, str] = {}
         for parameter in self._list_parameters(item, operation):
             is_needed = parameter.get("required") or parameter["name"] in needed
             if is_needed or any(map(has_example, (_get_media(parameter), _get_schema(parameter)))):
-                arguments[name_argument(parameter["name"], parameter)] = self._render_parameter_value(
-                    parameter, operation
-                )
-        if "requestBody" in operation:
-            arguments.update(
-                self._render_body_arguments(operation, self.resolve(operation["requestBody"]), needed)
-            )
-        return arguments
+                name, schema = parameter["name"], self.resolve(_get_schema(parameter))
+                value = self._choose_parameter_value(parameter, operation)
+                argument = name_argument(name, parameter)
+                yield SampleValue(argument, name, self._remove_read_only(schema, value), schema, parameter)
+
+    def choose_body(self, identifier: str, needed: frozenset[str] = frozenset()) -> SampleBody | None:
+        """The body of a valid call; None if the operation has none."""
+        _, operation = self.operations[identifier]
+        if "requestBody" not in operation:
+            return None
+        content: Json = self.resolve(operation["requestBody"])["content"]
+        usual = [name for name, media in content.items() if "x-when" not in media] or [*content]
+        name = min(usual, key=media_types.rank)
+        media = content[name]
+        if not media_types.needs_schema(name):
+            return self._choose_content(name, media)
+        schema = self.resolve(media["schema"])
+        example = self.find_example(media)
+        is_object = example is None or isinstance(example, dict)
+        if operation.get("x-body") == "whole" or not self.list_properties(schema) or not is_object:
+            value = self._remove_read_only(schema, self.choose_value("request", schema, example))
+            return SampleBody("whole", name, value)
+        parts = tuple(self._list_parts(name, schema, cast("Json | None", example), needed))
+        return SampleBody("parts", name, parts=parts)
 
     def build_message(self, schema: Json) -> dict[str, Any]:
         """A message of a client over a channel: its example, or the simplest value."""
@@ -141,7 +212,7 @@ class Bundle(Schemas):
         }
         return sorted(by_name.values(), key=lambda parameter: parameter["in"] != "path")
 
-    def _render_parameter_value(self, parameter: Json, operation: Json) -> str:
+    def _choose_parameter_value(self, parameter: Json, operation: Json) -> Any:
         schema, name = self.resolve(_get_schema(parameter)), parameter["name"]
         media = _get_media(parameter)
         example = self.find_example(media if has_example(media) else schema)
@@ -153,7 +224,7 @@ class Bundle(Schemas):
         if value is None:  # the default, which is not sent
             core = {key: item for key, item in self.strip_null(schema).items() if key != "default"}
             value = self.choose_value(name, core, None)
-        return self._render_value(name, value or self.fill_object(name, schema, value), schema)
+        return value or self.fill_object(name, schema, value)
 
     def _fits(self, value: Any, schema: Json) -> bool:
         """Whether a value of another place is one of a parameter."""
@@ -164,56 +235,37 @@ class Bundle(Schemas):
         format_ = FORMATS.get(core.get("format", ""))
         return make_matching_text(value, core) == value and (format_ is None or format_.accepts(value))
 
-    def _render_body_arguments(
-        self, operation: Json, body: Json, needed: frozenset[str]
-    ) -> Iterator[tuple[str, str]]:
-        content: Json = body["content"]
-        usual = [name for name, media in content.items() if "x-when" not in media] or [*content]
-        name = min(usual, key=media_types.rank)
-        media = content[name]
-        if not media_types.needs_schema(name):
-            yield from self._render_content_arguments(name, media)
-            return
-        schema = self.resolve(media["schema"])
-        example = self.find_example(media)
-        properties = self.list_sent_properties(schema)
-        is_object = example is None or isinstance(example, dict)
-        if operation.get("x-body") == "whole" or not self.list_properties(schema) or not is_object:
-            yield "request", format_literal(
-                self._remove_read_only(schema, self.choose_value("request", schema, example))
-            )
-            return
-        is_multipart = media_types.normalize(name) == media_types.MULTIPART
+    def _list_parts(
+        self, media_type: str, schema: Json, example: Json | None, needed: frozenset[str]
+    ) -> Iterator[SampleValue]:
+        """The properties of a body that a call sends."""
+        is_multipart = media_types.normalize(media_type) == media_types.MULTIPART
         required = needed.union(self.list_required_properties(schema) if example is None else ())
-        values = cast("dict[str, Any]", example or {})
-        for wire_name, property_ in properties.items():
+        values = example or {}
+        for wire_name, property_ in self.list_present_properties(schema).items():
             resolved = self.resolve(property_)
             if (wire_name in values or wire_name in required) and "const" not in resolved:
                 value = values.get(wire_name)
                 if wire_name in required:
                     value = self.choose_value(wire_name, resolved, value)
                 is_file = is_multipart and self._contains_files(resolved)
-                source = _render_files(value) if is_file else self._render_value(wire_name, value, resolved)
-                yield name_argument(wire_name, property_), source
+                sent = value if is_file else self._remove_read_only(resolved, value)
+                argument = name_argument(wire_name, property_)
+                yield SampleValue(argument, wire_name, sent, resolved, NOTHING, is_file)
 
-    def _render_content_arguments(self, media_type: str, media: Json) -> Iterator[tuple[str, str]]:
-        """The arguments of a raw body: a text, or the path of a file."""
-        is_range = media_types.is_range(media_type)
+    def _choose_content(self, media_type: str, media: Json) -> SampleBody:
+        """A raw body: a text, or the path of a file."""
         kind = media_types.normalize(media_type).partition("/")[0]
         holder = media if has_example(media) else self.resolve(media.get("schema", {}))
         example = self.find_example(holder) if has_example(holder) else "text"
         is_text = kind == "text" and isinstance(example, str)
-        yield "content", format_literal(example) if is_text else 'Path("content.bin")'
-        if is_range:
-            yield "content_type", format_literal(_TYPICAL_MEDIA_TYPES.get(kind, "application/octet-stream"))
-
-    def _render_value(self, name: str, value: Any, schema: Json) -> str:
-        format_ = str(self.strip_null(schema).get("format", ""))
-        if format_ in FORMATS and isinstance(value, str):
-            return FORMATS[format_].write_sample(value)
-        sent = self._remove_read_only(schema, value)
-        is_tuple = isinstance(sent, list) and "prefixItems" in self.strip_null(schema)
-        return format_literal(tuple(cast("list[object]", sent)) if is_tuple else cast("object", sent))
+        is_range = media_types.is_range(media_type)
+        return SampleBody(
+            "text" if is_text else "file",
+            _TYPICAL_MEDIA_TYPES.get(kind, "application/octet-stream") if is_range else media_type,
+            example if is_text else "content.bin",
+            is_of_range=is_range,
+        )
 
     def _remove_read_only(self, schema: Json, value: Any) -> Any:
         """A value without the properties that requests do not have."""

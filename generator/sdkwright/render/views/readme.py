@@ -9,7 +9,7 @@ from typing import Final
 
 from sdkwright.ir.api import Api, Location, Operation, Resource
 from sdkwright.render.samples.choice import (
-    choose_first_call,
+    choose_first_operation,
     choose_sample,
     choose_shortest_sample,
     list_operations,
@@ -66,7 +66,8 @@ def build_readme(
     """
     chapters = {text.partition("\n")[0].removeprefix("## ") for text in guide}
     opening = [text for text in guide if text.startswith(f"## {_QUICK_START}\n")]
-    first = [] if opening else choose_first_call(api, samples)
+    first_operations = [] if opening else choose_first_operation(api, samples)
+    first = [samples[name].sync.strip() for name in first_operations]
     resources = [resource for resource in api.walk_resources() if resource.operations or resource.channels]
     others = len(resources) - _MAX_RESOURCES
     return ReadmeView(

@@ -35,7 +35,7 @@ from sdkwright.render.views.code import (
 from sdkwright.render.views.pages import make_parameter
 from sdkwright.spec import additions
 
-_REQUEST_OPTIONS = Argument(
+REQUEST_OPTIONS = Argument(
     "request_options",
     make_optional(make_runtime_type("RequestOptions")),
     "none",
@@ -97,7 +97,7 @@ def _list_runtime_imports(resource: Resource, bases: tuple[str, str] | None) -> 
 
 def _list_type_imports(resource: Resource) -> set[Imported]:
     """The imports that only the annotations need."""
-    types: list[Type] = [_REQUEST_OPTIONS.type] if resource.operations else []
+    types: list[Type] = [REQUEST_OPTIONS.type] if resource.operations else []
     for operation in resource.operations:
         signatures = [operation.signature, *operation.overloads]
         signatures += [operation.poll.signature] if operation.poll else []
@@ -196,7 +196,7 @@ def _build_method(
 ) -> Method:
     is_awaited = is_async and not operation.is_lazy
     head, *overloads = (
-        render_head(signature, is_async, hidden, _REQUEST_OPTIONS)
+        render_head(signature, is_async, hidden, REQUEST_OPTIONS)
         for signature in (operation.signature, *operation.overloads)
     )
     arguments = ", ".join(_render_call_arguments(operation, constants, is_async))
@@ -273,7 +273,7 @@ def _format_method_text(operation: Operation, more_raises: tuple[str, ...]) -> s
     sections = [
         operation.summary if words else f"Send `{operation.method.upper()} {operation.path}`.",
         operation.description,
-        render_arguments((*operation.signature.arguments, _REQUEST_OPTIONS)),
+        render_arguments((*operation.signature.arguments, REQUEST_OPTIONS)),
         f"Returns:\n    {operation.returns_text}" if has_result else "",
         "\n".join(["Raises:", *(f"    {line}" for line in raises)]) if raises else "",
         "\n".join(f"Source: {page}" for page in operation.docs),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sdkwright.ir.api import Api
-from sdkwright.render.samples.choice import choose_first_call, choose_shortest_sample
+from sdkwright.render.samples.choice import choose_first_operation, choose_shortest_sample
 from sdkwright.render.samples.operations import Sample
 
 
@@ -36,7 +36,7 @@ def build_skill(api: Api, samples: Mapping[str, Sample], package: str, distribut
         name=name,
         path=f".agents/skills/{name}/SKILL.md",
         description=json.dumps(text),
-        first=choose_first_call(api, samples),
+        first=[samples[name].sync.strip() for name in choose_first_operation(api, samples)],
         pages=choose_shortest_sample(api, samples, "page"),
         streams=choose_shortest_sample(api, samples, "events", "json_lines", "stream"),
     )
