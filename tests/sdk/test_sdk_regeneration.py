@@ -18,6 +18,7 @@ from sdkwright.project import config
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "generated"
 MODULE = "src/elevenlabs_sdk/resources/voices/__init__.py"
+PAGE = "docs/reference/voices/get.md"
 BUNDLE = "openapi.json"
 
 BEFORE = """\
@@ -32,11 +33,11 @@ ADDED = """\
 """
 
 
-def test_one_more_query_parameter_changes_its_two_methods_and_the_bundle(tmp_path: Path) -> None:
+def test_one_more_query_parameter_changes_its_two_methods_its_page_and_the_bundle(tmp_path: Path) -> None:
     new = generate(replace(config.read_config(ROOT), spec=_with_parameter(tmp_path / "spec")))
     difference = compare_output(new, GENERATED)
     assert (difference.missing, difference.stale) == ((), ())
-    assert set(difference.changed) == {MODULE, BUNDLE}, "or generated/ is stale"
+    assert set(difference.changed) == {MODULE, BUNDLE, PAGE}, "or generated/ is stale"
 
     old = {path: (GENERATED / path).read_text("utf-8") for path in difference.changed}
 
@@ -51,6 +52,9 @@ def test_one_more_query_parameter_changes_its_two_methods_and_the_bundle(tmp_pat
             "with_samples: Whether the answer has the recordings of the voice. Default: `false`.",
             'query={"with_samples": with_samples, "with_settings": with_settings},',
         ]
+
+    added = [line for line in new[PAGE].splitlines() if line not in old[PAGE].splitlines()]
+    assert "with_samples" in "".join(added) and len(added) == 1
 
     document_before, document_after = json.loads(old[BUNDLE]), json.loads(new[BUNDLE])
     parameters = document_after["paths"]["/v1/voices/{voice_id}"]["get"]["parameters"]

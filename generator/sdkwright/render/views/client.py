@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sdkwright.ir.api import Api
 from sdkwright.ir.security import Security, SecurityScheme
-from sdkwright.render.source_text import format_docstring, format_literal, format_markdown
+from sdkwright.render.source_text import format_code_span, format_docstring, format_literal, format_markdown
 from sdkwright.render.views import servers
 from sdkwright.render.views.code import ClientArgument
 
@@ -39,7 +39,7 @@ class ClientView:
     comment: str  # after the call of the constructor without arguments, in the README
     secret: str  # what messages and logs never contain, in the README
     section: str  # of the README, on several credentials
-    base_urls: tuple[str, ...]  # the URL that an environment variable replaces, if there is one
+    base_urls: tuple[str, ...]  # Markdown of the URL that an environment variable replaces, if there is one
     server_section: str  # of the README, on variables and on servers of operations
 
 
@@ -80,7 +80,7 @@ def build_client(api: Api, environment: str) -> ClientView:
         comment=_format_comment(security, environment),
         secret="the API key" if security and security.arguments == ("api_key",) else "credentials",
         section=_format_section(security, credentials, environment),
-        base_urls=(api.base_url,) if api.base_url else (),
+        base_urls=(format_code_span(api.base_url),) if api.base_url else (),
         server_section=servers.format_section(api.servers, environment),
     )
 

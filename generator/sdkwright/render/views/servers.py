@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sdkwright.ir.servers import BASE_URLS, Servers
-from sdkwright.render.source_text import format_literal, format_markdown
+from sdkwright.render.source_text import format_code_span, format_literal, format_markdown
 from sdkwright.render.views.code import ClientArgument
 
 _BASE_URLS_TEXT = "The URLs of servers that some operations use in place of the base URL, by name."
@@ -61,7 +61,7 @@ def format_section(servers: Servers, environment: str) -> str:
     parts: list[str] = []
     if servers.variables:
         rows = (
-            f"| `{variable.argument}` | `{environment}_{variable.argument.upper()}` | `{variable.default}` |"
+            f"| `{variable.argument}` | `{environment}_{variable.argument.upper()}` | {format_code_span(variable.default)} |"
             f" {format_markdown(variable.description)} |"
             for variable in servers.variables
         )
@@ -76,6 +76,6 @@ def format_section(servers: Servers, environment: str) -> str:
             "",
         ]
         parts += ["| name in `base_urls` | URL |", "| --- | --- |"]
-        parts += [f"| `{name}` | `{url}` |" for name, url in servers.named]
+        parts += [f"| `{name}` | {format_code_span(url)} |" for name, url in servers.named]
         parts += [""]
     return "\n".join(["## Servers", "", *parts]) if parts else ""
