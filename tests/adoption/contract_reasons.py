@@ -17,6 +17,8 @@ REASONS: Final[Mapping[str, str]] = {
     r"NotFoundError: 404 .*Path not found": "the server has nothing at the address to which its own response leads",
     r"requested_teams\[0\]\.type: missing": "the server sends an example of the document that does not match its schema",
     r"channel_actions_ts: invalid, got list": "`items` is a list in the document, which was read as a union; the report says so",
+    r"artists: missing, tracks: missing": "the server leaves out required properties of nested `allOf`",
+    r"the response has no list of items": "the server leaves out the list, which the document does not require",
     r"'OrganizationPublicOrganizationDataObject' object has no attribute 'id'": (
         "the server leaves out required properties of nested `allOf`"
     ),
