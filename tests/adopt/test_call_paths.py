@@ -115,6 +115,8 @@ def test_a_path_alone_names_its_call(label: str, call_path: str) -> None:
         ("POST /teams/{id}/usage_limit", "", "Updateteamusagelimit", "teams.usage_limit.update"),
         ("POST /spend_alerts", "", "create-spend-alert", "spend_alerts.create"),
         ("POST /messages/{id}/crosspost", "", "crosspost_message", "messages.crosspost"),
+        ("POST /polls/{id}/expire", "", "poll_expire", "polls.expire"),
+        ("POST /users/{id}/alerts", "", "user_alerts", "users.alerts.create"),
         ("POST /invites", "", "inviteUser", "invites.create"),
         ("DELETE /invites/{code}", "", "invite_revoke", "invites.delete"),
         ("DELETE /tokens/{code}", "", "token_revoke", "tokens.revoke"),

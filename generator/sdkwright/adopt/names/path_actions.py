@@ -116,7 +116,9 @@ def _is_action(operation: SourceOperation, words: Words, own: OperationId, *, is
     if own.verb[-1:] == verb[-1:]:
         return True
     if contains_words(own.rest, words):
-        return False  # list_spend_alerts
+        begins_with_noun = not own.verb or not is_pure_verb(own.verb[-1])
+        is_last = begins_with_noun and own.words[-len(words) :] == words
+        return is_last and method != "get" and is_pure_verb(verb[-1])  # poll_expire, unlike list_spend_alerts
     if method == "get":
         return _is_getting_action(words, verb, own)
     if is_pure_verb(verb[-1]):
