@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks.comparison import write_comparison
 from benchmarks.generators import SDKWRIGHT, count_mypy_errors, count_pyright_errors
 from benchmarks.page import ROOT, describe_machine, write_section
-from benchmarks.returned_types import READERS, count_lost
+from benchmarks.returned_types import READERS, count_lost, read_base_path
 from sdkwright.adopt.source import Source
 from sdkwright.openapi.description import read_description
 from tests.adoption.documents import DOCUMENTS, Document, list_documents
@@ -102,7 +102,7 @@ def _measure(generator: str, document: Document, source: Source, peers: Path) ->
             return Outcome(generator, finished.last_line, cpu_seconds=seconds)
     output = folder / "project" / "generated" if generator == "sdkwright" else folder / "output"
     try:
-        operations, lost = count_lost(READERS[generator](output), source)
+        operations, lost = count_lost(READERS[generator](output), source, read_base_path(document.file))
     except (OSError, StopIteration, SyntaxError) as error:
         return Outcome(generator, f"{type(error).__name__}: {error}", cpu_seconds=seconds)
     if not operations:

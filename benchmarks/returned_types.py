@@ -42,15 +42,23 @@ def normalize(path: str) -> str:
     return re.sub(r"\{[^{}]*\}", "{}", path.partition("?")[0].rstrip("/"))
 
 
-def count_lost(types: Types, source: Source) -> tuple[int, int]:
+def read_base_path(document: Path) -> str:
+    """The `basePath` of a document of Swagger 2.0, which other generators leave out of the paths; "" without one."""
+    match = re.search(
+        rb"""^ {0,4}["']?basePath["']? *: *["']?([^"',\s]*)""", document.read_bytes(), re.MULTILINE
+    )
+    return match[1].decode().rstrip("/") if match else ""
+
+
+def count_lost(types: Types, source: Source, base_path: str = "") -> tuple[int, int]:
     """The operations of a document that a package has, and how many of them lose the schema of their success."""
-    operations = [
-        (types[key], operation.content)
-        for operation in source.list_operations()
-        if (key := (operation.method, normalize(operation.path))) in types
-    ]
-    lost = [kind for kind, content in operations if kind in _LOST and has_schema(content, source)]
-    return len(operations), len(lost)
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    for operation in source.list_operations():
+        path = normalize(operation.path)
+        keys = [(operation.method, name) for name in (path, path.removeprefix(base_path))]
+        found += [(types[key], operation.content) for key in keys if key in types][:1]
+    lost = [kind for kind, content in found if kind in _LOST and has_schema(content, source)]
+    return len(found), len(lost)
 
 
 def has_schema(operation: Mapping[str, Any], source: Source) -> bool:

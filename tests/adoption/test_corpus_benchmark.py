@@ -12,6 +12,7 @@ from benchmarks.corpus import Outcome, format_results
 from benchmarks.returned_types import (
     READERS,
     count_lost,
+    read_base_path,
     read_hey_api,
     read_openapi_generator,
     read_openapi_python_client,
@@ -83,6 +84,22 @@ def test_a_response_is_lost_if_the_document_has_a_schema(
     )
     assert count_lost({GET: kind}, source) == expected
     assert count_lost({}, source) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"swagger": "2.0",\n "basePath": "/api/",\n "paths": {}}', "/api"),
+        ("swagger: '2.0'\nbasePath: /v1\npaths: {}\n", "/v1"),
+        ("openapi: 3.1.0\npaths: {}\n", ""),
+    ],
+)
+def test_other_generators_leave_out_the_base_path(text: str, expected: str, tmp_path: Path) -> None:
+    file = tmp_path / "openapi.yaml"
+    file.write_text(text, "utf-8")
+    assert read_base_path(file) == expected
+    source = Source({"paths": {f"{expected}/lamps/{{id}}": {"get": {"responses": {}}}}})
+    assert count_lost({GET: "Lamp"}, source, expected) == (1, 0)
 
 
 def test_the_table_counts_each_generator() -> None:
