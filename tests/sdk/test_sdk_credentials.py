@@ -85,7 +85,9 @@ def basic(user: str, password: str) -> str:
 def sent(server: Server) -> tuple[Any, ...]:
     """The credentials of the last request: Authorization, X-Key, Cookie, query."""
     request = server.requests[-1]
-    return (*map(request.header, ("authorization", "x-key", "cookie")), request.query)
+    cookies = request.header("cookie")
+    ordered = cookies and "; ".join(sorted(cookies.split("; "), reverse=True))  # the order depends on Python
+    return (*map(request.header, ("authorization", "x-key")), ordered, request.query)
 
 
 SENT = {
