@@ -34,7 +34,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Recorded:
-    """A command with its output; "…" stands for lines that are left out."""
+    """A command with its output, in which "…" marks lines that are left out."""
 
     remark: str
     command: str

@@ -121,7 +121,7 @@ def _translate_property(node: Node, registry: Registry) -> Type:
 
 
 def _list_variant_types(component: Component, registry: Registry) -> Iterator[Type]:
-    """The members of a union, or the type that another alias stands for; nothing for a class or an enum."""
+    """The members of a union, or the type of which another alias is a name; nothing for a class or an enum."""
     members = list(_list_variants(component.node, registry)) if component.kind == "union" else []
     if members:
         yield from map(registry.translate_result_type, members)
