@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import shutil
 import subprocess
@@ -357,6 +358,25 @@ def test_what_is_no_package(argument: str, message: str, monkeypatch: pytest.Mon
     monkeypatch.chdir(ROOT)
     with pytest.raises(UnreadableInput, match=re.escape(message)):
         read_package(argument)
+
+
+@pytest.mark.parametrize(
+    "compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_a_damaged_wheel_is_an_error(compression: int, tmp_path: Path) -> None:
+    file, numbers = tmp_path / "sdk.whl", random.Random(1)
+    with zipfile.ZipFile(file, "w", compression) as wheel:
+        wheel.writestr("sdk/__init__.py", "from .client import Sdk\n" * 100)
+    content, outcomes = file.read_bytes(), set[str]()
+    for _ in range(300):
+        damaged = bytearray(content[: numbers.choice((len(content), numbers.randrange(len(content))))])
+        for _ in range(min(3, len(damaged))):
+            damaged[numbers.randrange(len(damaged))] = numbers.randrange(256)
+        file.write_bytes(damaged)
+        with pytest.raises(UnreadableInput, match=r"sdk\.whl: ") as caught:
+            read_package(str(file))
+        outcomes.add(str(caught.value).partition(": ")[2][:11])
+    assert outcomes & {"not a wheel", "there is no"}
 
 
 def test_a_broken_source_is_an_error(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import random
 import sys
 from collections.abc import Iterator
 from functools import partial
@@ -170,3 +171,16 @@ def test_the_size_of_a_compressed_file_is_limited() -> None:
     with pytest.raises(decoding.ParseError):
         decoding.decompress(data, 100_000)
     assert len(decoding.decompress(data, 10_000_000)) > 1_000_000
+
+
+def test_any_damage_of_a_compressed_file_is_an_error() -> None:
+    numbers, data = random.Random(1), gzip.compress(b'{"openapi": "3.1.0", "paths": {}}' * 20)
+    outcomes = set[str]()
+    for _ in range(500):
+        damaged = bytearray(data)
+        damaged[numbers.randrange(2, len(data))] = numbers.randrange(256)
+        try:
+            decoding.decompress(bytes(damaged), 100_000)
+        except decoding.ParseError as error:
+            outcomes.add(str(error))
+    assert len(outcomes) > 3

@@ -60,10 +60,11 @@ def decompress(data: bytes, max_bytes: int) -> bytes:
         return data
     import gzip
     import io
+    import zlib
 
     try:
         content = gzip.GzipFile(fileobj=io.BytesIO(data)).read(max_bytes + 1)
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise ParseError(1, f"not a valid gzip file: {error}; compress it again") from None
     if len(content) > max_bytes:
         raise ParseError(1, f"more than {max_bytes:,} bytes without its compression; split the file")

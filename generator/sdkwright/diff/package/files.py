@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,10 @@ from sdkwright.problems.problem import UnreadableInput
 _MARK: Final = "client.py"
 """Every generated package has this module beside its `__init__.py`."""
 _WHAT: Final = "pass the folder of a generated package, such as generated, GIT_REF:generated, or a wheel"
+
+_COMPRESSIONS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError)
+"""What reading an archive raises if it is damaged, encrypted or of a kind that Python does not know."""
 
 
 def read_package(where: str) -> Package:
@@ -94,9 +99,11 @@ def _read_wheel(path: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as wheel:
             entries = [entry for entry in wheel.infolist() if entry.filename.endswith(".py")]
+            if any(entry.compress_type not in _COMPRESSIONS for entry in entries):
+                raise zipfile.BadZipFile("a wheel has no such compression")
             _check_size(str(path), [entry.file_size for entry in entries])
             return {entry.filename: wheel.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise UnreadableInput(f"{escape(str(path))}: not a wheel: {escape(str(error))}; {_WHAT}") from error
 
 
