@@ -54,7 +54,10 @@ def _list_ways(name: str, files: list[Path], newest: Path) -> list[Way]:
     ways = [Way(f"{name} in one jump", (files[0], files[-1]), name == OWN)]
     if newest.is_file():
         widened = (*ways[0].files, newest)
-        ways = [Way(f"{name} in one jump, the newest widened", widened, name == OWN, ("--merged", "widen"))]
+        ways = [
+            Way(f"{name} in one jump, the newest widened", widened, name == OWN, ("--merged", "widen")),
+            Way(f"{name} in one jump, the newest by default", widened, name == OWN),
+        ]
     if len(files) > 2:
         ways.append(Way(f"{name} step by step", tuple(files), name == OWN))
     return ways

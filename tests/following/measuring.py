@@ -19,7 +19,7 @@ from sdkwright.follow.differences import Difference, compare
 from sdkwright.openapi.description import read_description, wrap_document
 from sdkwright.openapi.garbage_collection import pause_gc
 from sdkwright.openapi.pointers import is_below, join_pointer, resolve_pointer, split_pointer
-from sdkwright.openapi.untyped import as_list, as_mapping
+from sdkwright.openapi.untyped import as_mapping
 from sdkwright.pipeline import find_warnings
 from sdkwright.problems.problem import SpecError
 from sdkwright.project.config import read_config
@@ -68,6 +68,16 @@ class Step:
         return (
             sum(self.report.get("applied", {}).values()) + len(self.report.get("operations", ())) + self.left
         )
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether the step is one of a year or more, to the newest document."""
+        return self.after.endswith("-newest")
+
+    @property
+    def is_newest_by_default(self) -> bool:
+        """Whether the step leaves all merged parts that differ after a year to a person, as without `--merged`."""
+        return self.is_newest and self.way.endswith("by default")
 
     @property
     def left(self) -> int:
@@ -146,16 +156,15 @@ def _follow(step: Step, project: Path, before: Path, after: Path, options: tuple
 
 
 def is_reported(subject: str, message: str, report: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
-    """Whether a finding is about what a report leaves to a person, says to accept more, or renames.
+    """Whether a finding is about what a report leaves to a person, or says to accept more.
 
-    The finding is at the place, or what it refers to; or it is about variants of a union, and names a component at the place.
+    The finding is at the place, or what it refers to; or it is about variants of a union, and names a component of the place.
     """
-    if _has_renamed_component(subject, report, document):
-        return True
     for item in (*report["left"], *report["widened"]):
         for place in filter(None, (item["place"].removeprefix("#"), item["upstreamPlace"].removeprefix("#"))):
             kind, _, name = item["fact"].partition(" ")
-            part = place + join_pointer("properties", name) if kind in ("property", "required") else place
+            suffix = join_pointer("properties", name) if kind in ("property", "required") else ""
+            part = place if place.endswith(suffix) else place + suffix
             target = as_mapping(resolve_pointer(document, place)).get("$ref", f"#{part}")[1:]
             component = find_component(place)
             if is_below(subject, part) or is_below(subject, target):
@@ -163,26 +172,6 @@ def is_reported(subject: str, message: str, report: Mapping[str, Any], document:
             if component and re.search(rf"\b{component}\b.* (any|one)Of$", message):
                 return True
     return False
-
-
-def _has_renamed_component(subject: str, report: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
-    """Whether a finding is about a new component that has another name than in the vendor's document, or a union with it.
-
-    `diff` matches alternatives by these names, so it can compare two others.
-    """
-    notes = (note["subject"] for note in report["notes"] if note["kind"] == "component renamed")
-    schemas = as_mapping(as_mapping(document.get("components")).get("schemas"))
-    alternatives = {name for schema in schemas.values() for name in _list_variants(schema)}
-    names = {name.strip("()") for text in notes for name in text.split()} & alternatives
-    found = {find_component(subject), *_list_variants(resolve_pointer(document, subject))}
-    return not names.isdisjoint(found)
-
-
-def _list_variants(schema: Any) -> set[str]:
-    """The components that are variants of a union."""
-    union = as_mapping(schema)
-    variants = (as_mapping(item) for key in ("oneOf", "anyOf") for item in as_list(union.get(key)))
-    return {find_component(str(variant.get("$ref", "")).removeprefix("#")) for variant in variants} - {""}
 
 
 def find_component(pointer: str) -> str:

@@ -21,10 +21,11 @@ def _list_broken_limits(step: Step) -> Iterator[str]:
     if step.error:
         yield step.error
         return
-    if step.left > max(1, MAX_LEFT * step.changes):
-        yield f"{step.left} of {step.changes} changes are left, more than {MAX_LEFT:.0%}"
     others = step.left - step.left_merged
-    if others and not step.after.endswith("-newest"):
+    left = others if step.is_newest_by_default else step.left
+    if left > max(1, MAX_LEFT * step.changes):
+        yield f"{left} of {step.changes} changes are left, more than {MAX_LEFT:.0%}"
+    if others and not step.is_newest:
         yield f"{others} of {step.left} left are not about parts that correspond to several of the vendor"
     if step.cpu_seconds > MAX_SECONDS:
         yield f"{step.cpu_seconds:.0f} seconds of CPU time"

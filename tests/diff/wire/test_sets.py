@@ -326,6 +326,22 @@ def test_a_variant_that_becomes_a_known_component_is_compared_with_it() -> None:
     assert [finding.rule for finding in find_changes(before, after)] == ["request-property-became-required"]
 
 
+def test_variants_whose_names_were_exchanged_are_compared_by_their_tags() -> None:
+    """The tag is sent, and the name of a component is not."""
+    small, large = _make_variant("a", required=["t"]), _make_variant("b", "integer", required=["t"])
+    before, after = _unite({"A": small, "B": large}, {}), _unite({"B": small, "A": large}, {})
+    assert find_changes(before, after) == ()
+    larger = _make_variant("b", "integer", required=["t", "size"])
+    changed = find_changes(before, _unite({"B": small, "A": larger}, {}))
+    assert [finding.rule for finding in changed] == ["request-property-became-required"]
+
+
+def test_a_variant_whose_tag_changes_is_compared_with_itself() -> None:
+    before = _unite({"A": _make_variant("a", required=["t"]), "B": _make_variant("b", required=["t"])}, {})
+    after = _unite({"A": _make_variant("z", required=["t"]), "B": _make_variant("b", required=["t"])}, {})
+    assert "request-property-const-changed" in [finding.rule for finding in find_changes(before, after)]
+
+
 _OK: Final = "responses: {'200': {description: OK}}"
 
 

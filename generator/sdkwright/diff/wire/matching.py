@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -60,11 +61,12 @@ def match_schemas(
     *,
     ignores_null: bool = False,
 ) -> Matching:
-    """Match by component, else by signature, title, discriminating constants or position, else the only two that remain.
+    """Match by tags, by component, else by signature, title, constants or position, else the only two that remain.
 
     If `ignores_null`, a difference in null is none.
     """
     matching = Matching([], list(base), list(revision))
+    _add_pairs_with_equal_tags(matching, sides)
     matching.add_pairs(_make_component_key, _make_component_key, set())
     # A component that exists on both sides was not renamed but replaced by another.
     names = {schema.component for schema in (*matching.base, *matching.revision)} - {""}
@@ -82,6 +84,23 @@ def match_schemas(
     ):
         matching.add_pairs(lambda _: "last", lambda _: "last", set())
     return matching
+
+
+def _add_pairs_with_equal_tags(matching: Matching, sides: tuple[Normalizer, Normalizer]) -> None:
+    """Pair the schemas whose constants no other schema of their side has: the name of a component is not sent, they are."""
+    if len(matching.base) == len(matching.revision) == 1:
+        return
+    keys = [partial(_make_constants_key, side) for side in sides]
+    counts = [
+        Counter(map(key, schemas))
+        for key, schemas in zip(keys, (matching.base, matching.revision), strict=True)
+    ]
+
+    def make_tag_key(key: Callable[[ResolvedSchema], str], schema: ResolvedSchema) -> str:
+        tags = key(schema)
+        return tags if all(count[tags] == 1 for count in counts) else ""
+
+    matching.add_pairs(partial(make_tag_key, keys[0]), partial(make_tag_key, keys[1]), set())
 
 
 def _make_component_key(schema: ResolvedSchema) -> str:
