@@ -164,10 +164,9 @@ def format_results(results: dict[str, tuple[int, list[Outcome]]]) -> str:
     total = sum(number for number, _ in results.values())
     rows = [_format_row(generator, results, total) for generator in READERS]
     failed = [
-        f"{outcome.generator.split()[0]}: {name}"
-        for name, (_, outcomes) in results.items()
-        for outcome in outcomes
-        if outcome.error
+        f"{generator}: {', '.join(names)}"
+        for generator in READERS
+        if (names := _list_failed(generator, results))
     ]
     about = (
         f"Measured {date.today()} with {describe_machine()}: {len(results)} documents with {total:,} operations"
@@ -175,6 +174,16 @@ def format_results(results: dict[str, tuple[int, list[Outcome]]]) -> str:
         " are those of the documents that a generator accepts."
     )
     return "\n".join([about, "", _TITLE, *rows, "", f"Without a package: {'; '.join(failed) or 'none'}."])
+
+
+def _list_failed(generator: str, results: dict[str, tuple[int, list[Outcome]]]) -> list[str]:
+    """The documents from which a generator makes no package."""
+    return sorted(
+        name
+        for name, (_, outcomes) in results.items()
+        for outcome in outcomes
+        if outcome.generator == generator and outcome.error
+    )
 
 
 def _format_row(generator: str, results: dict[str, tuple[int, list[Outcome]]], total: int) -> str:

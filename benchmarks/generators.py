@@ -34,7 +34,7 @@ _LIMITS = {"from nothing": 4.0, "unchanged": 0.1, "one document edited": 1.1, "o
 ROUNDS = 3
 _EDITS = (
     ("one document edited", "voices.yaml", r"summary: "),
-    ("one schema edited", "shared.yaml", r"    VoiceSettings:\n(.*\n)*?      description: "),
+    ("one schema edited", "shared.yaml", r"    VoiceSettings:\n(.*\n)*?      description: (>-\n +)?"),
 )
 """The summary of an operation, and the description of a schema that five documents use."""
 _TITLE = (
