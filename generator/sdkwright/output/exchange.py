@@ -50,18 +50,28 @@ def _has_only_own_files(folder: Path) -> bool:
     """Whether the folder does not exist, or contains only bytecode and files that the last run wrote."""
     if not folder.is_dir():
         return not folder.exists()
-    own_files = {PurePosixPath(path) for path in read_manifest(folder)}
-    own_folders = {parent for path in own_files for parent in path.parents}
-    for parent, folders, files in os.walk(folder, onerror=_raise):
-        path = PurePosixPath(Path(parent).relative_to(folder))
-        is_bytecode = path.name == _BYTECODE
-        for name in (*folders, *files):
-            if os.path.islink(Path(parent, name)) or os.path.ismount(Path(parent, name)):
+    own_files = {*read_manifest(folder)}
+    own_folders = {parent.as_posix() for path in own_files for parent in PurePosixPath(path).parents}
+    return _has_only(folder, "", own_files, own_folders, folder.stat().st_dev)
+
+
+def _has_only(folder: Path, path: str, own_files: set[str], own_folders: set[str], device: int) -> bool:
+    """Whether a folder inside of another contains only these files and folders of one file system, and bytecode."""
+    is_bytecode = path.endswith(f"{_BYTECODE}/")
+    with os.scandir(f"{folder}/{path}") as entries:
+        for entry in entries:
+            name = f"{path}{entry.name}"
+            if entry.is_symlink() or entry.stat(follow_symlinks=False).st_dev != device:
                 return False
-        if any(is_bytecode or (name != _BYTECODE and path / name not in own_folders) for name in folders):
-            return False
-        if any(not name.endswith(".pyc") if is_bytecode else path / name not in own_files for name in files):
-            return False
+            if not entry.is_dir():
+                if not (entry.name.endswith(".pyc") if is_bytecode else name in own_files):
+                    return False
+            elif (
+                is_bytecode
+                or (entry.name != _BYTECODE and name not in own_folders)
+                or not _has_only(folder, f"{name}/", own_files, own_folders, device)
+            ):
+                return False
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from sdkwright.output.exchange import find_staging_folder, try_exchange
 from sdkwright.output.journal import (
@@ -94,11 +94,14 @@ def _recover(folder: Path) -> None:
 
 def _reject_links(folder: Path, paths: list[str]) -> None:
     """Raise UnreadableInput if a path is or goes through a symbolic link, which may point out of the folder."""
-    steps = {step for path in paths for step in (PurePosixPath(path), *PurePosixPath(path).parents[:-1])}
-    for path in sorted(folder / step for step in steps):
-        if path.is_symlink():
+    steps = {*paths}
+    for path in paths:
+        while (path := path.rpartition("/")[0]) not in steps and path:
+            steps.add(path)
+    for step in sorted(steps):
+        if os.path.islink(f"{folder}/{step}"):
             raise UnreadableInput(
-                f"{path} is a symbolic link, and sdkwright does not write through links; remove it"
+                f"{folder / step} is a symbolic link, and sdkwright does not write through links; remove it"
             )
 
 
