@@ -110,8 +110,8 @@ def test_texts_of_a_description_stay_texts(tmp_path: Path) -> None:
         "openapi": "3.1.1",
         "info": {"title": "All", "version": "1.0.0"},
         "servers": [{"url": "https://api.example.com"}],
-        # The page of the client has docstrings, whose Markdown is markup.
-        "tags": [{"name": "things", "description": "Things."}],
+        # The page of the client has docstrings, whose Markdown is markup, but not directives of mkdocstrings.
+        "tags": [{"name": "things", "description": "::: os\n\n## ::: os.path"}],
         "paths": {"/things": {"get": operation}},
         "components": {"schemas": {"Thing": thing}},
     }

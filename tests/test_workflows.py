@@ -143,7 +143,7 @@ def test_the_tags_of_both_packages_differ() -> None:
         yaml.safe_load((GITHUB / f"workflows/{name}.yml").read_text("utf-8"))[True]["push"]["tags"]
         for name in ("publish", "publish-sdkwright")
     ]
-    assert tags == [["v[0-9]*"], ["sdkwright-v[0-9]*"]]
+    assert tags == [["v[0-9]+.[0-9]+.[0-9]+*"], ["sdkwright-v[0-9]*"]]  # `v1` is the action
 
 
 def test_the_change_log_of_sdkwright_ends_with_its_version() -> None:

@@ -17,6 +17,8 @@ LINE_LENGTH = 110
 _SHORT = 60
 _CLOSING = re.compile(r'"{3,}|"+\Z')
 _CODE_SPAN = re.compile(r"(?<!`)(`[^`\n]+`)(?!`)")
+# mkdocstrings would look up what follows as an object, and find none.
+_DIRECTIVE = re.compile(r"^([ #]*):::", re.MULTILINE)
 # At the beginning of a line, `:::`, `!!!`, `???` and `===` are blocks of the site; `{: … }` sets attributes.
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~#{]|&(?=[#\w]+;)|^[-+=:!?]", re.MULTILINE)
 _NUMBERED = re.compile(r"^(\d+)([.)])", re.MULTILINE)
@@ -83,7 +85,7 @@ def format_docstring(text: str, indent: int) -> str:
 
     "" for an empty text.
     """
-    body = _escape_quotes(text.strip())
+    body = _escape_quotes(_DIRECTIVE.sub(r"\1\\:::", text.strip()))
     if not body:
         return ""
     pad = " " * indent

@@ -58,6 +58,8 @@ class MethodView:
     call: str
     request: str
     is_deprecated: bool
+    boost: float
+    """The rank of the page in the search, as a factor: a call comes before a session, and deprecated ones are last."""
     text: str
     parameters: tuple[Row, ...]
     more_parameters: tuple[Row, ...]  # in a folded table, so that the page does not become too long
@@ -117,6 +119,7 @@ def build_method(method: Method, links: Links, texts: Texts, page: str) -> Metho
         call=format_code_span(_format_call(f"client.{method.id}", source.signature)),
         request=method.request,
         is_deprecated=method.is_deprecated,
+        boost=2 if method.is_deprecated else 2.5 if isinstance(source, Channel) else 3,
         text=links.format_text(source.description, page),
         parameters=rows[:_MOST_PARAMETERS],
         more_parameters=rows[_MOST_PARAMETERS:],
