@@ -125,6 +125,7 @@ def test_a_fit_name_stays(source: str) -> None:
         ("2fa", "N2fa"),
         ("Object", "Object"),
         ("AVeryVeryLongNameOfASchemaWithFortyTwoLetters", "AVeryLongNameOfAWithFortyTwoLetters"),
+        ("BookingInvitationWithPublicBookingInformation", "BookingInvitationPublicInformation"),
     ],
 )
 def test_an_unfit_name_becomes_a_class_name(source: str, expected: str) -> None:

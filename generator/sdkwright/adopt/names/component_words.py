@@ -99,6 +99,8 @@ def shorten(words: Sequence[str], *, keep_end: bool = False) -> str:
         if len(join_pascal(kept)) <= MAX_LENGTH:
             break
         kept = [word for index, word in enumerate(kept) if word != filler or index in (0, len(kept) - 1)]
+    if len(join_pascal(kept)) > MAX_LENGTH:
+        kept = [word for index, word in enumerate(kept) if word not in kept[:index] or index == len(kept) - 1]
     while len(kept) > 1 and len(join_pascal(kept)) > MAX_LENGTH:
         del kept[0 if keep_end or len(kept) == 2 else 1]
     return join_pascal(kept)[:MAX_LENGTH]
