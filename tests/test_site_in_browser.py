@@ -16,6 +16,7 @@ from tests.packages import ROOT
 
 LONGEST = 8_000
 DOCS = ROOT / "generated" / "docs"
+GENERATED_PAGES = (("reference",), ("models",), ("package",), ("guide",))
 _MEASURED = 25
 """The pages with the greatest estimates are measured."""
 pytestmark = pytest.mark.skipif(find_chromium() is None, reason="no Chromium is installed")
@@ -79,3 +80,17 @@ def test_the_longest_pages_are_short_enough_on_a_phone(browser: Browser) -> None
         if browser.find_height() >= LONGEST or browser.find_width() > PHONE:
             wrong.append(f"{path}: {browser.find_width()} x {browser.find_height()}")
     assert wrong == []
+
+
+def test_the_pages_about_the_generator_are_short_enough_on_a_phone(site: Path, browser: Browser) -> None:
+    pages = {path.parent: path.read_text("utf-8") for path in site.rglob("index.html")}
+    own = [page for page in pages if page.relative_to(site).parts[:1] not in GENERATED_PAGES]
+    own.sort(key=lambda page: -len(pages[page]))
+    browser.set_screen(PHONE)
+    browser.disable_scripts()
+    wrong: list[str] = []
+    for page in own[:_MEASURED]:
+        browser.open(f"{page.relative_to(site).as_posix()}/".removeprefix("./"))
+        if browser.find_height() >= LONGEST or browser.find_width() > PHONE:
+            wrong.append(f"{page.name}: {browser.find_width()} x {browser.find_height()}")
+    assert len(own) > _MEASURED and wrong == []
