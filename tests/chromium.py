@@ -117,9 +117,8 @@ class Browser:
 
     def save_screenshot(self, file: Path, height: int) -> None:
         """Save the upper part of the page as a PNG."""
-        self.evaluate(
-            "document.head.insertAdjacentHTML('beforeend', '<style>* {transition: none !important}</style>')"
-        )
+        still = "*, ::before, ::after, ::placeholder {transition: none !important}"
+        self.evaluate(f"document.head.insertAdjacentHTML('beforeend', '<style>{still}</style>')")
         width = self.evaluate("window.innerWidth")
         clip = {"x": 0, "y": 0, "width": width, "height": min(height, self.find_height()), "scale": 1}
         data = self.call("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)["data"]
