@@ -28,8 +28,8 @@ import sys
 from pathlib import Path
 install = 'case "$*" in *"pip install"*) [ -f "${{@: -1}}/pyproject.toml" ]; exit;; esac'
 lines = {{
-    "python": install + '; exec {python} -P "$@"',
-    "sdkwright": 'exec {python} -P -m sdkwright "$@"',
+    "python": install + '; exec {python} -I "$@"',
+    "sdkwright": 'exec {python} -I -m sdkwright "$@"',
 }}
 bin = Path(sys.argv[3]) / "bin"
 bin.mkdir(parents=True)

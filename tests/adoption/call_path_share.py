@@ -78,7 +78,7 @@ def read_calls(package: str) -> Mapping[str, Sequence[str]] | None:
     for python in PYTHONS:
         if python.is_file():
             command = (
-                [str(python), "-P", str(script), package]
+                [str(python), "-I", str(script), package]
                 if sys.version_info >= (3, 11)
                 else [str(python), str(script), package]
             )

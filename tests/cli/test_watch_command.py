@@ -23,7 +23,7 @@ class Watch:
 
     def __init__(self, *options: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "sdkwright", "watch", *options],
+            [sys.executable, "-I", "-m", "sdkwright", "watch", *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -211,7 +211,7 @@ def test_a_caller_of_the_old_package_fails(edit: Edit, old: Package, tmp_path: P
 def run_caller(program: str, source: Path) -> int:
     code = f"import sys\nsys.path.insert(0, {str(source)!r})\n{program}"
     return subprocess.run(
-        [sys.executable, "-P", "-c", code], capture_output=True, check=False, timeout=60
+        [sys.executable, "-I", "-c", code], capture_output=True, check=False, timeout=60
     ).returncode
 
 

@@ -171,7 +171,7 @@ def test_no_other_file_is_read_or_written(tmp_path: Path) -> None:
     write_files(project, {"pyproject.toml": _PYPROJECT, "in/api.json": json.dumps(document)})
     (project / "secret.json").write_text('{"a": {"enum": ["secret"]}}')
     (project / "in/link.json").symlink_to(project / "secret.json")
-    program = [sys.executable, "-P", "-c", _ADOPT_WITH_AUDIT]
+    program = [sys.executable, "-IB", "-c", _ADOPT_WITH_AUDIT]
     process = subprocess.run(
         program, cwd=project, capture_output=True, text=True, timeout=_SECONDS, check=False
     )
