@@ -97,6 +97,8 @@ ITEM = {
     "upstreamPlace": "#/components/schemas/PetOutput",
     "fact": "property age",
 }
+
+
 @pytest.mark.parametrize(
     ("subject", "message", "expected"),
     [

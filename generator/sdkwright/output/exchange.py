@@ -75,10 +75,6 @@ def _has_only(folder: Path, path: str, own_files: set[str], own_folders: set[str
     return True
 
 
-def _raise(error: OSError) -> None:
-    raise error
-
-
 def _create(files: Files, difference: Difference, old: Path, new: Path) -> None:
     """Create the new folder; unchanged files and bytecode are hard links to those of the old folder."""
     new.mkdir(parents=True)
