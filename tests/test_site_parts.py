@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from types import ModuleType
 
 import pytest
@@ -14,8 +15,6 @@ def _load() -> ModuleType:
     spec = importlib.util.spec_from_file_location("_splitting", ROOT / "docs" / "_splitting.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
-    import sys
-
     sys.modules["_splitting"] = module
     spec.loader.exec_module(module)
     return module
