@@ -77,11 +77,7 @@ def read_calls(package: str) -> Mapping[str, Sequence[str]] | None:
     script = Path(__file__).with_name("package_calls.py")
     for python in PYTHONS:
         if python.is_file():
-            command = (
-                [str(python), "-I", str(script), package]
-                if sys.version_info >= (3, 11)
-                else [str(python), str(script), package]
-            )
+            command = [str(python), "-I", str(script), package]
             finished = subprocess.run(command, capture_output=True, timeout=_TIMEOUT, check=False)
             if finished.returncode == 0:
                 return json.loads(finished.stdout)
