@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 from markdown.extensions.toc import slugify
 
+from sdkwright.render.chapters import split_sections
+
 MAX_LENGTH = 5_000
-"""The characters of a part: in the narrow columns of a phone, a table needs up to 1.5 pixels of height for each."""
+"""The characters of a part: in the narrow columns of a phone, a table needs up to 1.5 pixels of height for each.
+The estimate of heights in the generator is for the tables of generated pages, which have other columns."""
 _LINK = re.compile(r"(?<=\]\()([^)\s#:]*)(#[^)\s]*)?(?=\))")
 
 
@@ -38,14 +41,13 @@ class SplitPage:
 
 def split_page(uri: str, text: str) -> SplitPage | None:
     """The parts of a page; None if it is short or has no sections."""
-    introduction, *sections = _split_at_sections(text)
+    introduction, sections = split_sections(text)
     if len(text) <= MAX_LENGTH or not sections:
         return None
     parts: list[Part] = []
     places: dict[str, str] = {}
-    for section in sections:
-        heading, _, body = section.partition("\n")
-        title = heading.removeprefix("## ").replace("`", "").partition(" (test_")[0]
+    for heading, body in sections:
+        title = heading.replace("`", "").partition(" (test_")[0]
         own = list(_make_parts(uri.removesuffix(".md"), title, _split_table(body)))
         places[f"{uri}#{slugify(heading, '-')}"] = own[0].uri
         for part in own:
@@ -54,7 +56,7 @@ def split_page(uri: str, text: str) -> SplitPage | None:
         parts += own
     links = [f"- [{part.title}]({posixpath.relpath(part.uri, posixpath.dirname(uri))})" for part in parts]
     title = introduction.partition("\n")[0].removeprefix("# ").replace("`", "")
-    return SplitPage(title, "\n".join([introduction.rstrip(), "", *links, ""]), tuple(parts), places)
+    return SplitPage(title, "\n".join([introduction, "", *links, ""]), tuple(parts), places)
 
 
 def move_links(text: str, old_uri: str, new_uri: str, places: Mapping[str, str]) -> str:
@@ -77,21 +79,12 @@ def move_links(text: str, old_uri: str, new_uri: str, places: Mapping[str, str])
 def _make_parts(folder: str, title: str, chunks: Sequence[str]) -> Iterator[Part]:
     for number, chunk in enumerate(chunks):
         name = f"{title}, from {_find_first_cell(chunk)}" if number else title
-        yield Part(f"{folder}/{slugify(name, '-')}.md", name, f"# {name}\n{chunk}")
+        yield Part(f"{folder}/{slugify(name, '-')}.md", name, f"# {name}\n\n{chunk}")
 
 
 def _find_first_cell(text: str) -> str:
-    row = text.splitlines()[3]  # after an empty line and the two title rows
+    row = text.splitlines()[2]  # after the two title rows
     return row.split("|")[1].replace("`", "").strip()
-
-
-def _split_at_sections(text: str) -> list[str]:
-    sections: list[list[str]] = [[]]
-    for line, is_code in _read_lines(text.splitlines()):
-        if line.startswith("## ") and not is_code:
-            sections.append([])
-        sections[-1].append(line)
-    return ["\n".join(lines) for lines in sections]
 
 
 def _split_table(text: str) -> list[str]:
@@ -102,7 +95,7 @@ def _split_table(text: str) -> list[str]:
         table = [*table, line] if line.startswith("|") else []
         is_row = len(table) > 2
         if is_row and sum(map(len, chunks[-1])) + len(line) > MAX_LENGTH:
-            chunks.append(["", *table[:2]])
+            chunks.append(table[:2])
         chunks[-1].append(line)
     return ["\n".join(lines) for lines in chunks]
 

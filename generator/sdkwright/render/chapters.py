@@ -24,16 +24,26 @@ _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 
 
+def split_sections(markdown: str) -> tuple[str, list[tuple[str, str]]]:
+    """The text before the first section, and the title and the text of each section."""
+    code = [range(*match.span()) for match in _FENCED.finditer(markdown)]
+    matches = _HEADING.finditer(markdown)
+    headings = [match for match in matches if not any(match.start() in block for block in code)]
+    starts = [*(heading.start() for heading in headings), len(markdown)]
+    sections = [
+        (heading[1], markdown[heading.end() : end].strip())
+        for heading, end in zip(headings, starts[1:], strict=True)
+    ]
+    return markdown[: starts[0]].strip(), sections
+
+
 def split_chapters(readme: str) -> dict[str, str]:
     """The pages of the guide, by path: one for each section of the README."""
-    code = [range(*match.span()) for match in _FENCED.finditer(readme)]
-    matches = _HEADING.finditer(readme)
-    headings = [match for match in matches if not any(match.start() in block for block in code)]
-    ends = [*(heading.start() for heading in headings), len(readme)][1:]
-    paths = [f"guide/{slug}.md" for slug in _make_slugs([heading[1] for heading in headings])]
+    _, sections = split_sections(readme)
+    paths = [f"guide/{slug}.md" for slug in _make_slugs([title for title, _ in sections])]
     return {
-        path: f"{_format_front_matter(heading[1])}# {heading[1]}\n\n{readme[heading.end() : end].strip()}\n"
-        for path, heading, end in zip(paths, headings, ends, strict=True)
+        path: f"{_format_front_matter(title)}# {title}\n\n{text}\n"
+        for path, (title, text) in zip(paths, sections, strict=True)
     }
 
 
