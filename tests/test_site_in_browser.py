@@ -42,6 +42,7 @@ def browser(site: Path) -> Iterator[Browser]:
     [
         ("clone a voice", "reference/voices/ivc/create/"),
         ("voices.ivc.create", "reference/voices/ivc/create/"),
+        ("text to speech", "reference/text_to_speech/convert/"),
         ("delete a voice", "reference/voices/delete/"),
         ("rate limit", "guide/retries-and-timeouts/"),
         ("how do I retry", "guide/retries-and-timeouts/"),

@@ -119,7 +119,7 @@ def build_method(method: Method, links: Links, texts: Texts, page: str) -> Metho
         call=format_code_span(_format_call(f"client.{method.id}", source.signature)),
         request=method.request,
         is_deprecated=method.is_deprecated,
-        boost=2 if method.is_deprecated else 2.5 if isinstance(source, Channel) else 3,
+        boost=1 if method.is_deprecated else 1.5 if isinstance(source, Channel) else 3,
         text=links.format_text(source.description, page),
         parameters=rows[:_MOST_PARAMETERS],
         more_parameters=rows[_MOST_PARAMETERS:],
