@@ -342,6 +342,25 @@ def test_a_variant_whose_tag_changes_is_compared_with_itself() -> None:
     assert "request-property-const-changed" in [finding.rule for finding in find_changes(before, after)]
 
 
+def test_a_part_with_a_constant_is_not_compared_with_a_part_of_itself() -> None:
+    """The constant of a base is that of all schemas that contain it."""
+    schemas = {
+        "Base": _make_variant("a", required=["t"]),
+        "Whole": {
+            "allOf": [{"$ref": "#/components/schemas/Base"}, {"properties": {"u": {"type": "string"}}}]
+        },
+    }
+
+    def describe(schema: dict[str, Any]) -> dict[str, Any]:
+        document = make_document(SchemaPlace("response", "body", ""), schema)
+        document["components"] = {"schemas": schemas}
+        return document
+
+    wrapped = {"description": "Text.", "allOf": [{"$ref": "#/components/schemas/Whole"}]}
+    changes = find_changes(describe(wrapped), describe(schemas["Whole"]))
+    assert not [finding.rule for finding in changes if "all-of-added" in finding.rule]
+
+
 _OK: Final = "responses: {'200': {description: OK}}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sdkwright.diff.wire.differences import Difference, SchemaUse, make_difference
-from sdkwright.diff.wire.matching import match_schemas
+from sdkwright.diff.wire.matching import match_variants
 from sdkwright.diff.wire.normal_form import Normalizer, NormalSchema
 from sdkwright.diff.wire.schemas import ResolvedSchema, format_json
 
@@ -110,7 +110,7 @@ def _list_compared(
     base: NormalSchema, revision: NormalSchema, sides: tuple[Normalizer, Normalizer]
 ) -> set[tuple[str, str]]:
     """The components of the variants that are compared with each other."""
-    matching = match_schemas(_list_variants(base), _list_variants(revision), sides)
+    matching = match_variants(_list_variants(base), _list_variants(revision), sides)
     return {(before.component, after.component) for before, after in matching.pairs}
 
 

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from sdkwright.diff.wire.compare_values import classify_types, compare_null
 from sdkwright.diff.wire.differences import Difference, SchemaPair, SchemaUse, make_difference
-from sdkwright.diff.wire.matching import compute_signature, match_schemas
+from sdkwright.diff.wire.matching import compute_signature, match_variants
 from sdkwright.diff.wire.normal_form import Normalizer, NormalSchema
 from sdkwright.diff.wire.relate_types import Relation, make_relation
 from sdkwright.diff.wire.schemas import ResolvedSchema, Union, format_json
@@ -57,7 +57,7 @@ def _compare_variants(
 ) -> Iterator[Difference | SchemaPair]:
     before, after = ([variant for union in unions for variant in union.variants] for unions in (old, new))
     ignores_null = base.is_nullable is True and revision.is_nullable is True
-    matching = match_schemas(before, after, inclusion.sides, ignores_null=ignores_null)
+    matching = match_variants(before, after, inclusion.sides, ignores_null=ignores_null)
     yield from (SchemaPair(*pair, is_inside=False, ignores_null=ignores_null) for pair in matching.pairs)
     inline = [variant for variant in matching.base if not variant.component]
     covered = _find_covered(inline, after, inclusion, are_removed=True)

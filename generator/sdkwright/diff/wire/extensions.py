@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sdkwright.diff.wire.causes import Recorder
 from sdkwright.diff.wire.differences import SchemaUse
-from sdkwright.diff.wire.matching import match_schemas
+from sdkwright.diff.wire.matching import match_variants
 from sdkwright.diff.wire.normal_form import Normalizer
 from sdkwright.diff.wire.raw_operations import RawOperation
 from sdkwright.diff.wire.schema_graph import SchemaGraph
@@ -30,7 +30,7 @@ def compare_channels(
         record(f"channel-{'added' if has_channel else 'removed'}", message, base.pointer, revision.pointer)
         return
     sides = graph.sides
-    matching = match_schemas(_list_sent(base, sides[0]), _list_sent(revision, sides[1]), sides)
+    matching = match_variants(_list_sent(base, sides[0]), _list_sent(revision, sides[1]), sides)
     for schema in matching.base:
         message = f"the message {_format_name(schema)} can no longer be sent"
         record("channel-message-removed", message, schema.pointer, "", schema.source)

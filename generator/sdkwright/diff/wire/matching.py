@@ -54,19 +54,32 @@ class Matching:
         self.revision = [schema for schema in self.revision if schema.key not in matched[1]]
 
 
-def match_schemas(
+def match_variants(
     base: Iterable[ResolvedSchema],
     revision: Iterable[ResolvedSchema],
     sides: tuple[Normalizer, Normalizer],
     *,
     ignores_null: bool = False,
 ) -> Matching:
-    """Match by tags, by component, else by signature, title, constants or position, else the only two that remain.
-
-    If `ignores_null`, a difference in null is none.
-    """
+    """Match variants by tags, else as parts. If `ignores_null`, a difference in null is none."""
     matching = Matching([], list(base), list(revision))
     _add_pairs_with_equal_tags(matching, sides)
+    return _match_others(matching, sides, ignores_null=ignores_null)
+
+
+def match_parts(
+    base: Iterable[ResolvedSchema], revision: Iterable[ResolvedSchema], sides: tuple[Normalizer, Normalizer]
+) -> Matching:
+    """Match by component, else by signature, title, constants or position, else the only two that remain.
+
+    A value has the constants of all parts of `allOf`, so these are no tags.
+    """
+    return _match_others(Matching([], list(base), list(revision)), sides, ignores_null=False)
+
+
+def _match_others(
+    matching: Matching, sides: tuple[Normalizer, Normalizer], *, ignores_null: bool
+) -> Matching:
     matching.add_pairs(_make_component_key, _make_component_key, set())
     # A component that exists on both sides was not renamed but replaced by another.
     names = {schema.component for schema in (*matching.base, *matching.revision)} - {""}

@@ -12,7 +12,7 @@ from sdkwright.diff.wire import compare_unions as unions
 from sdkwright.diff.wire import compare_values as values
 from sdkwright.diff.wire.compare_discriminators import compare_discriminators
 from sdkwright.diff.wire.differences import Comparer, Difference, SchemaPair, SchemaUse, make_difference
-from sdkwright.diff.wire.matching import match_schemas
+from sdkwright.diff.wire.matching import match_parts
 from sdkwright.diff.wire.merged_keywords import Kind
 from sdkwright.diff.wire.normal_form import Normalizer, NormalSchema
 from sdkwright.diff.wire.relate_types import Relation, make_relation
@@ -221,7 +221,7 @@ class SchemaGraph:
             differences.append(make_difference(f"all-of-{change}-annotation-only", *normal))
         if not base or not revision or _select_own_keywords(node.base) != _select_own_keywords(node.revision):
             return differences, frozenset()
-        matching = match_schemas(base, revision, self.sides)
+        matching = match_parts(base, revision, self.sides)
         if bool(matching.base) == bool(matching.revision):
             return differences, frozenset()
         unmatched = matching.base or matching.revision
