@@ -545,35 +545,38 @@ def test_a_text_that_cannot_be_applied_is_among_the_texts(folder: Path, capsys: 
 # --- one component for several of the vendor ---------------------------------------------------------------------------
 
 
-def make_twins(*, differ: bool) -> str:
-    """Two operations whose schemas are equal, or differ in a required property."""
+def make_twins(*, differ: bool, is_sent: bool) -> str:
+    """Two operations whose schemas are equal, or differ in a required property; the second one is sent or received."""
     document = json.loads(MORE)
     schemas = document["components"]["schemas"]
     schemas["Other"] = json.loads(json.dumps(schemas["Pet"]))
     if differ:
         schemas["Other"]["required"].append("home")
         schemas["Other"]["properties"]["home"] = {"type": "string", "description": "Where it lives."}
-    document["paths"]["/others"]["get"]["responses"] = {
-        "200": {
-            "description": "Another.",
-            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Other"}}},
-        }
-    }
+    content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Other"}}}}
+    operation = document["paths"]["/others"].pop("get")
+    document["paths"]["/others"]["post"] = operation
+    if is_sent:
+        operation["requestBody"] = content
+    else:
+        operation["responses"] = {"200": {"description": "Another.", **content}}
     return json.dumps(document)
 
 
 @pytest.mark.parametrize(
-    ("merged", "status", "schemas"),
+    ("merged", "is_sent", "status", "schemas"),
     [
-        ("report", 1, {"Pet": ["name"]}),
-        ("widen", 0, {"Pet": ["name", "home?"]}),
-        ("split", 0, {"Pet": ["name"], "Other": ["name", "home"]}),
+        ("report", True, 1, {"Pet": ["name"]}),
+        ("report", False, 0, {"Pet": ["name", "home?"]}),
+        ("widen", True, 0, {"Pet": ["name", "home?"]}),
+        ("split", False, 0, {"Pet": ["name"], "Other": ["name", "home"]}),
     ],
 )
 def test_one_component_for_several_that_differ(
-    folder: Path, capsys: Captured, merged: str, status: int, schemas: dict[str, list[str]]
+    folder: Path, capsys: Captured, merged: str, is_sent: bool, status: int, schemas: dict[str, list[str]]
 ) -> None:
-    write_files(folder, {"same.json": make_twins(differ=False), "differ.json": make_twins(differ=True)})
+    for name, differ in (("same.json", False), ("differ.json", True)):
+        (folder / name).write_text(make_twins(differ=differ, is_sent=is_sent), "utf-8")
     assert run(capsys, "follow", "same.json")[0] == 0
     file = folder / "spec/others.yaml"
     text = file.read_text("utf-8").partition("components:")[0]
@@ -583,6 +586,7 @@ def test_one_component_for_several_that_differ(
     code, out, err = run(capsys, "follow", "differ.json", "--merged", merged)
     assert (code, err) == (status, "")
     assert ("component divided: Pet: Other" in out) == (merged == "split")
+    assert ("property home" in out.partition("accepts more")[2]) == (schemas == {"Pet": ["name", "home?"]})
     found = read_description(str(folder / "spec")).document["components"]["schemas"]
     assert {
         name: [*schema["required"], *(["home?"] if "home" in schema["properties"] and "home" not in schema["required"] else [])]
@@ -591,6 +595,35 @@ def test_one_component_for_several_that_differ(
     before = read_files(folder / "spec")
     assert run(capsys, "follow", "differ.json", "--merged", merged)[0] == status
     assert read_files(folder / "spec") == before
+
+
+def test_a_schema_that_is_replaced_is_asked_about_until_it_is_decided(folder: Path, capsys: Captured) -> None:
+    """The question is about a use of a schema; the difference that remains is one of the schema."""
+
+    def make(mood: dict[str, Any]) -> str:
+        schemas = "components__schemas__"
+        enum = {"type": "string", "enum": ["sad", "glad"]}
+        return change(DOCUMENT, **{f"{schemas}Mood": enum, f"{schemas}Pet__properties__mood": mood})
+
+    ref = {"$ref": "#/components/schemas/Mood"}
+    write_files(folder, {"mood.json": make(ref), "flag.json": make({"type": "boolean"})})
+    assert run(capsys, "follow", "mood.json")[0] == 0
+    edit(
+        folder, "Mood: {type: string, enum: [sad, glad]}", "Mood: {anyOf: [{type: string}, {type: integer}]}"
+    )
+    for _ in range(2):
+        status, out, _ = run(capsys, "follow", "flag.json")
+        assert (status, "Pet.mood: kind\n" in out) == (1, True)
+        assert "; 1 undecided\n" in run(capsys, "upstream")[1]
+    decisions = folder / "spec/upstream/decisions.toml"
+    decisions.write_text(decisions.read_text("utf-8").replace("\n[[undecided]]", "\n[[kept]]"), "utf-8")
+    status, out, _ = run(capsys, "follow", "flag.json")
+    assert status == 0 and "no longer apply" not in out
+    assert "no longer apply" not in run(capsys, "upstream")[1]
+    edit(folder, "$ref: '#/components/schemas/Mood'", "type: boolean")
+    edit(folder, "    Mood: {anyOf: [{type: string}, {type: integer}]}\n", "")
+    status, out, _ = run(capsys, "follow", "flag.json")
+    assert status == 0 and "no longer applies: kind of #/components/schemas/Pet" in out
 
 
 # --- the state ---------------------------------------------------------------------------------------------------------

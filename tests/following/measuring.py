@@ -8,7 +8,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,10 @@ class Step:
     differences: int = 0
     """The facts in which the spec differs from the vendor's document."""
     changed_files_of_second_run: int = 0
+    left_after_answers: int = 0
+    """What another follow of the document leaves after the answers of the curator."""
+    facts_unlike_jump: int = 0
+    """After the last of several steps: the facts that one jump to the same document would change in another way."""
     lint_errors: int = 0
     is_generated: bool = False
     types: TypeErrors | None = None
@@ -75,11 +79,6 @@ class Step:
         return self.after.endswith("-newest")
 
     @property
-    def is_newest_by_default(self) -> bool:
-        """Whether the step leaves all merged parts that differ after a year to a person, as without `--merged`."""
-        return self.is_newest and self.way.endswith("by default")
-
-    @property
     def left(self) -> int:
         return len(self.report.get("left", ()))
 
@@ -91,7 +90,7 @@ class Step:
 
 def measure(way: Way, work: Path, *, has_types: bool) -> Iterator[Step]:
     """Follow a way, and yield each step; a step that fails is the last."""
-    project = work / way.name.replace(" ", "-")
+    project = work / _name_project(way)
     shutil.rmtree(project, ignore_errors=True)
     project.mkdir(parents=True)
     created = _create_project(way, project)
@@ -107,7 +106,9 @@ def measure(way: Way, work: Path, *, has_types: bool) -> Iterator[Step]:
         if not step.error:
             is_checked = after == way.files[-1] or len(way.files) <= _MAX_CHECKED
             _check(step, project, after, has_types=has_types and is_checked)
-            _answer(way, project, after)
+            _answer(step, way, project, after)
+            if len(way.files) > _MAX_CHECKED and after == way.files[-1]:
+                step.facts_unlike_jump = _compare_with_jump(way, project, work)
         yield step
         if step.error:
             return
@@ -180,12 +181,30 @@ def find_component(pointer: str) -> str:
     return steps[2] if steps[:2] == ["components", "schemas"] and len(steps) > 2 else ""
 
 
-def _answer(way: Way, project: Path, after: Path) -> None:
-    """Answer the questions of a step as a curator does, in `decisions.toml`."""
+def _answer(step: Step, way: Way, project: Path, after: Path) -> None:
+    """Answer the questions of a step as a curator does, in `decisions.toml`, and follow again."""
     answers = ANSWERS / f"{after.stem}.toml"
-    if way.is_curated and answers.is_file():
+    if way.is_curated and not way.last_options and answers.is_file():
         decisions = project / "spec/upstream/decisions.toml"
         decisions.write_text(decisions.read_text("utf-8") + answers.read_text("utf-8"), "utf-8")
+        report = project / f"{after.stem}.answered.json"
+        run([COMMAND, "follow", str(after), "--format", "json", "-o", str(report)], project)
+        step.left_after_answers = len(json.loads(report.read_text("utf-8"))["left"])
+
+
+def _compare_with_jump(way: Way, project: Path, work: Path) -> int:
+    """How many facts of a spec after several steps are not those after one step to the same document."""
+    jump = replace(way, name=f"{way.name} compared", files=(way.files[0], way.files[-1]))
+    (step,) = measure(jump, work, has_types=False)
+    if step.error:
+        return 1
+    specs = [read_description(str(spec)) for spec in (project / "spec", work / _name_project(jump) / "spec")]
+    with pause_gc():
+        return len(compare(specs[0].document, specs[1].document).differences)
+
+
+def _name_project(way: Way) -> str:
+    return way.name.replace(" ", "-")
 
 
 def _check(step: Step, project: Path, after: Path, *, has_types: bool) -> None:

@@ -22,9 +22,12 @@ def _list_broken_limits(step: Step) -> Iterator[str]:
         yield step.error
         return
     others = step.left - step.left_merged
-    left = others if step.is_newest_by_default else step.left
-    if left > max(1, MAX_LEFT * step.changes):
-        yield f"{left} of {step.changes} changes are left, more than {MAX_LEFT:.0%}"
+    if step.left > max(1, MAX_LEFT * step.changes):
+        yield f"{step.left} of {step.changes} changes are left, more than {MAX_LEFT:.0%}"
+    if step.left_after_answers:
+        yield f"{step.left_after_answers} changes are left after the answers"
+    if step.facts_unlike_jump:
+        yield f"{step.facts_unlike_jump} facts are not those of one jump to the same document"
     if others and not step.is_newest:
         yield f"{others} of {step.left} left are not about parts that correspond to several of the vendor"
     if step.cpu_seconds > MAX_SECONDS:

@@ -69,6 +69,8 @@ def test_a_step_that_fails_is_the_last(documents: Path, tmp_path: Path) -> None:
     [
         ({"cpu_seconds": 61.0}, "61 seconds of CPU time"),
         ({"changed_files_of_second_run": 2}, "the second run changes 2 files"),
+        ({"left_after_answers": 1}, "1 changes are left after the answers"),
+        ({"facts_unlike_jump": 2}, "2 facts are not those of one jump to the same document"),
         ({"lint_errors": 3}, "3 lint errors"),
         ({"is_generated": False}, "the package is not generated"),
         ({"new_findings": ("a: b",)}, "1 findings of diff that are not in the report: a: b"),
@@ -119,13 +121,3 @@ def test_a_property_that_is_left_is_reported_at_its_own_place() -> None:
     subject = "/components/schemas/PetOutput/properties/age"
     assert is_reported(subject, "`PetOutput.age` is gone", {"left": [item], "widened": []}, {})
     assert not is_reported(f"{subject}s", "`PetOutput.ages` is gone", {"left": [item], "widened": []}, {})
-
-
-def test_merged_parts_that_a_step_of_a_year_leaves_by_default_are_no_broken_limit() -> None:
-    def list_limits(way: str, *reasons: str) -> list[str]:
-        report = {"left": [{"why": why} for why in reasons], "applied": {"property added": 100}}
-        return list_broken_limits([Step(way, "a", "pets-newest", report=report, is_generated=True)])
-
-    assert list_limits("pets, the newest by default", MERGED, MERGED, MERGED) == []
-    assert len(list_limits("pets, the newest widened", MERGED, MERGED, MERGED)) == 1
-    assert len(list_limits("pets, the newest by default", "x", "x", "x")) == 1

@@ -64,8 +64,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--merged",
         choices=MERGED,
         default="report",
-        help="for one component of the spec that corresponds to several of the vendor which now differ: leave it to you, accept"
-        " what any of them accepts, or make one component of it for each (default: report)",
+        help="for one component of the spec that corresponds to several of the vendor which now differ: leave to you what would"
+        " change requests, accept what any of them accepts, or make one component of it for each (default: report)",
     )
     parser.add_argument(
         "--force",

@@ -10,7 +10,9 @@ from sdkwright.follow.changes import Analysis, Change, OperationChange, Value
 from sdkwright.follow.decisions import Decisions, Kept, LeftOut, SameAs, Undecided
 from sdkwright.follow.decisions_file import format_value
 from sdkwright.follow.labels import list_labels
-from sdkwright.openapi.pointers import has_pointer
+from sdkwright.follow.nodes import KIND, NodeRef
+from sdkwright.follow.side import Side
+from sdkwright.openapi.pointers import has_pointer, is_below
 from sdkwright.problems.messages import shorten
 from sdkwright.problems.problem import Problem, SourceLocation
 
@@ -96,22 +98,25 @@ def find_outdated(
     decisions: Decisions,
     differences: Mapping[FactKey, Sides],
     vendor: Sequence[Mapping[str, Value]],
-    ours: Mapping[str, Value],
+    ours: Side,
 ) -> list[Problem]:
     """The decisions that no longer apply to the spec and the document of the vendor, with what to do.
 
     `vendor` are this document and, while it is followed, the one before; `differences` are those of the first.
     """
-    in_new, in_ours = (list_labels(document).keys() for document in (vendor[0], ours))
+    in_new, in_ours = (list_labels(document).keys() for document in (vendor[0], ours.document))
     outdated: list[tuple[SourceLocation, str, str]] = [
-        *((entry.location, "kept", reason) for entry, reason in _check_kept(decisions.kept, differences)),
+        *(
+            (entry.location, "kept", reason)
+            for entry, reason in _check_kept(decisions.kept, differences, ours)
+        ),
         *(
             (entry.location, "left_out", reason)
             for entry, reason in _check_left_out(decisions.left_out, in_new, in_ours)
         ),
         *(
             (entry.location, "same_as", reason)
-            for entry, reason in _check_same_as(decisions.same_as, vendor, ours)
+            for entry, reason in _check_same_as(decisions.same_as, vendor, ours.document)
         ),
     ]
     return sorted(_explain(*item) for item in outdated)
@@ -126,9 +131,11 @@ def _check_same_as(
                 yield entry, f"the {side} has no {pointer}"
 
 
-def _check_kept(entries: Iterable[Kept], differences: Mapping[FactKey, Sides]) -> Iterator[tuple[Kept, str]]:
+def _check_kept(
+    entries: Iterable[Kept], differences: Mapping[FactKey, Sides], ours: Side
+) -> Iterator[tuple[Kept, str]]:
     for entry in entries:
-        if entry.fact.startswith("operation "):
+        if entry.fact.startswith("operation ") or _is_other_schema(entry, differences, ours):
             continue
         sides = differences.get((entry.place, entry.fact))
         if sides is None:
@@ -153,7 +160,7 @@ def _explain(location: SourceLocation, table: str, reason: str) -> Problem:
 
 
 def find_open(
-    undecided: Iterable[Undecided], decisions: Decisions, differences: Mapping[FactKey, Sides]
+    undecided: Iterable[Undecided], decisions: Decisions, differences: Mapping[FactKey, Sides], ours: Side
 ) -> list[Undecided]:
     """The questions that are still open: nothing is decided, and both sides have the values of the question."""
     answered = {(entry.place, entry.fact) for entry in decisions.kept}
@@ -161,5 +168,31 @@ def find_open(
         entry
         for entry in undecided
         if (entry.place, entry.fact) not in answered
-        and differences.get((entry.place, entry.fact)) == Sides(entry.upstream, entry.ours)
+        and (
+            differences.get((entry.place, entry.fact)) == Sides(entry.upstream, entry.ours)
+            or _is_other_schema(entry, differences, ours)
+        )
     ]
+
+
+def _is_other_schema(entry: Kept | Undecided, differences: Mapping[FactKey, Sides], ours: Side) -> bool:
+    """Whether an entry is about a use of a schema that the vendor replaced, and the spec did not.
+
+    The differences are those of the schemas, so they are where the schema of the spec is written.
+    """
+    pointer = entry.place.removeprefix("#")
+    if entry.fact != str(KIND) or not pointer.startswith("/") or not has_pointer(ours.document, pointer):
+        return False
+    core = f"#{ours.read_core(NodeRef('use', pointer)).place.pointer}"
+    kinds = [_read_kind(value) for value in (entry.upstream, entry.ours)]
+    found = differences.get((core, entry.fact))
+    if isinstance(entry, Undecided) and kinds[0] != kinds[1]:
+        return found is not None and [_read_kind(found.upstream), _read_kind(found.ours)] == kinds
+    if found is not None:
+        return _read_kind(found.upstream) == kinds[0]
+    return any(is_below(place, core) for place, _ in differences)
+
+
+def _read_kind(value: str) -> str:
+    """The kind in a value of `decisions.toml`, which can name a component, too: `union` of `"union Pet"`."""
+    return value.strip('"').partition(" ")[0]

@@ -151,6 +151,8 @@ class Origin:
     """How it is reached, for readers: `GET /v1/voices: response 200, voices[].settings`."""
     value: Value = None
     """The value in NEW."""
+    is_required: bool = False
+    """Whether NEW requires the property that the fact is about."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from sdkwright.follow.completeness import FactSides, describe_difference, find_u
 from sdkwright.follow.correspondence import OperationIds, read_operation_ids
 from sdkwright.follow.decisions_file import edit_decisions
 from sdkwright.follow.differences import Difference
-from sdkwright.follow.merging import PARTS, widen, widen_new_parts
+from sdkwright.follow.merging import PARTS, widen, widen_new_parts, widen_received
 from sdkwright.follow.proposals import without_proposals_from_words
 from sdkwright.follow.report import FactItem, FollowReport
 from sdkwright.follow.report_items import make_undecided
@@ -53,8 +53,8 @@ class Options:
     only: str = ""
     """A pattern for operations, call paths and documents: what else changed is not applied, and the state stays."""
     merged: Merged = "report"
-    """What happens with one component for several of the vendor that now differ: it is left to a person, accepts what any of
-    them accepts, or is divided."""
+    """What happens with one component for several of the vendor that now differ: only what is received gets more, and the rest
+    is left to a person; or it accepts what any of them accepts; or it is divided."""
     is_forced: bool = False
     """Whether to follow a document that has little in common with the old one, and to write an incomplete result."""
     is_dry_run: bool = False
@@ -187,6 +187,8 @@ def _analyse(
     answered = apply_decisions(selected, state.decisions)
     if options.merged == "widen":
         answered = replace(answered, analysis=widen(answered.analysis))
+    elif options.merged == "report":
+        answered = replace(answered, analysis=widen_received(answered.analysis, vendor.side, state.side))
     return Compared(analysis, answered)
 
 

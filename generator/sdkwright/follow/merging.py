@@ -8,12 +8,15 @@ from typing import Any, Final
 
 from sdkwright.follow.changes import Analysis, Change, Fact, FactKind, Origin, Value
 from sdkwright.follow.differences import Difference
+from sdkwright.follow.directions import SentParts, find_sent_parts
+from sdkwright.follow.side import Side
 from sdkwright.openapi.pointers import has_pointer, join_pointer
 
 PARTS: Final[frozenset[FactKind]] = frozenset(
     {"value", "property", "variant", "status", "media type", "parameter"}
 )
 """Facts about a part that only some of the vendor's parts have."""
+_ADDED: Final[frozenset[FactKind]] = frozenset({"value", "property", "variant"})
 _WIDE: Final[dict[FactKind, bool]] = {
     "nullable": True,
     "required": False,
@@ -42,6 +45,33 @@ class Widening:
 def widen(analysis: Analysis) -> Analysis:
     """Apply the changes of merged parts so that the spec accepts what any of the vendor's parts accepts, where it can."""
     return replace(analysis, changes=tuple(map(_widen, analysis.changes)))
+
+
+def widen_received(analysis: Analysis, new: Side, ours: Side) -> Analysis:
+    """Apply the changes of merged parts that let only what is received accept more: what is sent stays exact."""
+    sent, own = find_sent_parts(new), find_sent_parts(ours)
+
+    def widen_one(change: Change) -> Change:
+        is_wider = change.verdict == "diverged" and _is_only_received(change, sent, own)
+        return _widen(change) if is_wider else change
+
+    return replace(analysis, changes=tuple(map(widen_one, analysis.changes)))
+
+
+def _is_only_received(change: Change, sent: SentParts, own: SentParts) -> bool:
+    """Whether a part of the spec that accepts what any of the vendor's parts accepts sends nothing that one of them rejects.
+
+    A part that is sent must have what is added, and not require it. `readOnly` says nothing about what is only received.
+    """
+    origins = (change.origin, *change.others)
+    having = [origin for origin in origins if origin.value]
+    senders = [origin for origin in having if sent.contains(origin.new)]
+    if change.fact.kind == "readOnly":
+        return not senders
+    if change.fact.kind not in _ADDED or any(origin.is_required for origin in senders):
+        return False
+    is_lacked = any(sent.contains(origin.new) for origin in origins if not origin.value)
+    return not is_lacked and (bool(senders) or not own.contains(change.place.pointer))
 
 
 def _widen(change: Change) -> Change:

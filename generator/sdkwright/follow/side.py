@@ -54,7 +54,8 @@ class Side:
         }
 
     @cached_property
-    def _operations_by_pointer(self) -> dict[str, RawOperation]:
+    def operations_by_pointer(self) -> dict[str, RawOperation]:
+        """The operations of `paths` and `webhooks`, and their callbacks, by pointer."""
         operations = list(self.operations.values())
         for operation in self.operations.values():
             operations += list_callbacks(operation, self.resolver).values()
@@ -84,7 +85,7 @@ class Side:
         if ref.kind == "description":
             return self._read_root(ref)
         if ref.kind == "operation":
-            return read_operation_node(ref, self._operations_by_pointer[ref.key], self.resolver)
+            return read_operation_node(ref, self.operations_by_pointer[ref.key], self.resolver)
         if ref.kind == "use":
             return self._read_use(ref)
         if ref.kind == "schema" and ref.schema is not None:

@@ -54,7 +54,7 @@ def find_standing(state: State, client_class: str, today: date) -> Standing:
         )
     vendor = adopt_document(state.upstream.description, client_class)
     sides = list_sides(vendor.side, state.side, state.decisions.pairs)
-    undecided = find_open(state.decisions.undecided, state.decisions, sides)
+    undecided = find_open(state.decisions.undecided, state.decisions, sides, state.side)
     open_keys = {(entry.place, entry.fact) for entry in undecided}
     kinds = Counter(
         _find_kind(fact) for place, fact in sides if (place, fact) not in open_keys and fact != ADDED
@@ -71,7 +71,7 @@ def find_standing(state: State, client_class: str, today: date) -> Standing:
         left_out=tuple((label, reasons.get(label, "")) for label in labels if erase(label) not in own),
         undecided=tuple(make_open_item(entry, state.ours) for entry in undecided),
         kept=tuple((f"{entry.place}: {entry.fact}", entry.reason) for entry in state.decisions.kept),
-        outdated=tuple(find_outdated(state.decisions, sides, (vendor.document,), state.document)),
+        outdated=tuple(find_outdated(state.decisions, sides, (vendor.document,), state.side)),
     )
 
 

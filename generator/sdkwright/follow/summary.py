@@ -75,7 +75,7 @@ def list_left(run: Run, revision: Revision, after: FactSides, unexplained: FactS
     known = {(item.place, item.fact) for item in items}
     items += [
         make_open_item(entry, state.ours)
-        for entry in find_open(state.decisions.undecided, state.decisions, after)
+        for entry in find_open(state.decisions.undecided, state.decisions, after, revision.side)
         if (entry.place, entry.fact) not in known
     ]
     items += [make_unexplained_item(key, sides, revision) for key, sides in unexplained.items()]
@@ -103,9 +103,7 @@ def make_report(run: Run, revision: Revision, after: FactSides, left: Sequence[F
         left_out=tuple(sorted((change.label, reason) for change, reason in answered.left_out)),
         on_purpose=len(after) - len({(item.place, item.fact) for item in left} & after.keys()),
         outdated=tuple(
-            find_outdated(
-                state.decisions, after, (run.vendor.document, run.base.document), revision.ours.document
-            )
+            find_outdated(state.decisions, after, (run.vendor.document, run.base.document), revision.side)
         ),
         advice=(),
         removed_examples=tuple(

@@ -133,8 +133,7 @@ def _decide(group: _Group) -> Change:
     vote = next(vote for vote in changed if format_json(vote.values.new) == value)
     others = [other for other in group.votes if format_json(other.values.new) != value]
     verdict, reason = _choose_verdict(group.fact, vote, others)
-    required = Fact("required", group.fact.name)
-    added = [other for other in changed if other.values.new is not None]
+    added = [_make_origin(other, group.fact) for other in changed if other.values.new is not None]
     return Change(
         group.fact,
         group.place,
@@ -142,9 +141,7 @@ def _decide(group: _Group) -> Change:
         verdict,
         _make_origin(vote, group.fact),
         vote.ballot.ours.parts.get(group.fact, ""),
-        group.fact.kind == "property"
-        and bool(added)
-        and all(other.ballot.new.facts.get(required) is True for other in added),
+        bool(added) and all(origin.is_required for origin in added),
         tuple(_make_origin(other, group.fact) for other in others),
         reason,
         _list_decided(group, vote),
@@ -182,7 +179,8 @@ def _is_expressible(fact: Fact) -> bool:
 
 def _make_origin(vote: _Vote, fact: Fact) -> Origin:
     pointers = [node.parts.get(fact) or node.place.pointer for node in (vote.ballot.old, vote.ballot.new)]
-    return Origin(pointers[0], pointers[1], str(vote.ballot.trail), vote.values.new)
+    is_required = fact.kind == "property" and vote.ballot.new.facts.get(Fact("required", fact.name)) is True
+    return Origin(pointers[0], pointers[1], str(vote.ballot.trail), vote.values.new, is_required)
 
 
 def _name(change: Change, new: Side) -> Change:

@@ -1,0 +1,200 @@
+"""One component of the spec for several of the vendor which now differ: what is only received may accept more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from sdkwright.follow.analysis import analyse
+from sdkwright.follow.application import apply_analysis
+from sdkwright.follow.changes import Analysis
+from sdkwright.follow.directions import find_sent_parts
+from sdkwright.follow.merging import widen_received
+from sdkwright.follow.side import Side
+from sdkwright.openapi.yaml_text import format_yaml
+from tests.follow.analysing import format_changes, make_ref, read_document
+
+Components = dict[str, str]
+"""By name of a component: its schema in YAML."""
+
+BOX = "{type: object, properties: {id: {type: string}%s}}"
+PLAIN = BOX % ""
+SIZED = BOX % ", size: {type: integer}"
+REQUIRED = "{type: object, required: [size], properties: {id: {type: string}, size: {type: integer}}}"
+ADDED = "apply: property size of schema Box: None -> True"
+QUESTION = "diverged: property size of schema Box: None -> True"
+
+
+def make_document(
+    components: Components, sent: tuple[str, ...], received: tuple[str, ...], *, webhooks: bool = False
+) -> dict[str, Any]:
+    """A description whose operations send and receive components; with `webhooks`, the API calls us instead."""
+
+    def content(name: str) -> dict[str, Any]:
+        return {"content": {"application/json": {"schema": make_ref(name)}}}
+
+    def operation(number: int, request: str, response: str) -> dict[str, Any]:
+        body = {"requestBody": content(request)} if request else {}
+        answer = {"description": "Fine.", **(content(response) if response else {})}
+        return {"post": {"operationId": f"boxes.do_{number}", **body, "responses": {"200": answer}}}
+
+    ways = [("", name) if webhooks else (name, "") for name in sent]
+    ways += [(name, "") if webhooks else ("", name) for name in received]
+    items = {f"/{number}": operation(number, *names) for number, names in enumerate(ways)}
+    paths = {"webhooks": items} if webhooks else {"paths": items}
+    schemas = {name: yaml.safe_load(text) for name, text in components.items()}
+    return {**read_document(""), **paths, "components": {"schemas": schemas}}
+
+
+def follow(old: dict[str, Any], new: dict[str, Any], ours: dict[str, Any]) -> Analysis:
+    return widen_received(analyse(old, new, ours), Side(new), Side(ours))
+
+
+def follow_pair(
+    before: tuple[str, str], after: tuple[str, str], own: str, sent: str, *, webhooks: bool = False
+) -> list[str]:
+    """The changes of one component for the vendor's `First` and `Second`; `sent` says which of them are sent."""
+
+    def make(components: Components, names: tuple[str, str]) -> dict[str, Any]:
+        parts = [[name for name, way in zip(names, sent, strict=True) if way == end] for end in "sr"]
+        return make_document(components, tuple(parts[0]), tuple(parts[1]), webhooks=webhooks)
+
+    old, new = (
+        make(dict(zip(("First", "Second"), pair, strict=True)), ("First", "Second"))
+        for pair in (before, after)
+    )
+    return format_changes(follow(old, new, make({"Box": own}, ("Box", "Box"))))
+
+
+@pytest.mark.parametrize("webhooks", [False, True])
+@pytest.mark.parametrize(
+    ("sent", "after", "expected"),
+    [
+        ("rr", (PLAIN, SIZED), ADDED),
+        ("rr", (PLAIN, REQUIRED), ADDED),
+        ("sr", (SIZED, PLAIN), ADDED),
+        ("sr", (REQUIRED, PLAIN), QUESTION),
+        ("sr", (PLAIN, SIZED), QUESTION),
+        ("ss", (PLAIN, SIZED), QUESTION),
+        ("ss", (REQUIRED, PLAIN), QUESTION),
+    ],
+)
+def test_a_property_of_some_parts(sent: str, after: tuple[str, str], expected: str, webhooks: bool) -> None:
+    assert follow_pair((PLAIN, PLAIN), after, PLAIN, sent, webhooks=webhooks) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("sent", "after", "verdict"),
+    [
+        ("rr", (PLAIN, SIZED), "already"),
+        ("sr", (SIZED, PLAIN), "already"),
+        ("sr", (PLAIN, SIZED), "diverged"),
+    ],
+)
+def test_a_property_that_some_parts_lose_stays_where_nobody_sends_it(
+    sent: str, after: tuple[str, str], verdict: str
+) -> None:
+    (change,) = follow_pair((SIZED, SIZED), after, SIZED, sent)
+    assert change.startswith(f"{verdict}: property size of schema Box")
+
+
+@pytest.mark.parametrize(
+    ("base", "more", "fact"),
+    [
+        ("{type: string, enum: [a, b]}", "{type: string, enum: [a, b, c]}", 'value "c"'),
+        (
+            "{oneOf: [{type: string}, {type: array, items: {type: string}}]}",
+            "{oneOf: [{type: string}, {type: array, items: {type: string}}, {type: boolean}]}",
+            "variant boolean",
+        ),
+    ],
+)
+def test_values_and_variants(base: str, more: str, fact: str) -> None:
+    def box(schema: str) -> str:
+        return f"{{type: object, properties: {{id: {schema}}}}}"
+
+    for sent, after, verdict in (
+        ("rr", (base, more), "apply"),
+        ("sr", (more, base), "apply"),
+        ("sr", (base, more), "diverged"),
+        ("ss", (base, more), "diverged"),
+    ):
+        own = box(base)
+        changes = follow_pair((own, own), (box(after[0]), box(after[1])), own, sent)
+        assert [change.split(" of ")[0] for change in changes] == [f"{verdict}: {fact}"]
+
+
+def test_read_only_says_nothing_about_what_is_only_received() -> None:
+    plain, own = (BOX % f", size: {{type: integer{flag}}}" for flag in ("", ", readOnly: true"))
+    for sent, after, verdict in (
+        ("sr", (plain, own), "already"),
+        ("sr", (own, plain), "diverged"),
+        ("ss", (plain, own), "diverged"),
+    ):
+        (change,) = follow_pair((plain, plain), after, plain, sent)
+        assert change.startswith(f"{verdict}: readOnly")
+
+
+def test_limits_and_null_are_left() -> None:
+    """They say what is sent, too: a limit of responses alone is no reason to lift it for requests."""
+    limited = BOX % ", size: {type: integer, maximum: 9}"
+    (change,) = follow_pair((limited, limited), (limited, SIZED), limited, "rr")
+    assert change.startswith("diverged: keyword maximum")
+
+
+def test_what_only_the_spec_sends_gets_nothing_that_the_vendor_does_not_know_to_be_sent() -> None:
+    old = make_document({"First": PLAIN, "Second": PLAIN}, (), ("First", "Second"))
+    new = make_document({"First": PLAIN, "Second": SIZED}, (), ("First", "Second"))
+    ours = make_document({"Box": PLAIN}, (), ("Box", "Box"))
+    assert format_changes(follow(old, new, ours)) == [ADDED]
+    more = make_document({"Box": PLAIN}, (), ("Box", "Box", "Box"))
+    operation = more["paths"]["/2"]["post"]
+    operation["requestBody"] = operation["responses"]["200"]
+    assert format_changes(follow(old, new, more)) == [QUESTION]
+
+
+def test_the_property_is_optional_and_the_report_has_the_parts_without_it() -> None:
+    old = make_document({"First": PLAIN, "Second": PLAIN}, (), ("First", "Second"))
+    new = make_document({"First": PLAIN, "Second": REQUIRED}, (), ("First", "Second"))
+    ours = make_document({"Box": PLAIN}, (), ("Box", "Box"))
+    result = apply_analysis(follow(old, new, ours), new, {"openapi.yaml": format_yaml(ours)})
+    assert result.problems == () and result.errors == ()
+    assert result.document["components"]["schemas"]["Box"] == yaml.safe_load(SIZED)
+
+
+def test_what_is_sent() -> None:
+    """Parameters, bodies, messages of channels and responses to webhooks and callbacks, at any depth."""
+    names = "Query Shared Body Deep Message Answer Received Event Header Pushed".split()
+    schemas: dict[str, Any] = {name: {"type": "object"} for name in names}
+    schemas["Body"]["properties"] = {"deep": {"type": "array", "items": make_ref("Deep")}}
+    schemas["Deep"]["properties"] = {"body": make_ref("Body")}
+
+    def content(name: str) -> dict[str, Any]:
+        return {"content": {"application/json": {"schema": make_ref(name)}}}
+
+    callback = {"requestBody": content("Pushed"), "responses": {"200": content("Answer")}}
+    operation = {
+        "parameters": [{"name": "q", "in": "query", "schema": make_ref("Query")}],
+        "requestBody": {"$ref": "#/components/requestBodies/Body"},
+        "responses": {"200": content("Received") | {"headers": {"a": {"schema": make_ref("Header")}}}},
+        "callbacks": {"done": {"{$request.body#/url}": {"post": callback}}},
+        "x-websocket": {"client": {"send": make_ref("Message")}, "server": make_ref("Event")},
+    }
+    shared = [{"$ref": "#/components/parameters/Shared"}]
+    document = {
+        **read_document(""),
+        "paths": {"/a": {"parameters": shared, "post": operation}},
+        "components": {
+            "schemas": schemas,
+            "parameters": {"Shared": {"name": "s", "in": "query", "schema": make_ref("Shared")}},
+            "requestBodies": {"Body": content("Body")},
+        },
+    }
+    sent = find_sent_parts(Side(document))
+    found = [name for name in names if sent.contains(f"/components/schemas/{name}/properties/a")]
+    assert found == ["Query", "Shared", "Body", "Deep", "Message", "Answer"]
+    assert sent.contains("/paths/~1a/post/requestBody/content") and sent.contains("/paths/~1a/parameters/0")
+    assert not sent.contains("/paths/~1a/post/responses/200")
+    assert sent.contains("/components/requestBodies/Body")
