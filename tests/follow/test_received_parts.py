@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sdkwright.follow.analysis import analyse
 from sdkwright.follow.application import apply_analysis
-from sdkwright.follow.changes import Analysis
+from sdkwright.follow.changes import Analysis, Change, Fact
+from sdkwright.follow.differences import compare, find_unreported
 from sdkwright.follow.directions import find_sent_parts
 from sdkwright.follow.merging import widen_received
 from sdkwright.follow.side import Side
@@ -198,3 +202,46 @@ def test_what_is_sent() -> None:
     assert sent.contains("/paths/~1a/post/requestBody/content") and sent.contains("/paths/~1a/parameters/0")
     assert not sent.contains("/paths/~1a/post/responses/200")
     assert sent.contains("/components/requestBodies/Body")
+
+
+_SHAPES = (
+    PLAIN,
+    SIZED,
+    REQUIRED,
+    BOX % ", size: {type: integer, readOnly: true}",
+    BOX % ", size: {type: integer, maximum: 9}",
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(("s", "r", "sr")), st.sampled_from(_SHAPES)), min_size=2, max_size=4),
+    st.sampled_from(_SHAPES),
+)
+def test_what_the_vendor_reads_is_never_changed_without_a_question(
+    parts: list[tuple[str, str]], before: str
+) -> None:
+    """For parts that were equal, and are any of some shapes now: requests have what the vendor has, or the change is left."""
+
+    def make(shapes: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
+        sent, received = (
+            tuple(name for name, (ways, _) in zip(names, parts, strict=True) if way in ways) for way in "sr"
+        )
+        return make_document(dict(zip(names, shapes, strict=True)), sent, received)
+
+    names = [f"Part{number}" for number in range(len(parts))]
+    old, new = make([before] * len(parts), names), make([shape for _, shape in parts], names)
+    ours = make([before] * len(parts), ["Box"] * len(parts))
+    analysis = follow(old, new, ours)
+    result = apply_analysis(analysis, new, {"openapi.yaml": format_yaml(ours)})
+    assert result.problems == () and result.errors == ()
+    left = {item.fact for item in analysis.list_left() if isinstance(item, Change)}
+    left |= {Fact("required", fact.name) for fact in left if fact.kind == "property"}
+    unreported = find_unreported((old, new, ours), result.document, analyse(old, new, ours))
+    assert all(item.is_merged for item in unreported)
+    left |= {item.fact for item in unreported}
+    sent = find_sent_parts(Side(new))
+    found = compare(new, result.document).differences
+    assert [item for item in found if sent.contains(item.pointer) and item.fact not in left] == []
+    again = follow(new, new, result.document)
+    assert again.list_left() == [] and {change.verdict for change in again.changes} <= {"already"}

@@ -180,6 +180,8 @@ class Change:
     """Whether an added property is required."""
     others: tuple[Origin, ...] = ()
     """The vendor's other places for the same place of OURS whose value is not `new`."""
+    equal: tuple[Origin, ...] = ()
+    """Those whose value is `new`, apart from `origin`."""
     reason: str = ""
     """Why it is not applied, for readers; "" if the verdict says it all."""
     decided: Mapping[Fact, Value] = field(default_factory=dict[Fact, Value])

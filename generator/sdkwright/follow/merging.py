@@ -63,7 +63,7 @@ def _is_only_received(change: Change, sent: SentParts, own: SentParts) -> bool:
 
     A part that is sent must have what is added, and not require it. `readOnly` says nothing about what is only received.
     """
-    origins = (change.origin, *change.others)
+    origins = (change.origin, *change.equal, *change.others)
     having = [origin for origin in origins if origin.value]
     senders = [origin for origin in having if sent.contains(origin.new)]
     if change.fact.kind == "readOnly":

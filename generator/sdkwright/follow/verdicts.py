@@ -131,7 +131,10 @@ def _decide(group: _Group) -> Change:
     counts = Counter(format_json(vote.values.new) for vote in changed)
     value = counts.most_common(1)[0][0]
     vote = next(vote for vote in changed if format_json(vote.values.new) == value)
-    others = [other for other in group.votes if format_json(other.values.new) != value]
+    equal: list[_Vote] = []
+    others: list[_Vote] = []
+    for other in group.votes:
+        (equal if format_json(other.values.new) == value else others).append(other)
     verdict, reason = _choose_verdict(group.fact, vote, others)
     added = [_make_origin(other, group.fact) for other in changed if other.values.new is not None]
     return Change(
@@ -143,6 +146,7 @@ def _decide(group: _Group) -> Change:
         vote.ballot.ours.parts.get(group.fact, ""),
         bool(added) and all(origin.is_required for origin in added),
         tuple(_make_origin(other, group.fact) for other in others),
+        tuple(_make_origin(other, group.fact) for other in equal if other is not vote),
         reason,
         _list_decided(group, vote),
     )
