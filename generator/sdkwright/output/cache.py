@@ -17,7 +17,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from sdkwright.problems.input_files import read_file
+from sdkwright.problems.input_files import read_entry
 from sdkwright.problems.problem import UnreadableInput
 
 FOLDER = ".sdkwright-cache"
@@ -54,11 +54,11 @@ class Cache:
         """Return the stored text; None if there is none or it is damaged."""
         if self._folder is None:
             return None
-        entry = self._folder / key
+        entry = f"{self._folder}/{key}"
         try:
-            data = read_file(entry)
+            data = read_entry(entry)
             digest, text = data[:_DIGEST_LENGTH].decode(), data[_DIGEST_LENGTH:].decode()
-        except (UnreadableInput, UnicodeDecodeError):
+        except (OSError, UnreadableInput, UnicodeDecodeError):
             return None
         if digest != _hash([key, text]):
             return None

@@ -10,9 +10,9 @@ import errno
 import os
 import shutil
 import sys
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from sdkwright.output.journal import make_parent, remove_tree
+from sdkwright.output.journal import remove_tree
 from sdkwright.output.manifest import Difference, Files, read_manifest
 
 _BYTECODE = "__pycache__"
@@ -51,7 +51,10 @@ def _has_only_own_files(folder: Path) -> bool:
     if not folder.is_dir():
         return not folder.exists()
     own_files = {*read_manifest(folder)}
-    own_folders = {parent.as_posix() for path in own_files for parent in PurePosixPath(path).parents}
+    own_folders: set[str] = set()
+    for path in own_files:
+        while (path := path.rpartition("/")[0]) not in own_folders:
+            own_folders.add(path)
     return _has_only(folder, "", own_files, own_folders, folder.stat().st_dev)
 
 
@@ -79,11 +82,13 @@ def _create(files: Files, difference: Difference, old: Path, new: Path) -> None:
     """Create the new folder; unchanged files and bytecode are hard links to those of the old folder."""
     new.mkdir(parents=True)
     written = {*difference.missing, *difference.changed}
+    for parent in dict.fromkeys(path.rpartition("/")[0] for path in files):
+        os.makedirs(f"{new}/{parent}", exist_ok=True)
     for path, text in files.items():
         if path in written:
-            make_parent(new / path).write_bytes(text.encode())
+            (new / path).write_bytes(text.encode())
         else:
-            os.link(old / path, make_parent(new / path))
+            os.link(f"{old}/{path}", f"{new}/{path}")
     for parent, _, names in os.walk(old, topdown=False):
         copy = new / Path(parent).relative_to(old)
         if copy.name == _BYTECODE and copy.parent.is_dir():

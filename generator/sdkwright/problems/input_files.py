@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -36,6 +37,16 @@ def read_file(path: Path, folder: Path | None = None) -> bytes:
         raise UnreadableInput(f"{_format(path)}: {error.strerror or error}") from error
     except (ValueError, RuntimeError) as error:  # a zero byte in the name; a link to itself in Python < 3.13
         raise UnreadableInput(f"{_format(path)}: not readable: {escape(str(error))}") from error
+
+
+def read_entry(path: str) -> bytes:
+    """The bytes of a regular file in a folder of our own, which is no link; raises OSError or UnreadableInput.
+
+    Without looking at each folder of its path: `read_file` takes several times as long.
+    """
+    if not hasattr(os, "O_NOFOLLOW") and os.path.islink(path):
+        raise OSError(errno.ELOOP, "it is a link", path)
+    return _read_bounded(os.open(path, _FLAGS), Path(path))
 
 
 def read_argument(path: Path) -> bytes:
