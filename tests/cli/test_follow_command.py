@@ -597,6 +597,47 @@ def test_one_component_for_several_that_differ(
     assert read_files(folder / "spec") == before
 
 
+def test_a_question_about_one_of_three_stays_until_it_is_answered(folder: Path, capsys: Captured) -> None:
+    """The other parts differ from the spec in the same fact, with other values."""
+
+    def make(*lengths: int) -> str:
+        document = json.loads(make_twins(differ=False, is_sent=False))
+        schemas = document["components"]["schemas"]
+        schemas["Third"] = json.loads(json.dumps(schemas["Pet"]))
+        for name, length in zip(("Pet", "Other", "Third"), lengths, strict=True):
+            schemas[name]["properties"]["name"]["maxLength"] = length
+        third = json.loads(json.dumps(document["paths"]["/others"]).replace("Other", "Third"))
+        return json.dumps({**document, "paths": {**document["paths"], "/thirds": third}})
+
+    write_files(folder, {"same.json": make(20, 20, 20), "differ.json": make(20, 10, 30)})
+    assert run(capsys, "follow", "same.json")[0] == 0
+    for name in ("others", "thirds"):
+        file = folder / f"spec/{name}.yaml"
+        text = file.read_text("utf-8").partition("components:")[0]
+        reference = f"'#/components/schemas/{name[:-1].title()}'"
+        file.write_text(text.replace(reference, "'pets.yaml#/components/schemas/Pet'"), "utf-8")
+    for _ in range(2):
+        status, out, _ = run(capsys, "follow", "differ.json")
+        assert (status, out.count("Pet.name: keyword maxLength\n")) == (1, 1)
+
+
+def test_what_was_kept_for_another_value_is_not_added(folder: Path, capsys: Captured) -> None:
+    for name, differ in (("same.json", False), ("differ.json", True)):
+        (folder / name).write_text(make_twins(differ=differ, is_sent=False), "utf-8")
+    assert run(capsys, "follow", "same.json")[0] == 0
+    file = folder / "spec/others.yaml"
+    text = file.read_text("utf-8").partition("components:")[0]
+    file.write_text(
+        text.replace("'#/components/schemas/Other'", "'pets.yaml#/components/schemas/Pet'"), "utf-8"
+    )
+    decisions = folder / "spec/upstream/decisions.toml"
+    entry = '\n[[kept]]\nplace = "#/components/schemas/Pet"\nfact = "property home"\nupstream = "null"\n'
+    decisions.write_text(decisions.read_text("utf-8") + entry, "utf-8")
+    for _ in range(2):
+        assert run(capsys, "follow", "differ.json")[0] == 1
+        assert "home" not in (folder / "spec/pets.yaml").read_text("utf-8")
+
+
 def test_a_schema_that_is_replaced_is_asked_about_until_it_is_decided(folder: Path, capsys: Captured) -> None:
     """The question is about a use of a schema; the difference that remains is one of the schema."""
 

@@ -141,6 +141,54 @@ def test_read_only_says_nothing_about_what_is_only_received() -> None:
         assert change.startswith(f"{verdict}: readOnly")
 
 
+def test_a_property_that_a_received_part_requires_stays_optional() -> None:
+    """Other parts do not have it, or do not require it; one that is sent and requires it is a question."""
+    for sent, before, after, verdict in (
+        ("rr", (PLAIN, SIZED), (PLAIN, REQUIRED), "already"),
+        ("rr", (SIZED, SIZED), (SIZED, REQUIRED), "already"),
+        ("sr", (SIZED, SIZED), (SIZED, REQUIRED), "already"),
+        ("sr", (SIZED, PLAIN), (REQUIRED, PLAIN), "diverged"),
+        ("ss", (SIZED, SIZED), (SIZED, REQUIRED), "diverged"),
+    ):
+        (change,) = follow_pair(before, after, SIZED, sent)
+        assert change.startswith(f"{verdict}: required size of schema Box")
+
+
+def test_a_component_that_others_inherit_is_left_if_it_is_sent() -> None:
+    """What inherits it corresponds to other schemas of the vendor, which do not get the property."""
+    names = {"First": PLAIN, "Second": PLAIN, "Heir": BOX % ", name: {type: string}"}
+    old = make_document(names, ("First", "Heir"), ("Second",))
+    new = make_document({**names, "First": SIZED}, ("First", "Heir"), ("Second",))
+    heir = "{allOf: [{$ref: '#/components/schemas/Box'}, {type: object, properties: {name: {type: string}}}]}"
+    ours = make_document({"Box": PLAIN, "Heir": heir}, ("Box", "Heir"), ("Box",))
+    assert QUESTION in format_changes(follow(old, new, ours))
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"), [(SIZED, ADDED), (BOX % ", size: {type: integer, maximum: 9}", QUESTION)]
+)
+def test_what_is_sent_is_not_described_by_a_part_that_is_received(other: str, expected: str) -> None:
+    parts = dict.fromkeys(("First", "Second", "Third"), PLAIN)
+    old = make_document(parts, ("First",), ("Second", "Third"))
+    new = make_document({**parts, "First": SIZED, "Second": other}, ("First",), ("Second", "Third"))
+    ours = make_document({"Box": PLAIN}, ("Box",), ("Box", "Box"))
+    assert format_changes(follow(old, new, ours)) == [expected]
+
+
+def test_a_part_that_is_sent_later_is_asked_about() -> None:
+    """The spec has a property that only another part has, which was no question while nobody sent it."""
+    parts = {"First": PLAIN, "Second": SIZED}
+    old = make_document(parts, (), ("First", "Second"))
+    new = make_document(parts, ("Second", "First"), ("First", "Second"))
+    ours = make_document({"Box": SIZED}, (), ("Box", "Box"))
+    new["paths"] = {**old["paths"], "/2": new["paths"]["/1"]}  # `First` is sent by a new operation
+    analysis = follow(old, new, ours)
+    result = apply_analysis(analysis, new, {"openapi.yaml": format_yaml(ours)})
+    (item,) = find_unreported((old, new, ours), result.document, analysis)
+    assert (str(item.fact), item.theirs, item.is_merged) == ("property size", None, True)
+    assert item.place.pointer == "/components/schemas/Box"
+
+
 def test_limits_and_null_are_left() -> None:
     """They say what is sent, too: a limit of responses alone is no reason to lift it for requests."""
     limited = BOX % ", size: {type: integer, maximum: 9}"
@@ -157,6 +205,13 @@ def test_what_only_the_spec_sends_gets_nothing_that_the_vendor_does_not_know_to_
     operation = more["paths"]["/2"]["post"]
     operation["requestBody"] = operation["responses"]["200"]
     assert format_changes(follow(old, new, more)) == [QUESTION]
+
+
+def test_what_the_spec_only_receives_may_have_what_the_vendor_also_sends() -> None:
+    old = make_document({"First": PLAIN, "Second": PLAIN}, ("First", "Second"), ("First", "Second"))
+    new = make_document({"First": PLAIN, "Second": SIZED}, ("First", "Second"), ("First", "Second"))
+    ours = make_document({"A": PLAIN, "B": PLAIN, "Box": PLAIN}, ("A", "B"), ("Box", "Box"))
+    assert ADDED in format_changes(follow(old, new, ours))
 
 
 def test_the_property_is_optional_and_the_report_has_the_parts_without_it() -> None:

@@ -12,7 +12,7 @@ from sdkwright.follow.decisions_file import format_value
 from sdkwright.follow.labels import list_labels
 from sdkwright.follow.nodes import KIND, NodeRef
 from sdkwright.follow.side import Side
-from sdkwright.openapi.pointers import has_pointer, is_below
+from sdkwright.openapi.pointers import find_last_step, has_pointer, is_below
 from sdkwright.problems.messages import shorten
 from sdkwright.problems.problem import Problem, SourceLocation
 
@@ -39,6 +39,10 @@ class Sides:
 
     upstream: str
     ours: str
+
+
+Differences: TypeAlias = Mapping[FactKey, Sequence[Sides]]
+"""The facts in which the spec differs from the vendor's document; parts of the vendor can have different values."""
 
 
 def get_key(change: Change | OperationChange) -> FactKey:
@@ -87,7 +91,7 @@ def apply_decisions(analysis: Analysis, decisions: Decisions) -> Answered:
 
 def _ask_again(change: Change, entry: Kept) -> Change:
     """A change whose fact was kept for another value of the vendor: it is left to a person, whatever else it is."""
-    verdict = "conflict" if change.verdict == "apply" else change.verdict
+    verdict = "conflict" if change.verdict in ("apply", "diverged") else change.verdict
     reason = (
         f"you kept your value while the vendor had {shorten(entry.upstream)} (line {entry.location.line})"
     )
@@ -96,7 +100,7 @@ def _ask_again(change: Change, entry: Kept) -> Change:
 
 def find_outdated(
     decisions: Decisions,
-    differences: Mapping[FactKey, Sides],
+    differences: Differences,
     vendor: Sequence[Mapping[str, Value]],
     ours: Side,
 ) -> list[Problem]:
@@ -131,17 +135,15 @@ def _check_same_as(
                 yield entry, f"the {side} has no {pointer}"
 
 
-def _check_kept(
-    entries: Iterable[Kept], differences: Mapping[FactKey, Sides], ours: Side
-) -> Iterator[tuple[Kept, str]]:
+def _check_kept(entries: Iterable[Kept], differences: Differences, ours: Side) -> Iterator[tuple[Kept, str]]:
     for entry in entries:
         if entry.fact.startswith("operation ") or _is_other_schema(entry, differences, ours):
             continue
-        sides = differences.get((entry.place, entry.fact))
-        if sides is None:
+        sides = differences.get((entry.place, entry.fact), ())
+        if not sides:
             yield entry, f"{entry.fact} of {entry.place} is the same in the spec and in the vendor's document"
-        elif sides.upstream != entry.upstream:
-            yield entry, f"the vendor now has {shorten(sides.upstream)}; to keep your value, write it as `upstream`"
+        elif all(side.upstream != entry.upstream for side in sides):
+            yield entry, f"the vendor now has {shorten(sides[0].upstream)}; to keep your value, write it as `upstream`"
 
 
 def _check_left_out(
@@ -160,22 +162,22 @@ def _explain(location: SourceLocation, table: str, reason: str) -> Problem:
 
 
 def find_open(
-    undecided: Iterable[Undecided], decisions: Decisions, differences: Mapping[FactKey, Sides], ours: Side
+    undecided: Iterable[Undecided], decisions: Decisions, differences: Differences, ours: Side
 ) -> list[Undecided]:
     """The questions that are still open: nothing is decided, and both sides have the values of the question."""
-    answered = {(entry.place, entry.fact) for entry in decisions.kept}
+    answered = {(entry.place, entry.fact, entry.upstream) for entry in decisions.kept}
     return [
         entry
         for entry in undecided
-        if (entry.place, entry.fact) not in answered
+        if (entry.place, entry.fact, entry.upstream) not in answered
         and (
-            differences.get((entry.place, entry.fact)) == Sides(entry.upstream, entry.ours)
+            Sides(entry.upstream, entry.ours) in differences.get((entry.place, entry.fact), ())
             or _is_other_schema(entry, differences, ours)
         )
     ]
 
 
-def _is_other_schema(entry: Kept | Undecided, differences: Mapping[FactKey, Sides], ours: Side) -> bool:
+def _is_other_schema(entry: Kept | Undecided, differences: Differences, ours: Side) -> bool:
     """Whether an entry is about a use of a schema that the vendor replaced, and the spec did not.
 
     The differences are those of the schemas, so they are where the schema of the spec is written.
@@ -184,12 +186,21 @@ def _is_other_schema(entry: Kept | Undecided, differences: Mapping[FactKey, Side
     if entry.fact != str(KIND) or not pointer.startswith("/") or not has_pointer(ours.document, pointer):
         return False
     core = f"#{ours.read_core(NodeRef('use', pointer)).place.pointer}"
-    kinds = [_read_kind(value) for value in (entry.upstream, entry.ours)]
-    found = differences.get((core, entry.fact))
-    if isinstance(entry, Undecided) and kinds[0] != kinds[1]:
-        return found is not None and [_read_kind(found.upstream), _read_kind(found.ours)] == kinds
-    if found is not None:
-        return _read_kind(found.upstream) == kinds[0]
+    found = [
+        (_read_kind(side.upstream), _read_kind(side.ours)) for side in differences.get((core, entry.fact), ())
+    ]
+    kinds = _read_kind(entry.upstream), _read_kind(entry.ours)
+    if isinstance(entry, Kept):
+        return any(kind == kinds[0] for kind, _ in found) or _is_different_inside(core, differences)
+    if kinds[0] != kinds[1]:
+        return kinds in found
+    # The component of the spec is still the one that was asked about.
+    return entry.ours.strip('"').endswith(f" {find_last_step(core)}") and _is_different_inside(
+        core, differences
+    )
+
+
+def _is_different_inside(core: str, differences: Differences) -> bool:
     return any(is_below(place, core) for place, _ in differences)
 
 

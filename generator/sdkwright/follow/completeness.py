@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from sdkwright.follow.answers import FactKey, Sides, get_key
+from sdkwright.follow.answers import Differences, FactKey, Sides, get_key
 from sdkwright.follow.bases import Adopted
 from sdkwright.follow.changes import Analysis
 from sdkwright.follow.decisions_file import format_value
@@ -21,9 +21,12 @@ ADDED: Final = "operation added"
 REMOVED: Final = "operation removed"
 
 
-def list_sides(upstream: Document, ours: Document, same_as: Mapping[str, str]) -> FactSides:
+def list_sides(upstream: Document, ours: Document, same_as: Mapping[str, str]) -> Differences:
     """The facts in which a document of the vendor, in the curated form, and the spec differ."""
-    return dict(map(describe_difference, compare(upstream, ours, same_as).differences))
+    found: dict[FactKey, list[Sides]] = {}
+    for key, sides in map(describe_difference, compare(upstream, ours, same_as).differences):
+        found.setdefault(key, []).append(sides)
+    return found
 
 
 def find_unexplained(

@@ -10,6 +10,7 @@ from sdkwright.diff.wire.raw_operations import RawOperation
 from sdkwright.diff.wire.schemas import format_json
 from sdkwright.follow.changes import Analysis, Fact, Place, Value
 from sdkwright.follow.correspondence import rename_operations
+from sdkwright.follow.directions import find_sent_parts
 from sdkwright.follow.nodes import KIND, ROOT, Node, NodeRef, is_same_value
 from sdkwright.follow.pairs import Pair, PairWalk
 from sdkwright.follow.side import Document, OperationKey, Side, open_side
@@ -79,6 +80,12 @@ def find_unreported(
     replaced = frozenset(change.place.pointer for change in left if change.fact == KIND)
     decisions = _compare((old, ours), same_as)
     known = {_make_key(difference, ours.document) for difference in decisions.differences}
+    sent = find_sent_parts(old), find_sent_parts(new)
+    known_sent = {
+        _make_key(difference, ours.document)
+        for difference in decisions.differences
+        if sent[0].contains(difference.pointer)
+    }
     for difference in _compare((new, ours), same_as).differences:
         if difference.node not in decisions.places:
             known.add(_make_key(difference, ours.document))
@@ -95,11 +102,15 @@ def find_unreported(
     }
     after = open_side(result)
     moves = list_moves(analysis, new, after)
-    return [
-        difference
-        for difference in _compare((new, after), same_as, replaced | without).differences
-        if (key := _make_key(difference, after.document, moves)) not in known and key[:2] not in reported
-    ]
+
+    def is_explained(difference: Difference) -> bool:
+        key = _make_key(difference, after.document, moves)
+        # What a response may contain beyond its own schema is no decision about a request that has this schema later.
+        is_sent = difference.is_merged and difference.theirs is None and sent[1].contains(difference.pointer)
+        return key in (known_sent if is_sent else known) or key[:2] in reported
+
+    compared = _compare((new, after), same_as, replaced | without)
+    return [difference for difference in compared.differences if not is_explained(difference)]
 
 
 def list_moves(analysis: Analysis, new: Side, after: Side) -> dict[str, str]:

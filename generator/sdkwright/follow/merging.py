@@ -6,17 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from sdkwright.diff.wire.schemas import ANNOTATIONS, format_json
 from sdkwright.follow.changes import Analysis, Change, Fact, FactKind, Origin, Value
 from sdkwright.follow.differences import Difference
 from sdkwright.follow.directions import SentParts, find_sent_parts
 from sdkwright.follow.side import Side
-from sdkwright.openapi.pointers import has_pointer, join_pointer
+from sdkwright.openapi.pointers import has_pointer, join_pointer, resolve_pointer
+from sdkwright.openapi.untyped import as_list, as_mapping
 
 PARTS: Final[frozenset[FactKind]] = frozenset(
     {"value", "property", "variant", "status", "media type", "parameter"}
 )
 """Facts about a part that only some of the vendor's parts have."""
 _ADDED: Final[frozenset[FactKind]] = frozenset({"value", "property", "variant"})
+_OF_RESPONSES: Final[frozenset[FactKind]] = frozenset({"readOnly", "required"})
+"""Facts that change no request if only parts that are received have them."""
 _WIDE: Final[dict[FactKind, bool]] = {
     "nullable": True,
     "required": False,
@@ -49,29 +53,62 @@ def widen(analysis: Analysis) -> Analysis:
 
 def widen_received(analysis: Analysis, new: Side, ours: Side) -> Analysis:
     """Apply the changes of merged parts that let only what is received accept more: what is sent stays exact."""
-    sent, own = find_sent_parts(new), find_sent_parts(ours)
+    documents = _Documents(new.document, find_sent_parts(new), find_sent_parts(ours), _list_bases(ours))
 
     def widen_one(change: Change) -> Change:
-        is_wider = change.verdict == "diverged" and _is_only_received(change, sent, own)
+        is_wider = change.verdict == "diverged" and _is_only_received(change, documents)
         return _widen(change) if is_wider else change
 
     return replace(analysis, changes=tuple(map(widen_one, analysis.changes)))
 
 
-def _is_only_received(change: Change, sent: SentParts, own: SentParts) -> bool:
+@dataclass(frozen=True)
+class _Documents:
+    """What is known about NEW and OURS."""
+
+    new: Mapping[str, Any]
+    sent: SentParts
+    """Of NEW."""
+    own: SentParts
+    """Of OURS."""
+    bases: frozenset[str]
+    """The components of OURS from which others inherit."""
+
+
+def _list_bases(ours: Side) -> frozenset[str]:
+    schemas = map(as_mapping, ours.resolver.component_schemas.values())
+    references = (as_mapping(part).get("$ref") for schema in schemas for part in as_list(schema.get("allOf")))
+    return frozenset(reference[1:] for reference in references if isinstance(reference, str))
+
+
+def _is_only_received(change: Change, documents: _Documents) -> bool:
     """Whether a part of the spec that accepts what any of the vendor's parts accepts sends nothing that one of them rejects.
 
-    A part that is sent must have what is added, and not require it. `readOnly` says nothing about what is only received.
+    A part that is sent must have what is added, as the others have it, and not require it. `readOnly` and `required` of what is
+    only received say nothing about requests.
     """
+    sent, is_sent = documents.sent, documents.own.contains(change.place.pointer)
     origins = (change.origin, *change.equal, *change.others)
     having = [origin for origin in origins if origin.value]
     senders = [origin for origin in having if sent.contains(origin.new)]
-    if change.fact.kind == "readOnly":
-        return not senders
-    if change.fact.kind not in _ADDED or any(origin.is_required for origin in senders):
+    if not is_sent or change.fact.kind in _OF_RESPONSES:
+        return change.fact.kind in _ADDED or (change.fact.kind in _OF_RESPONSES and not senders)
+    if change.fact.kind not in _ADDED or not senders or any(origin.is_required for origin in senders):
         return False
-    is_lacked = any(sent.contains(origin.new) for origin in origins if not origin.value)
-    return not is_lacked and (bool(senders) or not own.contains(change.place.pointer))
+    if any(sent.contains(origin.new) for origin in origins if not origin.value):
+        return False
+    # What inherits the part is sent, too, and corresponds to other parts of the vendor.
+    return change.place.pointer not in documents.bases and _are_equal(having, documents.new)
+
+
+def _are_equal(origins: Iterable[Origin], new: Mapping[str, Any]) -> bool:
+    """Whether the vendor describes a part in the same way at all places, apart from texts."""
+    schemas = (as_mapping(resolve_pointer(new, origin.new)) for origin in origins)
+    texts = {
+        format_json({key: value for key, value in schema.items() if key not in ANNOTATIONS})
+        for schema in schemas
+    }
+    return len(texts) == 1
 
 
 def _widen(change: Change) -> Change:

@@ -28,7 +28,7 @@ _WHY: Final = {
     "not expressible": "no edit of the spec expresses it",
 }
 MERGED: Final = (
-    "this part is new, and corresponds to several parts of the vendor, which differ; it is copied from another one"
+    "this part of the spec corresponds to several parts of the vendor, which differ; it has the value of another one"
 )
 _MISTAKE: Final = "follow did not apply this; it is a mistake of sdkwright: please report it"
 _STEPS: Final = {"items": "[]", "additionalProperties": "{}"}

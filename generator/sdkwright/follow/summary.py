@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sdkwright.follow.answers import Answered, find_open, find_outdated, get_key
+from sdkwright.follow.answers import Answered, Differences, find_open, find_outdated, get_key
 from sdkwright.follow.application import Note, Result
 from sdkwright.follow.bases import Adopted
 from sdkwright.follow.changes import WORDS, Analysis, Change, OperationChange
@@ -60,7 +60,7 @@ class Run:
     """Those where the new part accepts what any of these accepts."""
 
 
-def list_left(run: Run, revision: Revision, after: FactSides, unexplained: FactSides) -> list[FactItem]:
+def list_left(run: Run, revision: Revision, after: Differences, unexplained: FactSides) -> list[FactItem]:
     """What is left to a person: of this follow, and the open questions of earlier ones."""
     state, answered = run.state, run.compared.answered
     items = [
@@ -83,7 +83,7 @@ def list_left(run: Run, revision: Revision, after: FactSides, unexplained: FactS
     return items + [make_unexplained_item(key, sides, revision, MERGED) for key, sides in copied.items()]
 
 
-def make_report(run: Run, revision: Revision, after: FactSides, left: Sequence[FactItem]) -> FollowReport:
+def make_report(run: Run, revision: Revision, after: Differences, left: Sequence[FactItem]) -> FollowReport:
     """The report of what was compared and changed; the caller knows the source, and compares the spec with the old one."""
     state, answered, applied = run.state, run.compared.answered, run.result.applied
     operations = [change for change in answered.analysis.operations if change in applied]

@@ -95,9 +95,24 @@ def _list_votes(facts: list[tuple[Ballot, Mapping[Fact, Values]]], fact: Fact) -
     for ballot, known in facts:
         if fact in known:
             votes.append(_Vote(ballot, known[fact]))
+        elif _lacks_property(ballot, fact):
+            votes.append(_Vote(ballot, Values(False, False, ballot.ours.facts.get(fact))))
         elif _can_have(ballot, fact):
             votes.append(_Vote(ballot, Values(None, None, ballot.ours.facts.get(fact))))
     return votes
+
+
+def _lacks_property(ballot: Ballot, fact: Fact) -> bool:
+    """Whether a fact is that a property is required, which only OURS has, because other places of the vendor have it."""
+    name = Fact("property", fact.name)
+    facts = (ballot.old.facts, ballot.new.facts)
+    return (
+        fact.kind == "required"
+        and bool(fact.name)
+        and ballot.old.kind == ballot.new.kind == ballot.ours.kind
+        and name in ballot.ours.facts
+        and not any(name in own for own in facts)
+    )
 
 
 def _can_have(ballot: Ballot, fact: Fact) -> bool:
