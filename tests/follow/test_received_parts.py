@@ -161,7 +161,18 @@ def test_a_component_that_others_inherit_is_left_if_it_is_sent() -> None:
     new = make_document({**names, "First": SIZED}, ("First", "Heir"), ("Second",))
     heir = "{allOf: [{$ref: '#/components/schemas/Box'}, {type: object, properties: {name: {type: string}}}]}"
     ours = make_document({"Box": PLAIN, "Heir": heir}, ("Box", "Heir"), ("Box",))
-    assert QUESTION in format_changes(follow(old, new, ours))
+    assert format_changes(follow(old, new, ours)) == [QUESTION]
+    alone = make_document({"Box": PLAIN, "Heir": heir}, ("Box", "Heir"), ())
+    old, new = (
+        make_document(document, ("First", "Heir"), ()) for document in (names, {**names, "First": SIZED})
+    )
+    assert format_changes(follow(old, new, alone)) == [QUESTION]
+    both = make_document(
+        {**names, "First": SIZED, "Heir": names["Heir"].replace("name", "size: {type: integer}, name")},
+        ("First", "Heir"),
+        (),
+    )
+    assert format_changes(follow(old, both, alone)) == [ADDED]
 
 
 @pytest.mark.parametrize(
@@ -300,3 +311,26 @@ def test_what_the_vendor_reads_is_never_changed_without_a_question(
     assert [item for item in found if sent.contains(item.pointer) and item.fact not in left] == []
     again = follow(new, new, result.document)
     assert again.list_left() == [] and {change.verdict for change in again.changes} <= {"already"}
+
+
+def test_what_is_beside_a_schema_that_is_replaced_belongs_to_the_question_about_it() -> None:
+    """The spec has another schema there, so neither is applied."""
+    holder = "{type: object, properties: {size: %s}}"
+    old = make_document(
+        {"Holder": holder % "{$ref: '#/components/schemas/E'}", "E": "{type: string, enum: [a]}"},
+        ("Holder",),
+        (),
+    )
+    for beside in (
+        "{type: integer, readOnly: true}",
+        "{type: [integer, 'null']}",
+        "{type: integer, default: 1}",
+    ):
+        new = make_document({"Holder": holder % beside}, ("Holder",), ())
+        ours = make_document(
+            {"Holder": holder % "{$ref: '#/components/schemas/O'}", "O": PLAIN}, ("Holder",), ()
+        )
+        analysis = follow(old, new, ours)
+        assert [str(item.fact) for item in analysis.list_left() if isinstance(item, Change)] == ["kind"]
+        result = apply_analysis(analysis, new, {"openapi.yaml": format_yaml(ours)})
+        assert find_unreported((old, new, ours), result.document, analysis) == []

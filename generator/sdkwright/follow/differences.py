@@ -107,7 +107,8 @@ def find_unreported(
         key = _make_key(difference, after.document, moves)
         # What a response may contain beyond its own schema is no decision about a request that has this schema later.
         is_sent = difference.is_merged and difference.theirs is None and sent[1].contains(difference.pointer)
-        return key in (known_sent if is_sent else known) or key[:2] in reported
+        is_replaced = difference.place.kind == "use" and (key.place, KIND) in reported
+        return key in (known_sent if is_sent else known) or key[:2] in reported or is_replaced
 
     compared = _compare((new, after), same_as, replaced | without)
     return [difference for difference in compared.differences if not is_explained(difference)]

@@ -12,7 +12,7 @@ from sdkwright.follow.differences import Difference
 from sdkwright.follow.directions import SentParts, find_sent_parts
 from sdkwright.follow.side import Side
 from sdkwright.openapi.pointers import has_pointer, join_pointer, resolve_pointer
-from sdkwright.openapi.untyped import as_list, as_mapping
+from sdkwright.openapi.untyped import as_mapping
 
 PARTS: Final[frozenset[FactKind]] = frozenset(
     {"value", "property", "variant", "status", "media type", "parameter"}
@@ -53,7 +53,7 @@ def widen(analysis: Analysis) -> Analysis:
 
 def widen_received(analysis: Analysis, new: Side, ours: Side) -> Analysis:
     """Apply the changes of merged parts that let only what is received accept more: what is sent stays exact."""
-    documents = _Documents(new.document, find_sent_parts(new), find_sent_parts(ours), _list_bases(ours))
+    documents = _Documents(new.document, find_sent_parts(new), find_sent_parts(ours))
 
     def widen_one(change: Change) -> Change:
         is_wider = change.verdict == "diverged" and _is_only_received(change, documents)
@@ -71,14 +71,6 @@ class _Documents:
     """Of NEW."""
     own: SentParts
     """Of OURS."""
-    bases: frozenset[str]
-    """The components of OURS from which others inherit."""
-
-
-def _list_bases(ours: Side) -> frozenset[str]:
-    schemas = map(as_mapping, ours.resolver.component_schemas.values())
-    references = (as_mapping(part).get("$ref") for schema in schemas for part in as_list(schema.get("allOf")))
-    return frozenset(reference[1:] for reference in references if isinstance(reference, str))
 
 
 def _is_only_received(change: Change, documents: _Documents) -> bool:
@@ -97,8 +89,7 @@ def _is_only_received(change: Change, documents: _Documents) -> bool:
         return False
     if any(sent.contains(origin.new) for origin in origins if not origin.value):
         return False
-    # What inherits the part is sent, too, and corresponds to other parts of the vendor.
-    return change.place.pointer not in documents.bases and _are_equal(having, documents.new)
+    return _are_equal(having, documents.new)
 
 
 def _are_equal(origins: Iterable[Origin], new: Mapping[str, Any]) -> bool:

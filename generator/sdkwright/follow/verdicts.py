@@ -86,6 +86,11 @@ def _group(ballots: Ballots, list_facts: Callable[[Ballot], Mapping[Fact, Values
             group = groups.get((node.locate(fact), fact))
             if group is not None:
                 group.votes.extend(_list_votes(facts, fact))
+        for base in node.bases:
+            for fact in sorted(changed.get(Place("schema", base), ()), key=str):
+                # OURS would inherit it: the place votes for its absence.
+                if fact.kind == "property" and fact not in stated and (node.place, fact) not in groups:
+                    groups[Place("schema", base), fact].votes.extend(_list_votes(facts, fact))
     return list(groups.values())
 
 
