@@ -563,6 +563,22 @@ def make_twins(*, differ: bool, is_sent: bool) -> str:
     return json.dumps(document)
 
 
+def merge_twins(folder: Path, capsys: Captured, *, is_sent: bool) -> None:
+    """Follow equal twins, of which the spec then has one, and write `differ.json`, in which they differ."""
+    for name, differ in (("same.json", False), ("differ.json", True)):
+        (folder / name).write_text(make_twins(differ=differ, is_sent=is_sent), "utf-8")
+    assert run(capsys, "follow", "same.json")[0] == 0
+    use_pets(folder, "Other")
+
+
+def use_pets(folder: Path, component: str) -> None:
+    """Use `Pet` instead of an equal component in the document of the operations that have it."""
+    file = folder / f"spec/{component.lower()}s.yaml"
+    text = file.read_text("utf-8").partition("components:")[0]
+    reference = f"'#/components/schemas/{component}'"
+    file.write_text(text.replace(reference, "'pets.yaml#/components/schemas/Pet'"), "utf-8")
+
+
 @pytest.mark.parametrize(
     ("merged", "is_sent", "status", "schemas"),
     [
@@ -575,14 +591,7 @@ def make_twins(*, differ: bool, is_sent: bool) -> str:
 def test_one_component_for_several_that_differ(
     folder: Path, capsys: Captured, merged: str, is_sent: bool, status: int, schemas: dict[str, list[str]]
 ) -> None:
-    for name, differ in (("same.json", False), ("differ.json", True)):
-        (folder / name).write_text(make_twins(differ=differ, is_sent=is_sent), "utf-8")
-    assert run(capsys, "follow", "same.json")[0] == 0
-    file = folder / "spec/others.yaml"
-    text = file.read_text("utf-8").partition("components:")[0]
-    file.write_text(
-        text.replace("'#/components/schemas/Other'", "'pets.yaml#/components/schemas/Pet'"), "utf-8"
-    )
+    merge_twins(folder, capsys, is_sent=is_sent)
     code, out, err = run(capsys, "follow", "differ.json", "--merged", merged)
     assert (code, err) == (status, "")
     assert ("component divided: Pet: Other" in out) == (merged == "split")
@@ -611,25 +620,15 @@ def test_a_question_about_one_of_three_stays_until_it_is_answered(folder: Path, 
 
     write_files(folder, {"same.json": make(20, 20, 20), "differ.json": make(20, 10, 30)})
     assert run(capsys, "follow", "same.json")[0] == 0
-    for name in ("others", "thirds"):
-        file = folder / f"spec/{name}.yaml"
-        text = file.read_text("utf-8").partition("components:")[0]
-        reference = f"'#/components/schemas/{name[:-1].title()}'"
-        file.write_text(text.replace(reference, "'pets.yaml#/components/schemas/Pet'"), "utf-8")
+    for name in ("Other", "Third"):
+        use_pets(folder, name)
     for _ in range(2):
         status, out, _ = run(capsys, "follow", "differ.json")
         assert (status, out.count("Pet.name: keyword maxLength\n")) == (1, 1)
 
 
 def test_what_was_kept_for_another_value_is_not_added(folder: Path, capsys: Captured) -> None:
-    for name, differ in (("same.json", False), ("differ.json", True)):
-        (folder / name).write_text(make_twins(differ=differ, is_sent=False), "utf-8")
-    assert run(capsys, "follow", "same.json")[0] == 0
-    file = folder / "spec/others.yaml"
-    text = file.read_text("utf-8").partition("components:")[0]
-    file.write_text(
-        text.replace("'#/components/schemas/Other'", "'pets.yaml#/components/schemas/Pet'"), "utf-8"
-    )
+    merge_twins(folder, capsys, is_sent=False)
     decisions = folder / "spec/upstream/decisions.toml"
     entry = '\n[[kept]]\nplace = "#/components/schemas/Pet"\nfact = "property home"\nupstream = "null"\n'
     decisions.write_text(decisions.read_text("utf-8") + entry, "utf-8")
@@ -665,6 +664,44 @@ def test_a_schema_that_is_replaced_is_asked_about_until_it_is_decided(folder: Pa
     edit(folder, "    Mood: {anyOf: [{type: string}, {type: integer}]}\n", "")
     status, out, _ = run(capsys, "follow", "flag.json")
     assert status == 0 and "no longer applies: kind of #/components/schemas/Pet" in out
+
+
+@pytest.mark.parametrize("beside", [{"readOnly": True}, {"deprecated": True}, {"type": ["boolean", "null"]}])
+def test_what_is_beside_a_replaced_schema_is_asked_about_too(
+    beside: dict[str, Any], folder: Path, capsys: Captured
+) -> None:
+    """The result was refused as incomplete; and nothing beside it may be lost if the spec keeps its schema."""
+
+    def make(mood: dict[str, Any]) -> str:
+        schemas = "components__schemas__"
+        enum = {"type": "string", "enum": ["sad", "glad"]}
+        return change(DOCUMENT, **{f"{schemas}Mood": enum, f"{schemas}Pet__properties__mood": mood})
+
+    ref = {"$ref": "#/components/schemas/Mood"}
+    write_files(folder, {"mood.json": make(ref), "flag.json": make({"type": "boolean", **beside})})
+    assert run(capsys, "follow", "mood.json")[0] == 0
+    edit(
+        folder, "Mood: {type: string, enum: [sad, glad]}", "Mood: {anyOf: [{type: string}, {type: integer}]}"
+    )
+    fact = {"type": "nullable"}.get(*beside, *beside)
+    for _ in range(2):
+        status, out, _ = run(capsys, "follow", "flag.json")
+        assert status == 1 and "left to you (2)" in out
+        assert "Pet.mood: kind\n" in out and f"Pet.mood: {fact}\n" in out
+
+
+@pytest.mark.parametrize(
+    "place", ["#/info/title", "#/paths", "#/paths/~1pets/get/parameters", "#/openapi", "#/tags/0"]
+)
+def test_an_answer_about_a_place_without_a_schema_no_longer_applies(
+    place: str, folder: Path, capsys: Captured
+) -> None:
+    decisions = folder / "spec/upstream/decisions.toml"
+    entry = f'\n[[kept]]\nplace = "{place}"\nfact = "kind"\nupstream = "\\"string\\""\n'
+    decisions.write_text(decisions.read_text("utf-8") + entry, "utf-8")
+    status, out, err = run(capsys, "follow", "longer.json")
+    assert (status, err) == (0, "") and "no longer applies" in out
+    assert "no longer applies" in run(capsys, "upstream")[1]
 
 
 # --- the state ---------------------------------------------------------------------------------------------------------

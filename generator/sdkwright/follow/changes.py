@@ -184,6 +184,8 @@ class Change:
     """Those whose value is `new`, apart from `origin`."""
     reason: str = ""
     """Why it is not applied, for readers; "" if the verdict says it all."""
+    needs: tuple[Place, Fact] | None = None
+    """Of a blocked change: the fact on whose change it depends."""
     decided: Mapping[Fact, Value] = field(default_factory=dict[Fact, Value])
     """Of a `kind`: what OURS decided otherwise in the schema and beside it, and what stays."""
 

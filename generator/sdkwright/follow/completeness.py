@@ -37,9 +37,10 @@ def find_unexplained(
     applied: Collection[FactKey],
     same_as: Mapping[str, str],
 ) -> tuple[FactSides, list[Difference]]:
-    """The differences of the changed spec that nothing explains, and those of new parts that correspond to several.
+    """The differences of the changed spec that nothing explains, and those that are questions.
 
-    Several parts of the vendor can get a part that differs, where the spec has one part for them: it is copied from one.
+    Several parts of the vendor can get a part that differs, where the spec has one part for them: it is copied from one. And
+    what is beside a schema that was replaced is not applied if the schema is not.
 
     `documents` are those of the vendor before and after, `analysis` contains everything that the vendor changed, and
     `applied` the changes that were applied.
@@ -62,8 +63,8 @@ def find_unexplained(
         for key in ((label, ADDED), (label, REMOVED))
     }
     found = [difference for difference in unreported if describe_difference(difference)[0] not in expected]
-    merged = [difference for difference in found if difference.is_merged]
-    return dict(describe_difference(item) for item in found if not item.is_merged), merged
+    questions = [difference for difference in found if difference.is_merged or difference.is_beside]
+    return dict(describe_difference(item) for item in found if item not in questions), questions
 
 
 def describe_difference(difference: Difference) -> tuple[FactKey, Sides]:

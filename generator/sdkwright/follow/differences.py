@@ -45,7 +45,9 @@ class Difference:
     """Of the place in the description of the vendor."""
     seen_in: str
     is_merged: bool = False
-    """Whether the curated description has the fact as another part of the vendor has it, for which it also stands."""
+    """Whether the curated description has the fact as another part of the vendor has it, to which it also corresponds."""
+    is_beside: bool = False
+    """Whether the fact is beside a schema that the vendor replaced, which is left to a person."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,18 @@ def find_unreported(
         key = _make_key(difference, after.document, moves)
         # What a response may contain beyond its own schema is no decision about a request that has this schema later.
         is_sent = difference.is_merged and difference.theirs is None and sent[1].contains(difference.pointer)
-        is_replaced = difference.place.kind == "use" and (key.place, KIND) in reported
-        return key in (known_sent if is_sent else known) or key[:2] in reported or is_replaced
+        return key in (known_sent if is_sent else known) or key[:2] in reported
+
+    def is_beside(difference: Difference) -> bool:
+        key = _make_key(difference, after.document, moves)
+        return difference.place.kind == "use" and (key.place, KIND) in reported
 
     compared = _compare((new, after), same_as, replaced | without)
-    return [difference for difference in compared.differences if not is_explained(difference)]
+    return [
+        replace(difference, is_beside=is_beside(difference))
+        for difference in compared.differences
+        if not is_explained(difference)
+    ]
 
 
 def list_moves(analysis: Analysis, new: Side, after: Side) -> dict[str, str]:

@@ -99,9 +99,9 @@ def follow(
     documents = _list_changed(files, state)
     with open_revision(state, files, options.foreign_keywords) as revision:
         after = list_sides(vendor.side, revision.side, state.decisions.pairs)
-        unexplained, merged = _find_unexplained(run, revision.side)
-        widening = widen_new_parts(merged, vendor.document, state.document)
-        run = replace(run, merged=tuple(merged), widened=widening.differences)
+        unexplained, questions = _find_unexplained(run, revision.side)
+        widening = widen_new_parts(questions, vendor.document, state.document)
+        run = replace(run, questions=tuple(questions), widened=widening.differences)
         if unexplained and not options.is_forced:
             raise _make_hole_error(unexplained)
         left = list_left(run, revision, after, unexplained)
@@ -119,7 +119,7 @@ def follow(
 
 
 def _find_unexplained(run: Run, spec: Document) -> tuple[FactSides, list[Difference]]:
-    unexplained, merged = find_unexplained(
+    unexplained, questions = find_unexplained(
         (run.base, run.vendor),
         run.state.side,
         spec,
@@ -128,14 +128,14 @@ def _find_unexplained(run: Run, spec: Document) -> tuple[FactSides, list[Differe
         run.state.decisions.pairs,
     )
     kept = run.state.decisions.is_kept
-    return unexplained, [item for item in merged if not kept(*describe_difference(item)[0])]
+    return unexplained, [item for item in questions if not kept(*describe_difference(item)[0])]
 
 
 def _widen_new_parts(run: Run, options: Options) -> Run:
     """Let new parts that correspond to several of the vendor accept what any of these accepts."""
     for _ in range(_MAX_ROUNDS):
-        _, merged = _find_unexplained(run, run.result.document)
-        widening = widen_new_parts(merged, run.vendor.document, run.state.document)
+        _, questions = _find_unexplained(run, run.result.document)
+        widening = widen_new_parts(questions, run.vendor.document, run.state.document)
         if not widening.changes:
             break
         analysis = replace(run.compared.analysis, operations=(), changes=widening.changes, words=())

@@ -48,7 +48,7 @@ class Widening:
 
 def widen(analysis: Analysis) -> Analysis:
     """Apply the changes of merged parts so that the spec accepts what any of the vendor's parts accepts, where it can."""
-    return replace(analysis, changes=tuple(map(_widen, analysis.changes)))
+    return _replace_changes(analysis, map(_widen, analysis.changes))
 
 
 def widen_received(analysis: Analysis, new: Side, ours: Side) -> Analysis:
@@ -59,7 +59,18 @@ def widen_received(analysis: Analysis, new: Side, ours: Side) -> Analysis:
         is_wider = change.verdict == "diverged" and _is_only_received(change, documents)
         return _widen(change) if is_wider else change
 
-    return replace(analysis, changes=tuple(map(widen_one, analysis.changes)))
+    return _replace_changes(analysis, map(widen_one, analysis.changes))
+
+
+def _replace_changes(analysis: Analysis, changes: Iterable[Change]) -> Analysis:
+    """The analysis with other changes; what was blocked by one that is applied now is applied, too."""
+    known = tuple(changes)
+    done = {(change.place, change.fact) for change in known if change.verdict in ("apply", "already")}
+    released = (
+        replace(change, verdict="apply", reason="", needs=None) if change.needs in done else change
+        for change in known
+    )
+    return replace(analysis, changes=tuple(released))
 
 
 @dataclass(frozen=True)
@@ -83,13 +94,13 @@ def _is_only_received(change: Change, documents: _Documents) -> bool:
     origins = (change.origin, *change.equal, *change.others)
     having = [origin for origin in origins if origin.value]
     senders = [origin for origin in having if sent.contains(origin.new)]
-    if not is_sent or change.fact.kind in _OF_RESPONSES:
-        return change.fact.kind in _ADDED or (change.fact.kind in _OF_RESPONSES and not senders)
-    if change.fact.kind not in _ADDED or not senders or any(origin.is_required for origin in senders):
-        return False
-    if any(sent.contains(origin.new) for origin in origins if not origin.value):
-        return False
-    return _are_equal(having, documents.new)
+    if change.fact.kind in _OF_RESPONSES:
+        return not (is_sent and senders)
+    if change.fact.kind not in _ADDED or not is_sent:
+        return change.fact.kind in _ADDED
+    is_lacked = any(sent.contains(origin.new) for origin in origins if not origin.value)
+    is_required = any(origin.is_required for origin in senders)
+    return bool(senders) and not is_lacked and not is_required and _are_equal(having, documents.new)
 
 
 def _are_equal(origins: Iterable[Origin], new: Mapping[str, Any]) -> bool:
@@ -141,7 +152,7 @@ def widen_new_parts(
     """Widen parts of the spec that were copied from one of several parts of the vendor; `before` is the spec without them."""
     groups: dict[tuple[str, Fact], list[Difference]] = {}
     for difference in differences:
-        if not has_pointer(before, difference.node):
+        if difference.is_merged and not has_pointer(before, difference.node):
             groups.setdefault((difference.place.pointer, difference.fact), []).append(difference)
     changes: list[Change] = []
     widened: list[Difference] = []

@@ -30,6 +30,7 @@ _WHY: Final = {
 MERGED: Final = (
     "this part of the spec corresponds to several parts of the vendor, which differ; it has the value of another one"
 )
+BESIDE: Final = "it is beside a schema that the vendor replaced, and the spec has another one"
 _MISTAKE: Final = "follow did not apply this; it is a mistake of sdkwright: please report it"
 _STEPS: Final = {"items": "[]", "additionalProperties": "{}"}
 _SECTIONS: Final = {

@@ -14,6 +14,7 @@ from sdkwright.follow.differences import Difference
 from sdkwright.follow.losses import find_losses
 from sdkwright.follow.report import FactItem, FollowReport, WordItem
 from sdkwright.follow.report_items import (
+    BESIDE,
     MERGED,
     describe_pointer,
     make_applied_items,
@@ -54,8 +55,8 @@ class Run:
     vendor: Adopted
     compared: Compared
     result: Result
-    merged: tuple[Difference, ...] = ()
-    """The differences of new parts that correspond to several of the vendor."""
+    questions: tuple[Difference, ...] = ()
+    """The differences that are questions: of parts that correspond to several of the vendor, or beside a replaced schema."""
     widened: tuple[Difference, ...] = ()
     """Those where the new part accepts what any of these accepts."""
 
@@ -79,8 +80,12 @@ def list_left(run: Run, revision: Revision, after: Differences, unexplained: Fac
         if (entry.place, entry.fact) not in known
     ]
     items += [make_unexplained_item(key, sides, revision) for key, sides in unexplained.items()]
-    copied = dict(describe_difference(item) for item in run.merged if item not in run.widened)
-    return items + [make_unexplained_item(key, sides, revision, MERGED) for key, sides in copied.items()]
+    for question in {
+        describe_difference(item)[0]: item for item in run.questions if item not in run.widened
+    }.values():
+        why = MERGED if question.is_merged else BESIDE
+        items.append(make_unexplained_item(*describe_difference(question), revision, why))
+    return items
 
 
 def make_report(run: Run, revision: Revision, after: Differences, left: Sequence[FactItem]) -> FollowReport:

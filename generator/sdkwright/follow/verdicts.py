@@ -168,7 +168,7 @@ def _decide(group: _Group) -> Change:
         tuple(_make_origin(other, group.fact) for other in others),
         tuple(_make_origin(other, group.fact) for other in equal if other is not vote),
         reason,
-        _list_decided(group, vote),
+        decided=_list_decided(group, vote),
     )
 
 
@@ -233,25 +233,23 @@ def _block(changes: list[Change], ballots: Ballots) -> list[Change]:
     nodes = [own[0].ours for own in ballots.by_node.values()]
     enums = {node.place.pointer: node for node in nodes if node.kind == "enum"}
 
-    def find_reason(change: Change) -> str:
+    def find_need(change: Change) -> tuple[str, tuple[Place, Fact]] | None:
+        """Why a change is blocked, and what it depends on."""
         if change.fact == _DEFAULT and change.new is not None:
             enum = enums.get(cores.get(change.place.pointer, ""))
             value = Fact("value", format_json(change.new["value"]))
             if enum is not None and value not in enum.facts and (enum.locate(value), value) not in done:
-                return f"{value.name} is not a value of the enum"
+                return f"{value.name} is not a value of the enum", (enum.locate(value), value)
         if change.fact.kind == "value" and change.new is None:
             for use in ballots.uses.get(change.place.pointer, {}).values():
                 default = use.facts.get(_DEFAULT)
                 is_default = default is not None and format_json(default["value"]) == change.fact.name
                 if is_default and (use.locate(_DEFAULT), _DEFAULT) not in done:
-                    return f"it is the default of {use.place.pointer}"
-        return ""
+                    return f"it is the default of {use.place.pointer}", (use.locate(_DEFAULT), _DEFAULT)
+        return None
 
-    return [
-        (
-            replace(change, verdict="blocked", reason=reason)
-            if change.verdict == "apply" and (reason := find_reason(change))
-            else change
-        )
-        for change in changes
-    ]
+    def block(change: Change) -> Change:
+        need = find_need(change) if change.verdict == "apply" else None
+        return replace(change, verdict="blocked", reason=need[0], needs=need[1]) if need else change
+
+    return list(map(block, changes))
