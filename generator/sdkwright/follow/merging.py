@@ -90,17 +90,15 @@ def _is_only_received(change: Change, documents: _Documents) -> bool:
     A part that is sent must have what is added, as the others have it, and not require it. `readOnly` and `required` of what is
     only received say nothing about requests.
     """
-    sent, is_sent = documents.sent, documents.own.contains(change.place.pointer)
     origins = (change.origin, *change.equal, *change.others)
     having = [origin for origin in origins if origin.value]
-    senders = [origin for origin in having if sent.contains(origin.new)]
+    senders = [origin for origin in origins if documents.sent.contains(origin.new)]
     if change.fact.kind in _OF_RESPONSES:
-        return not (is_sent and senders)
-    if change.fact.kind not in _ADDED or not is_sent:
-        return change.fact.kind in _ADDED
-    is_lacked = any(sent.contains(origin.new) for origin in origins if not origin.value)
-    is_required = any(origin.is_required for origin in senders)
-    return bool(senders) and not is_lacked and not is_required and _are_equal(having, documents.new)
+        return not any(origin.value for origin in senders)
+    if change.fact.kind not in _ADDED or not senders:
+        return change.fact.kind in _ADDED and not documents.own.contains(change.place.pointer)
+    is_exact = all(origin.value and not origin.is_required for origin in senders)
+    return is_exact and _are_equal(having, documents.new)
 
 
 def _are_equal(origins: Iterable[Origin], new: Mapping[str, Any]) -> bool:
