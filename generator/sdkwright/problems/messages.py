@@ -28,6 +28,8 @@ def escape(text: str) -> str:
 
 def quote(value: object) -> str:
     """A name in single quotes, or any other value as JSON; on one line and shortened."""
+    if isinstance(value, str) and value.isidentifier() and value.isascii() and len(value) < _MAX_LENGTH - 2:
+        return f"'{value}'"  # nearly always
     return shorten(f"'{escape(_cut(value))}'" if isinstance(value, str) else escape(_format_json(value)))
 
 

@@ -93,16 +93,32 @@ class ComponentIndex:
         return self.modules[path]
 
 
+_NO_KEYS: Final[dict[str, tuple[int, Lines]]] = {}
+
+
 class Node:
     """A value of the spec: plain data, with its location. Nodes are created on first use, once for each value."""
 
-    __slots__ = ("_children", "_file", "_line", "_parent", "_pointer", "index", "lines", "module", "value")
+    __slots__ = (
+        "_children",
+        "_file",
+        "_keys",
+        "_line",
+        "_parent",
+        "_pointer",
+        "index",
+        "lines",
+        "module",
+        "value",
+    )
 
     value: Any
     module: str
     """The module of its document."""
     lines: Lines
     index: ComponentIndex
+    _keys: dict[str, tuple[int, Lines]]
+    """`lines` of a mapping; empty for any other value. Every step of the generator looks up keys, so this must be fast."""
     _parent: Node | None
     _pointer: str
     """The whole pointer, or that from the parent."""
@@ -122,6 +138,7 @@ class Node:
         self.lines = lines
         self.index = index
         self._file, self._line = location.file, location.line
+        self._keys = lines if isinstance(lines, dict) else _NO_KEYS
         self._parent = None
         self._pointer = pointer
         self._children = None
@@ -156,25 +173,20 @@ class Node:
         children = self._children
         if children is not None and key in children:
             return children[key]
-        lines = self.lines
-        if not isinstance(lines, dict):
-            raise KeyError(key)
-        line, lines_below = lines[key]
+        line, lines_below = self._keys[key]
         return self._make_child(self.value[key], line, lines_below, key)
 
     def get(self, key: str) -> Node | None:
         """The value of a key, or None if there is no such key."""
-        lines = self.lines
-        return self[key] if isinstance(lines, dict) and key in lines else None
+        return self[key] if key in self._keys else None
 
     def __contains__(self, key: str) -> bool:
-        return isinstance(self.lines, dict) and key in self.lines
+        return key in self._keys
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """The keys and values of a mapping, in the order of the file; nothing for any other value."""
-        if isinstance(self.lines, dict):
-            for key in self.lines:
-                yield key, self[key]
+        for key in self._keys:
+            yield key, self[key]
 
     def __iter__(self) -> Iterator[Node]:
         """The elements of a list; nothing for any other value."""
@@ -193,15 +205,14 @@ class Node:
 
     def locate_key(self, key: str) -> SourceLocation:
         """The location of a key; that of this node if there is no such key."""
-        lines = self.lines
-        if isinstance(lines, dict) and key in lines:
-            return SourceLocation(self._file, lines[key][0])
-        return self.location
+        return SourceLocation(self._file, self._keys[key][0]) if key in self._keys else self.location
 
     @property
     def ref(self) -> ComponentId | None:
         """The component that `$ref` refers to; None if this is not a valid reference."""
-        text = self.value.get("$ref") if isinstance(self.lines, dict) else None
+        if "$ref" not in self._keys:
+            return None
+        text = self.value["$ref"]
         return self.index.find_component(text, self.module) if isinstance(text, str) else None
 
     def follow_once(self) -> Node | None:
@@ -211,8 +222,8 @@ class Node:
 
     def follow(self) -> Node:
         """The node at the end of the references that start here; the node itself if it is not a reference."""
-        if not isinstance(self.lines, dict) or "$ref" not in self.lines:
-            return self  # nearly always, so it must be fast
+        if "$ref" not in self._keys:
+            return self
         node, seen = self, {id(self.value)}
         while (target := node.follow_once()) and id(target.value) not in seen:
             seen.add(id(target.value))
@@ -226,6 +237,7 @@ class Node:
         child.lines = lines
         child.index = self.index
         child._file, child._line = self._file, line
+        child._keys = lines if isinstance(lines, dict) else _NO_KEYS
         child._parent = self
         child._pointer = str(step)
         child._children = None

@@ -9,7 +9,7 @@ from sdkwright.spec.node import Node
 from sdkwright.spec.schema_keywords import SCHEMA_TYPES
 
 _SUBSCHEMA_KEYWORDS: Final = ("items", "additionalProperties")
-_COMBINING_KEYWORDS: Final = ("oneOf", "anyOf", "allOf")
+_KEYWORDS_WITH_SCHEMAS: Final = ("properties", *_SUBSCHEMA_KEYWORDS, "oneOf", "anyOf", "allOf", "prefixItems")
 _TYPES_OF_VALUES: Final[dict[type[object], str]] = {
     str: "string",
     bool: "boolean",
@@ -28,10 +28,10 @@ _ABSENT: Final[dict[Direction | None, str]] = {"sent": "readOnly", "received": "
 
 def list_declared_types(node: Node) -> tuple[str, ...]:
     """The valid types in `type`, which may be a string or a list."""
-    declared = node.get("type")
-    if declared is None:
+    if "type" not in node:
         return ()
-    types: list[Any] = declared.value if declared.is_list else [declared.value]
+    declared = node.value["type"]
+    types: list[Any] = declared if isinstance(declared, list) else [declared]
     return tuple(name for name in types if isinstance(name, str) and name in SCHEMA_TYPES)
 
 
@@ -130,16 +130,16 @@ def is_absent(property_: Node, direction: Direction | None) -> bool:
 
 def list_child_schemas(node: Node, direction: Direction | None = None) -> Iterator[Node]:
     """The schemas directly inside a schema; with a direction, without the properties that it does not have."""
-    if "properties" in node:
-        for _, child in node["properties"].items():
-            if not is_absent(child, direction):
-                yield child
-    for keyword in _SUBSCHEMA_KEYWORDS:
-        child_or_flag = node.get(keyword)
-        if child_or_flag is not None and child_or_flag.is_mapping:
-            yield child_or_flag
-    for keyword in (*_COMBINING_KEYWORDS, "prefixItems"):
-        yield from node.get(keyword) or ()
+    for keyword in _KEYWORDS_WITH_SCHEMAS:
+        if keyword not in node:
+            continue
+        value = node[keyword]
+        if keyword == "properties":
+            yield from (child for _, child in value.items() if not is_absent(child, direction))
+        elif keyword not in _SUBSCHEMA_KEYWORDS:
+            yield from value
+        elif value.is_mapping:
+            yield value
 
 
 def get_items(node: Node) -> Node | None:

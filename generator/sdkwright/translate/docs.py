@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from sdkwright.ir.text import format_inline_code
 from sdkwright.spec.node import Node
 from sdkwright.spec.schemas import strip_null
+
+_BOUNDS: Final = frozenset(
+    (
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "minItems",
+        "maxItems",
+        "minLength",
+        "maxLength",
+    )
+)
 
 
 def format_sentence(text: str) -> str:
@@ -60,6 +73,8 @@ def _format_unit(*nodes: Node) -> str:
 
 
 def _format_bounds(*nodes: Node) -> str:
+    if all(_BOUNDS.isdisjoint(node.value) for node in nodes):
+        return ""
     low, high = _find_first("minimum", *nodes), _find_first("maximum", *nodes)
     above, below = _find_first("exclusiveMinimum", *nodes), _find_first("exclusiveMaximum", *nodes)
     parts = [

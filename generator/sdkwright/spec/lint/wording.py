@@ -55,8 +55,10 @@ def _find_repeated(holder: Node, text: str) -> Iterator[str]:
     nodes = (core, core.follow())
     for keyword, phrase in _PHRASES.items():
         value = next((node[keyword].value for node in nodes if keyword in node), None)
+        if value is None:
+            continue
         written = value if isinstance(value, str) else quote(value)
-        if value is None or written.lower() not in text.lower():
+        if written.lower() not in text.lower():
             continue
         minimum = core.value.get("minimum")
         before = f"{_RANGE.format(re.escape(quote(minimum)))}|{phrase}" if keyword == "maximum" else phrase

@@ -88,10 +88,10 @@ def _check_types(node: Node, problems: Problems) -> None:
     if not types or len(types) < len(list(node["type"]) or types):
         return
     for keyword, allowed in TYPES_OF_KEYWORD.items():
-        is_invalid = (
-            keyword == "required" and keyword in node and not node[keyword].is_list
-        )  # reported already
-        if keyword in node and not is_invalid and not set(allowed) & set(types):
+        if keyword not in node:
+            continue
+        is_invalid = keyword == "required" and not node[keyword].is_list  # reported already
+        if not is_invalid and not set(allowed) & set(types):
             problems.error(
                 node[keyword],
                 f"{quote(keyword)} has no effect on type {' or '.join(types)}, only on {' or '.join(allowed)};"
@@ -100,11 +100,13 @@ def _check_types(node: Node, problems: Problems) -> None:
 
 
 def _check_required(node: Node, problems: Problems) -> None:
+    if "required" not in node:
+        return
     # A part of allOf may require what another part declares.
     is_part = "allOf" in node or _PART.fullmatch(node.pointer) is not None
     properties = node.get("properties")
     seen: set[str] = set()
-    for element in node.get("required") or ():
+    for element in node["required"]:
         name = element.value
         if not isinstance(name, str):
             continue
@@ -157,6 +159,8 @@ def _check_const(node: Node, problems: Problems) -> None:
 
 def _check_bounds(node: Node, problems: Problems) -> None:
     for low, high, allows_equal in _BOUNDS:
+        if low not in node or high not in node:
+            continue
         least, most = (_find_number(node, keyword) for keyword in (low, high))
         if least is None or most is None or least < most or (least == most and allows_equal):
             continue
