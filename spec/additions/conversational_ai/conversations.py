@@ -151,7 +151,8 @@ class ConversationalAiConversationsAdditions(Resource):
             signed_url: The URL from `get_signed_url`.
             tools: The client tools of the agent by name. They run in threads, coroutine functions in one event loop for
                 all, in the context of `run()`. The return value is sent as the result, as JSON unless it is text. An
-                exception is logged, and reported to the agent as a failure of the tool.
+                exception is logged, and reported to the agent as a failure of the tool; SystemExit and the like also end
+                the conversation, and `run()` raises them.
             audio: Audio input and output. Without it, send text with `send_user_message`.
             session_options: Timeouts, retries, additional headers and other options for this session.
             options: Callbacks, and fields of the first message.
@@ -261,8 +262,8 @@ class LiveConversation(Evaluable):
     def run(self) -> None:
         """Run the conversation until either side ends it and all tools have returned.
 
-        An exception of a callback or of the audio interface ends the conversation and is raised here. An abnormal close
-        raises WebSocketClosedError.
+        An exception of a callback or of the audio interface ends the conversation and is raised here, as is SystemExit
+        of a tool. An abnormal close raises WebSocketClosedError.
         """
         try:
             self._run()
@@ -318,10 +319,14 @@ class LiveConversation(Evaluable):
             if inspect.isawaitable(result):
                 result = loop.wait_for(result)
             text, is_error = _format_result(result), False
-        except Exception as error:
+        except BaseException as error:
             text, is_error = _report_error(call, error), True
+            if not isinstance(error, Exception):  # the thread would lose it
+                self._error = error
         with contextlib.suppress(WebSocketClosedError, RuntimeError):  # the session has ended
             self.session.send_client_tool_result(call.tool_call_id or OMIT, result=text, is_error=is_error)
+        if is_error and self._error is not None:
+            self.session.close()
 
 
 class _ToolLoop:
@@ -348,11 +353,17 @@ class _ToolLoop:
         """Return the result of an awaitable, which runs in the context of the calling thread."""
         import asyncio
 
-        async def wait() -> object:
-            return await awaitable
+        async def wait() -> tuple[object, BaseException | None]:
+            try:
+                return await awaitable, None
+            except (SystemExit, KeyboardInterrupt) as error:  # would end the event loop of all tools
+                return None, error
 
         self._start()
-        return asyncio.run_coroutine_threadsafe(wait(), self._loop).result()
+        result, error = asyncio.run_coroutine_threadsafe(wait(), self._loop).result()
+        if error is not None:
+            raise error
+        return result
 
     def _start(self) -> None:
         import asyncio
@@ -393,6 +404,8 @@ class AsyncLiveConversation(Evaluable):
         self._options = options
         self._events = _Events(options)
         self._error: Exception | None = None
+        self._is_over = False
+        """Whether `run()` has ended, and cancels the tools."""
 
     async def __aenter__(self) -> Self:
         await self.session
@@ -458,6 +471,7 @@ class AsyncLiveConversation(Evaluable):
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
         finally:
+            self._is_over = True
             running = [*tasks, *([recording] if recording is not None else [])]
             for task in running:
                 task.cancel()
@@ -498,12 +512,24 @@ class AsyncLiveConversation(Evaluable):
                 if inspect.isawaitable(result):
                     result = await result
             text, is_error = _format_result(result), False
-        except Exception as error:
+        except (SystemExit, KeyboardInterrupt):  # end the event loop
+            raise
+        except BaseException as error:
+            # A tool raises CancelledError, too, if something that it waits for was cancelled.
+            if isinstance(error, asyncio.CancelledError) and (self._is_over or _is_cancelled()):
+                raise
             text, is_error = _report_error(call, error), True
         with contextlib.suppress(WebSocketClosedError, RuntimeError):  # the session has ended
             await self.session.send_client_tool_result(
                 call.tool_call_id or OMIT, result=text, is_error=is_error
             )
+
+
+def _is_cancelled() -> bool:
+    """Whether the current task is cancelled, for example at the end of `asyncio.run`. Always false in Python 3.10."""
+    import asyncio
+
+    return bool(getattr(asyncio.current_task(), "cancelling", int)())
 
 
 _CallBacks = list[tuple[Callable[..., object], tuple[Any, ...]]]
@@ -656,11 +682,17 @@ def _find_tool(tools: Mapping[str, Tool], call: ClientToolCall) -> Callable[...,
 
 
 def _format_result(result: object) -> str:
-    """Format the result of a tool for the model."""
-    return result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, default=str)
+    """Format the result of a tool for the model. Raises UnicodeEncodeError for half of a surrogate pair."""
+    text = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, default=str)
+    text.encode()
+    return text
 
 
-def _report_error(call: ClientToolCall, error: Exception) -> str:
+def _report_error(call: ClientToolCall, error: BaseException) -> str:
     """Log an exception of a tool, and format it for the model."""
-    logger.warning("tool %r of a conversation failed", call.tool_name, exc_info=True)
-    return f"{type(error).__name__}: {error}"
+    logger.warning("tool %r of a conversation failed", call.tool_name, exc_info=error)
+    try:
+        text = str(error)
+    except Exception:  # of the `__str__` of the exception
+        text = "no description"
+    return f"{type(error).__name__}: {text}".encode(errors="backslashreplace").decode()

@@ -426,6 +426,76 @@ def test_an_exception_of_a_tool_is_logged_with_its_traceback(
     assert realtime.received == [{"type": "client_tool_result", **result}]
 
 
+class _SilentError(Exception):
+    def __str__(self) -> str:
+        raise ValueError("no text")
+
+
+def _raise(error: BaseException) -> object:
+    raise error
+
+
+async def _raise_later(error: BaseException) -> object:
+    raise error
+
+
+async def _wait_for_a_cancelled_task() -> object:
+    task = asyncio.ensure_future(asyncio.sleep(60))
+    task.cancel()
+    return await task
+
+
+@both
+@pytest.mark.parametrize(
+    ("tool", "expected"),
+    [
+        (_wait_for_a_cancelled_task, "CancelledError: "),
+        (lambda: _raise_later(asyncio.CancelledError("stop")), "CancelledError: "),
+        (lambda: _raise(_SilentError()), "_SilentError: no description"),
+        (lambda: "half \ud83d", "UnicodeEncodeError: "),
+        (lambda: ["\udfff"], "UnicodeEncodeError: "),
+    ],
+)
+def test_the_agent_gets_every_failure_of_a_tool(
+    realtime: RealtimeServer, held: Held, caplog: pytest.LogCaptureFixture, tool: Any, expected: str
+) -> None:
+    def script(peer: Peer) -> None:
+        call = {"tool_name": "odd", "tool_call_id": "t", "parameters": {}}
+        peer.send({"type": "client_tool_call", "client_tool_call": call})
+        peer.receive()
+
+    realtime.play(script)
+    with caplog.at_level(logging.WARNING, "elevenlabs_sdk"):
+        held(realtime, tools={"odd": tool})
+    (record,) = caplog.records
+    assert record.getMessage() == "tool 'odd' of a conversation failed"
+    (result,) = realtime.received
+    assert result["result"].startswith(expected)
+    assert result["is_error"] is True
+
+
+@pytest.mark.parametrize("tool", [_raise, _raise_later])
+@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt(), GeneratorExit()])
+def test_an_exit_in_a_tool_ends_the_conversation(
+    realtime: RealtimeServer, tool: Any, error: BaseException
+) -> None:
+    """A thread would lose the exception, and an event loop would end with it."""
+
+    def script(peer: Peer) -> None:
+        call = {"tool_name": "leave", "tool_call_id": "t", "parameters": {}}
+        peer.send({"type": "client_tool_call", "client_tool_call": call})
+        peer.receive()
+
+    realtime.play(script)
+    events: list[str] = []
+    with pytest.raises(type(error)):
+        hold(realtime, tools={"leave": lambda: tool(error)}, on_end=lambda: events.append("end"))
+    assert events == ["end"]
+    assert [(message["result"], message["is_error"]) for message in realtime.received] == [
+        (f"{type(error).__name__}: {error}", True)
+    ]
+
+
 _user = contextvars.ContextVar("user", default="nobody")
 
 
