@@ -202,6 +202,15 @@ A: {description: A., type: object, properties: {a: {type: string, description: A
             "[]abc]",
             "[[:alpha:]]",
             "[[a-z]--[aeiou]]",
+            "[a-z-0]",
+            "[+-a-Z]",
+            r"[\cz-A]",
+            r"[\x7a-\x7f]",
+            r"[z\-a]",
+            "[{5,2}]",
+            r"\{5,2}",
+            "a{2,10}",
+            "a{002,2}",
             "(?:a)?",
         ),
         *(
@@ -231,6 +240,19 @@ def test_a_pattern_that_some_engine_compiles(pattern: str) -> None:
         *((pattern, "')' closes nothing") for pattern in (")", "a)b", r"\()", "[(])", ")(")),
         *((pattern, f"'{pattern[0]}' repeats nothing") for pattern in ("*", "+a", "?:a", "*.mp3")),
         ("a|+", "'+' repeats nothing"),
+        *(
+            (pattern, f"the characters of '{members}' are in the wrong order")
+            for pattern, members in {
+                "[z-a]": "z-a",
+                "x[^_9-0]+": "9-0",
+                r"(a[\db-Z])": "b-Z",
+                "[a-z-9-1]": "9-1",
+            }.items()
+        ),
+        *(
+            (f"a{count}", f"the numbers of '{count}' are in the wrong order")
+            for count in ("{5,2}", "{10,9}", "{01,0}")
+        ),
         ("a\\", "it ends with a backslash"),
         ("[\\", "it ends with a backslash"),
     ],

@@ -7,10 +7,12 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 _TOKEN = re.compile(
     r"(?P<category>\\[pP]\{[^{}]*\})|(?P<pair>\\u[dD][89abAB]\w{2}\\u[dD][c-fC-F]\w{2})|(?P<code>\\u\{[0-9a-fA-F]{1,6}\})"
-    r"|\\c(?P<control>[A-Za-z])|\\k<(?P<reference>\w+)>|\(\?<(?P<group>\w+)>|(?P<never>\[\])|(?P<any>\[\^\])|\\?.",
+    r"|\\c(?P<control>[A-Za-z])|\\k<(?P<reference>\w+)>|\(\?<(?P<group>\w+)>|(?P<never>\[\])|(?P<any>\[\^\])"
+    r"|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\?.",
     re.DOTALL,
 )
 _SPACES = r"\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
@@ -23,6 +25,7 @@ _OUTSIDE = {
     ".": r"[^\n\r\u2028\u2029]",
 }
 _INSIDE = {r"\s": _SPACES, "[": r"\[", "[]": r"\[]", "[^]": r"\[^]", "&": r"\&", "~": r"\~", "|": r"\|"}
+_SETS = (r"\d", r"\D", r"\s", r"\S", r"\w", r"\W", r"\p", r"\P")
 _LONG_NAMES = {
     "Letter": "L",
     "Uppercase_Letter": "Lu",
@@ -51,10 +54,16 @@ def compile_pattern(pattern: str) -> re.Pattern[str] | None:
 
 def _translate(pattern: str) -> Iterator[str]:
     is_in_class = False
-    for match in _TOKEN.finditer(pattern):
+    members = _Members()
+    tokens = [*_TOKEN.finditer(pattern), None]
+    for match, next_match in pairwise(tokens):
+        if match is None:  # only the last one is None
+            return
         token = match[0]
         kind = match.lastgroup
-        if kind in ("group", "reference") and not is_in_class:
+        if is_in_class and members.is_literal_dash(token, "" if next_match is None else next_match[0]):
+            yield r"\-"
+        elif kind in ("group", "reference") and not is_in_class:
             yield f"(?P<{match[kind]}>" if kind == "group" else f"(?P={match[kind]})"
         elif kind == "category":
             ranges = _find_ranges(token[3:-1], token[1] == "P")
@@ -69,6 +78,32 @@ def _translate(pattern: str) -> Iterator[str]:
         else:
             yield _OUTSIDE.get(token, token)
             is_in_class = token == "["
+            members = _Members()
+
+
+class _Members:
+    """The members of a class up to now: whether a `-` is a character, or between the first and the last one of a range.
+
+    Python rejects a range that begins or ends with a set, as in `[\\w-.]`, and warns of `--`.
+    """
+
+    def __init__(self) -> None:
+        self._is_at_start = True
+        self._may_begin_range = False
+        self._is_set = False
+        self._is_in_range = False
+
+    def is_literal_dash(self, token: str, next_token: str) -> bool:
+        """Add a token of the class; whether it is a `-` that is a character."""
+        is_at_start, self._is_at_start = self._is_at_start, False
+        if is_at_start and token == "^":
+            return False
+        if token == "-" and self._may_begin_range and next_token != "]":
+            self._may_begin_range, self._is_in_range = False, True
+            return self._is_set or next_token.startswith(_SETS)
+        self._may_begin_range, self._is_in_range = not self._is_in_range, False
+        self._is_set = token.startswith(_SETS)
+        return token == "-"
 
 
 def _find_code(token: str, kind: str) -> int:
