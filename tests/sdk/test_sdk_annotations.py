@@ -94,7 +94,7 @@ def list_methods() -> Iterator[Callable[..., Any]]:
     """Every public method of a resource, a session or an addition that the generator wrote, of both clients."""
     for class_ in list_classes():
         for name, value in vars(class_).items():
-            is_method = inspect.isfunction(value) and not name.startswith("_") and name != "with_options"
+            is_method = inspect.isfunction(value) and not name.startswith("_")
             if is_method and not hasattr(class_, "_is_protocol"):
                 yield value
 
@@ -236,6 +236,16 @@ def test_an_alias_of_inputs_is_a_type() -> None:
     assert adapter.validate_python({"speed": 2, "later": [1]}).model_extra == {"later": [1]}
     with pytest.raises(AttributeError, match="VoiceSettingsOrDictt"):
         importlib.import_module("elevenlabs_sdk.inputs").VoiceSettingsOrDictt  # noqa: B018
+
+
+def test_a_validated_call_changes_the_options_of_a_client(client: ElevenLabs) -> None:
+    change = validate_call(client.with_options)
+    assert repr(change(timeout=httpx.Timeout(3), max_retries=1)) == repr(client)
+    for arguments in ({"max_retries": "many"}, {"default_headers": {"X-Tag": 1}}, {"retries": 1}):
+        with pytest.raises(ValidationError):
+            change(**arguments)
+    copy = validate_call(type(client).with_options)(client, max_retries=0)
+    assert isinstance(copy, ElevenLabs) and copy is not client
 
 
 def test_a_validated_call_sends_the_same(client: ElevenLabs, sent: list[httpx.Request]) -> None:

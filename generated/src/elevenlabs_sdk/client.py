@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from elevenlabs_sdk._runtime import API, OMIT, AsyncClient, Client
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from elevenlabs_sdk._runtime import Omit, Timeout
+    from elevenlabs_sdk._runtime.annotations import Unchecked
     from elevenlabs_sdk._runtime.client import ClientT
     from elevenlabs_sdk._runtime.httpx_types import AsyncHTTPClient, HTTPClient
     from elevenlabs_sdk.resources.audio_isolation import AsyncAudioIsolationResource, AudioIsolationResource
@@ -128,7 +129,7 @@ class ElevenLabs(Client):
     def with_options(
         self: ClientT,
         *,
-        timeout: float | Timeout | Omit | None = OMIT,
+        timeout: float | Annotated[Timeout, Unchecked()] | Omit | None = OMIT,
         total_timeout: float | Omit | None = OMIT,
         max_retries: int | Omit = OMIT,
         default_headers: Mapping[str, str] | Omit = OMIT,
@@ -367,7 +368,7 @@ class AsyncElevenLabs(AsyncClient):
     def with_options(
         self: ClientT,
         *,
-        timeout: float | Timeout | Omit | None = OMIT,
+        timeout: float | Annotated[Timeout, Unchecked()] | Omit | None = OMIT,
         total_timeout: float | Omit | None = OMIT,
         max_retries: int | Omit = OMIT,
         default_headers: Mapping[str, str] | Omit = OMIT,

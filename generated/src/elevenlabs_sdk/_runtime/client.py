@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from .annotations import Evaluable
+from .annotations import Evaluable, InstanceSchema
 from .checks import check_count, check_flag, check_headers
 from .httpx_types import AsyncHTTPClient, HTTPClient, Timeout
 from .omit import OMIT, Omit
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .core import SyncCore
 
 
-class _BaseClient(Evaluable):
+class _BaseClient(InstanceSchema, Evaluable):
     """The common part of the sync and the async client."""
 
     _api: ClassVar[API]

@@ -68,6 +68,7 @@ def build_client(api: Api, environment: str) -> ClientView:
         typing_names=", ".join(
             [
                 "TYPE_CHECKING",
+                "Annotated",
                 *(["Literal"] if has_literals else []),
                 *([] if api.regions else ["NoReturn"]),
                 "TypeAlias",

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from example_sdk._runtime import API, OMIT, AsyncClient, Client
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from example_sdk._runtime import Omit, Timeout
+    from example_sdk._runtime.annotations import Unchecked
     from example_sdk._runtime.client import ClientT
     from example_sdk._runtime.httpx_types import AsyncHTTPClient, HTTPClient
     from example_sdk.resources.orders import AsyncOrdersResource, OrdersResource
@@ -85,7 +86,7 @@ class Example(Client):
     def with_options(
         self: ClientT,
         *,
-        timeout: float | Timeout | Omit | None = OMIT,
+        timeout: float | Annotated[Timeout, Unchecked()] | Omit | None = OMIT,
         total_timeout: float | Omit | None = OMIT,
         max_retries: int | Omit = OMIT,
         default_headers: Mapping[str, str] | Omit = OMIT,
@@ -176,7 +177,7 @@ class AsyncExample(AsyncClient):
     def with_options(
         self: ClientT,
         *,
-        timeout: float | Timeout | Omit | None = OMIT,
+        timeout: float | Annotated[Timeout, Unchecked()] | Omit | None = OMIT,
         total_timeout: float | Omit | None = OMIT,
         max_retries: int | Omit = OMIT,
         default_headers: Mapping[str, str] | Omit = OMIT,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from depot._runtime import API, OMIT, AsyncClient, Client
 from depot._runtime.security import Scheme, Security
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from depot._runtime import Omit, SequenceOf, Timeout
+    from depot._runtime.annotations import Unchecked
     from depot._runtime.client import ClientT
     from depot._runtime.httpx_types import AsyncHTTPClient, HTTPClient
     from depot.resources.account import AccountResource, AsyncAccountResource
@@ -158,7 +159,7 @@ class Depot(Client):
     def with_options(
         self: ClientT,
         *,
-        timeout: float | Timeout | Omit | None = OMIT,
+        timeout: float | Annotated[Timeout, Unchecked()] | Omit | None = OMIT,
         total_timeout: float | Omit | None = OMIT,
         max_retries: int | Omit = OMIT,
         default_headers: Mapping[str, str] | Omit = OMIT,
@@ -342,7 +343,7 @@ class AsyncDepot(AsyncClient):
     def with_options(
         self: ClientT,
         *,
-        timeout: float | Timeout | Omit | None = OMIT,
+        timeout: float | Annotated[Timeout, Unchecked()] | Omit | None = OMIT,
         total_timeout: float | Omit | None = OMIT,
         max_retries: int | Omit = OMIT,
         default_headers: Mapping[str, str] | Omit = OMIT,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from taskdock._runtime import API, OMIT, AsyncClient, Client
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from taskdock._runtime import Omit, Timeout
+    from taskdock._runtime.annotations import Unchecked
     from taskdock._runtime.client import ClientT
     from taskdock._runtime.httpx_types import AsyncHTTPClient, HTTPClient
     from taskdock.resources.attachments import AsyncAttachmentsResource, AttachmentsResource
@@ -94,7 +95,7 @@ class Taskdock(Client):
     def with_options(
         self: ClientT,
         *,
-        timeout: float | Timeout | Omit | None = OMIT,
+        timeout: float | Annotated[Timeout, Unchecked()] | Omit | None = OMIT,
         total_timeout: float | Omit | None = OMIT,
         max_retries: int | Omit = OMIT,
         default_headers: Mapping[str, str] | Omit = OMIT,
@@ -219,7 +220,7 @@ class AsyncTaskdock(AsyncClient):
     def with_options(
         self: ClientT,
         *,
-        timeout: float | Timeout | Omit | None = OMIT,
+        timeout: float | Annotated[Timeout, Unchecked()] | Omit | None = OMIT,
         total_timeout: float | Omit | None = OMIT,
         max_retries: int | Omit = OMIT,
         default_headers: Mapping[str, str] | Omit = OMIT,
