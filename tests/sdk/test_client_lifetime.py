@@ -324,9 +324,16 @@ def test_a_copy_does_not_use_the_resources_of_the_original(copies: Any) -> None:
 
 @pytest.mark.parametrize("kind", [ElevenLabs, AsyncElevenLabs])
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
-def test_a_client_cannot_be_pickled(kind: type[Any], protocol: int) -> None:
-    client = kind(api_key=KEY)
-    for value in (client, {"client": client}, client.voices, client.voices.get):
+@pytest.mark.parametrize("key", [KEY, lambda: KEY])
+def test_a_client_cannot_be_pickled(kind: type[Any], protocol: int, key: Any) -> None:
+    client = kind(api_key=key)
+    for value in (
+        client,
+        {"client": client},
+        client.voices,
+        client.voices.get,
+        client.with_options(timeout=3),
+    ):
         with pytest.raises(TypeError, match="create the client in the other process") as caught:
             pickle.dumps(value, protocol)
         assert KEY not in str(caught.value)

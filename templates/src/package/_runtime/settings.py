@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Hashable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 
 from .checks import (
     Check,
@@ -26,6 +26,10 @@ from .omit import OMIT, Omit
 if TYPE_CHECKING:
     from .security import CredentialSource, Security
     from .servers import ChosenServers, Servers
+
+NOT_PICKLABLE = (
+    "a client cannot be pickled, because it has connections; create the client in the other process"
+)
 
 Key: TypeAlias = "str | Callable[[], Any]"
 """A key, or a function that returns it; for the async client also a coroutine function."""
@@ -124,6 +128,13 @@ class Settings:
         for name, check in _CHECKS.items():
             check(name, getattr(self, name))
         _check_key(self.api.key_argument, self.api_key)
+
+    def __deepcopy__(self, memo: object) -> Settings:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        # Pickle meets the settings before the connections, and fails at a key that is a function with another error.
+        raise TypeError(NOT_PICKLABLE)
 
 
 def _check_key(where: str, value: object) -> None:

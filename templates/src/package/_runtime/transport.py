@@ -13,6 +13,7 @@ import httpx
 from .httpx_types import AsyncHTTPClient, HTTPClient, Timeout
 from .locks import Lock
 from .retries import RetryBudget
+from .settings import NOT_PICKLABLE
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -35,9 +36,6 @@ class _NoCookies(CookieJar):
 
 
 CLOSED = "the client is closed; create a new client"
-_NOT_PICKLABLE = (
-    "a client cannot be pickled, because it has connections; create the client in the other process"
-)
 _NO_EVENT_LOOP = (
     "the async client requires asyncio, and no event loop of asyncio is running; with trio or curio, call the sync client"
     " in a thread: await trio.to_thread.run_sync(...)"
@@ -103,7 +101,7 @@ class SyncTransport:
         )
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError(_NOT_PICKLABLE)
+        raise TypeError(NOT_PICKLABLE)
 
     def __del__(self) -> None:
         with contextlib.suppress(Exception):  # when the interpreter exits, or after a failed construction
@@ -162,7 +160,7 @@ class AsyncTransport:
         return AsyncTransport(self._http_client, http2=self._http2, max_connections=self._max_connections)
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError(_NOT_PICKLABLE)
+        raise TypeError(NOT_PICKLABLE)
 
 
 def get_running_loop() -> AbstractEventLoop:
