@@ -6,7 +6,7 @@ import asyncio
 import ssl
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -131,6 +131,9 @@ def test_right_values_are_used(server: Server, call: Call) -> None:
     [
         ({"open_timeouts": 1}, TypeError, "session_options: unknown option 'open_timeouts'. Did you mean"),
         ({"additional_headers": {}}, TypeError, "Did you mean 'headers'?"),
+        ({"ping_timeout": 5}, TypeError, "Did you mean 'ping_interval'?"),
+        ({"ssl": None}, TypeError, "Did you mean 'ssl_context'?"),
+        ({"Query_Params": {}}, TypeError, "Did you mean 'query'?"),
         ({"open_timeout": 0}, ValueError, "session_options['open_timeout']"),
         ({"receive_timeout": "1"}, TypeError, "['receive_timeout']: expected a number of seconds or None"),
         ({"total_timeout": -1}, ValueError, "['total_timeout']"),
@@ -142,10 +145,14 @@ def test_right_values_are_used(server: Server, call: Call) -> None:
         (
             {"proxy": "user:hidden@localhost"},
             ValueError,
-            "['proxy']: expected a URL such as http://localhost",
+            "['proxy']: it does not begin with http://; expected a URL such as http://localhost",
         ),
-        ({"proxy": "http://[::1"}, ValueError, "['proxy']: expected a URL such as http://localhost"),
-        ({"proxy": "http://h:port"}, ValueError, "['proxy']: expected a URL such as http://localhost"),
+        ({"proxy": "http://[::1"}, ValueError, "['proxy']: it is not a URL ("),
+        ({"proxy": "http://h:port"}, ValueError, "['proxy']: it is not a URL ("),
+        ({"proxy": "ftp://u:hidden@h"}, ValueError, "['proxy']: its scheme is none of http, https, socks5, "),
+        ({"proxy": "wss://h"}, ValueError, "['proxy']: its scheme is none of http, https, socks5, "),
+        ({"proxy": "http://:3128"}, ValueError, "['proxy']: it has no valid host"),
+        ({"proxy": "http://h:0"}, ValueError, "['proxy']: 0 is not a port"),
         ({"ssl_context": True}, TypeError, "['ssl_context']: expected an ssl.SSLContext, not bool"),
         ({"headers": {"x-a": 1}}, TypeError, "['headers']['x-a']"),
         ({"query": [("a", "b")]}, TypeError, "['query']"),
@@ -162,12 +169,21 @@ def test_options_of_sessions(
     assert server.requests == []
 
 
+def test_the_options_of_an_async_session_are_checked_before_it_is_opened() -> None:
+    client = AsyncElevenLabs(api_key=KEY)
+    for options in ({"proxy": "ftp://h"}, {"open_timeout": 0}, {"TIMEOUT": 1}):
+        with pytest.raises((TypeError, ValueError), match="session_options"):
+            client.text_to_speech.stream_input("v", session_options=cast(Any, options))
+
+
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
         ({"intervall": 1}, TypeError, "poll_options: unknown option 'intervall'. Did you mean 'interval'?"),
         ({"poll_interval": 1}, TypeError, "Did you mean 'interval'?"),
         ({"timeout_in_seconds": 1}, TypeError, "Did you mean 'timeout'?"),
+        ({"poll_interval_ms": 1}, TypeError, "Did you mean 'interval'?"),
+        ({"ON_PROGRESS": print}, TypeError, "Did you mean 'on_progress'?"),
         ({"timeout": 0}, ValueError, "poll_options['timeout']"),
         (
             {"timeout": Timeout(1)},

@@ -106,18 +106,12 @@ def _check_proxy(where: str, value: object) -> None:
         return
     if not isinstance(value, str):
         raise TypeError(f"{where}: expected the URL of a proxy or None, not {type(value).__name__}")
-    if not _is_url(value):  # the message does not contain the value, which may have a password
-        raise ValueError(f"{where}: expected a URL such as http://localhost:3128")
+    from .proxies import find_problem
 
-
-def _is_url(text: str) -> bool:
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(text)
-        return bool(parts.scheme and parts.hostname) and parts.port != 0  # `port` raises ValueError
-    except ValueError:
-        return False
+    if problem := find_problem(
+        value, session=True
+    ):  # the message does not contain the value, which may have a password
+        raise ValueError(f"{where}: {problem}; expected a URL such as http://localhost:3128")
 
 
 def _check_ssl_context(where: str, value: object) -> None:
@@ -162,6 +156,16 @@ _NAMES_ELSEWHERE = {
     "extra_headers": "headers",
     "extra_query": "query",
     "extra_body": "body",
+    "params": "query",
+    "query_params": "query",
+    "json": "body",
+    "data": "body",
+    "ssl": "ssl_context",
+    "ping_timeout": "ping_interval",
+    "poll_interval": "interval",
+    "polling_interval": "interval",
+    "poll_interval_ms": "interval",
+    "max_wait": "timeout",
 }
 """The names of options in other SDKs, and those in this package."""
 
@@ -182,6 +186,7 @@ def _suggest_option(name: str, checks: Mapping[str, Check]) -> str:
 
     if name == "chunk_size":
         return "Pass it to iter_bytes() of the stream."
+    name = name.lower()
     matches = get_close_matches(_NAMES_ELSEWHERE.get(name, name), checks, 1)
     return f"Did you mean {matches[0]!r}?" if matches else f"The options are: {', '.join(checks)}."
 

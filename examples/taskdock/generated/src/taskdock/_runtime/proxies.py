@@ -23,7 +23,7 @@ def check_environment(*, session: bool = False) -> None:
     """Raise ValueError for an environment variable that is not the URL of a proxy. The message does not contain the value."""
     proxies = getproxies()
     for kind in _SESSION_VARIABLES if session else _VARIABLES:
-        problem = _find_problem(proxies[kind], session=session) if kind in proxies else ""
+        problem = find_problem(proxies[kind], session=session) if kind in proxies else ""
         if problem:
             raise ValueError(f"{_find_variable(kind)}: {problem}; expected a URL such as {_EXAMPLE}")
     with suppress(ValueError, UnicodeError):
@@ -38,7 +38,7 @@ def _find_variable(kind: str) -> str:
     return next((name for name in names if os.environ.get(name)), f"the system setting for {names[1]}")
 
 
-def _find_problem(url: str, *, session: bool) -> str:
+def find_problem(url: str, *, session: bool) -> str:
     """Describe why a URL is not that of a proxy; "" if it is."""
     schemes = _SESSION_SCHEMES if session else _SCHEMES
     if "://" not in url:
