@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from typing import Any
 
@@ -216,6 +217,14 @@ def test_invalid_texts_are_rejected(text: str | bytes, message: str) -> None:
             "a merge conflict; keep one version of the lines, and remove '<<<<<<<', '=======' and '>>>>>>>'",
         ),
         ('x: "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> z"\n', "2:1", "a merge conflict; keep one version"),
+        ("x: 1\n>>>>>>> branch\n", "2:1", "a merge conflict; keep one version of the lines"),
+        ("x:\n  y: 1\n||||||| 1a2b3c\n  y: 2\n", "3:1", "a merge conflict; keep one version of the lines"),
+        ("x:\n  a:\u00a01\n  b: 2\n", "2:5", "U+00A0, which looks like a space; write a space"),
+        ("x:\n  a: 1\n \u3000b: 2\n", "3:2", "U+3000, which looks like a space; write a space"),
+        ("x:\n  - a: 1\n  -\u2003b: 2\n", "3:4", "U+2003, which looks like a space; write a space"),
+        ("x:\n    : 1\n  y: 2\n", "2:5", "':' without a key before it; write the key, or quote the text"),
+        ("x:\n  y: 1\n : 2\n", "3:2", "':' without a key before it; write the key, or quote the text"),
+        ("%YAML 3.0\n---\nx: 1\n", "1:1", "a directive of another version of YAML; remove the line"),
         (
             "x: 1\ny: \ufffe\n",
             "2:4",
@@ -231,6 +240,11 @@ def test_a_mistake_is_explained_with_its_place_and_a_remedy(
     text: str | bytes, place: str, message: str
 ) -> None:
     assert parse_error(text).startswith(f"a.yaml:{place}: error: {message}")
+
+
+@pytest.mark.parametrize(("text", "place"), [("x: 1\ny: {\ufeff\n", "2:5"), ("x: 1\n\ufeffy: @\n", "2:1")])
+def test_a_byte_order_mark_inside_of_a_text_is_named(text: str, place: str) -> None:
+    assert re.match(rf"a.yaml:{place}: error: .*U\+FEFF.*; remove it", parse_error(text))
 
 
 @pytest.mark.parametrize("piece", ["- ", "-", "x: ", " ", "[", "'", ":", "a:b ", "? "])

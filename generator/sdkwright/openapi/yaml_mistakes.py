@@ -11,7 +11,12 @@ from sdkwright.openapi.decoding import ParseError
 from sdkwright.problems.messages import escape, quote, shorten
 
 _LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_CONFLICT: Final = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
+_CONFLICT: Final = re.compile(r"^(?:<{7}(?: .*)?|(?:\|{7}|>{7}) .*)$", re.MULTILINE)
+_MARKERS: Final = ("<<<<<<<", "||||||| ", ">>>>>>> ")
+_ODD_SPACE: Final = re.compile(
+    r" *(?:- *)?(?:(?P<indentation>[\u00a0\u2000-\u200a\u202f\u3000])|[\w$-]+:(?P<value>[\u00a0\u2000-\u200a\u202f\u3000]))"
+)
+"""A space that is not the one of ASCII, in the indentation or after a colon. It looks the same in an editor."""
 _LONG_KEY: Final = re.compile(r'"(?:[^"\\\n]|\\.){1025,}"\s*:|\b[\w$-]{1025,}\s*:')
 _KEY: Final = re.compile(r"\s*(?:- +)*(?P<key>[^\s'\"#][^#]*?|'[^']*'|\"[^\"]*\"):\s+(?P<value>.+)")
 _NO_SPACE: Final = re.compile(r"\s*(?:- +)*(?P<key>[\w$-]+):(?P<value>[^\s:/].*)")
@@ -83,7 +88,7 @@ _Explanation = tuple[str, Mark]
 
 def find_conflict(text: str) -> ParseError | None:
     """The first line that git wrote for a conflict, which may be inside of a quoted text."""
-    match = _CONFLICT.search(text) if "<<<<<<<" in text else None
+    match = _CONFLICT.search(text) if any(marker in text for marker in _MARKERS) else None
     if match is None:
         return None
     line = text.count("\n", 0, match.start()) + 1
@@ -97,12 +102,29 @@ def explain(problem: str, text: str, mark: Mark, start: Mark | None) -> ParseErr
         line = text.count("\n", 0, long_key.start()) + 1
         return ParseError(line, "a key of more than 1,024 characters, which YAML does not allow; shorten it")
     position = Position(_LINE_BREAK.split(text), mark, start or mark)
+    if invisible := _find_invisible(position):
+        message, found = invisible
+        return ParseError(found.line + 1, _add_line(message, position.lines[found.line]), found.column + 1)
     explainer = next(
         (explain for pattern, explain in _EXPLAINERS if re.search(pattern, problem)), _explain_other
     )
     message, found = explainer(position)
     found_line = position.lines[found.line] if found.line < len(position.lines) else ""
     return ParseError(found.line + 1, _add_line(message, found_line), found.column + 1)
+
+
+def _find_invisible(position: Position) -> _Explanation | None:
+    """A character in or above the line of the mark that an editor does not show, so that other messages mislead."""
+    above, _ = position.find_line_above()
+    for number in sorted({max(above - 1, 0), min(position.mark.line, len(position.lines) - 1)}):
+        line = position.lines[number]
+        if (column := line.find("\ufeff", int(number == 0))) >= 0:
+            return "a byte order mark (U+FEFF) inside of the text; remove it", Mark(number, column)
+        if space := _ODD_SPACE.match(line[:_MAX_MATCHED]):
+            column = space.start(space.lastgroup or 0)
+            code = ord(line[column])
+            return f"U+{code:04X}, which looks like a space; write a space", Mark(number, column)
+    return None
 
 
 def _add_line(message: str, line: str) -> str:
@@ -157,6 +179,8 @@ def _explain_block(position: Position) -> _Explanation:
             return f"{quote(position.after[:1])} closes nothing; remove it, or quote the text", position.mark
         return _explain_text_after_value(position)
     indent, above = len(position.before), position.list_indents_above()
+    if position.after.startswith(":"):
+        return "':' without a key before it; write the key, or quote the text", position.mark
     if indent not in above:
         nearest = [
             *[other for other in above if other < indent][-1:],
@@ -264,6 +288,10 @@ def _explain_end(position: Position) -> _Explanation:
     return "text after the end of the document; indent it like the first line, or remove it", position.mark
 
 
+def _explain_version(position: Position) -> _Explanation:
+    return "a directive of another version of YAML; remove the line", position.mark
+
+
 def _explain_list(position: Position) -> _Explanation:
     return "a list beside its key; write it on the lines below, or in brackets: [a, b]", position.mark
 
@@ -286,6 +314,7 @@ _EXPLAINERS: Final[tuple[tuple[str, Callable[[Position], _Explanation]], ...]] =
     ("unknown escape", _explain_escape),
     ("Unicode character escape", _explain_no_character),
     ("hexa?decimal", _explain_digits),
+    ("incompatible YAML", _explain_version),
     ("document start", _explain_end),
     ("sequence entries are not allowed", _explain_list),
     ("comment or (a )?line break|chomping", _explain_block_text),

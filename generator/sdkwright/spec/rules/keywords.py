@@ -26,6 +26,9 @@ from sdkwright.spec.shapes import (
 
 _MAX_LISTED: Final = 8
 _MAX_EDITS: Final = 2
+_BOOLEANS: Final = dict.fromkeys(("yes", "y", "on", "true"), "true") | dict.fromkeys(
+    ("no", "n", "off", "false"), "false"
+)
 
 
 class KeywordChecker:
@@ -60,7 +63,7 @@ class KeywordChecker:
             if isinstance(value, (dict, list)) or not shape.accepts(value):
                 hint = _suggest_quotes(value, shape)
                 fixes = [Fix("quote", node.pointer)] if hint else []
-                self._report_value(node, subject, shape.label, hint, *fixes)
+                self._report_value(node, subject, shape.label, hint or _suggest_literal(value, shape), *fixes)
         elif isinstance(shape, Choice):
             self._check_choice(node, shape, subject)
         elif isinstance(shape, ListOf):
@@ -216,6 +219,15 @@ def _list_fixes(key: str, schema: Node) -> list[Fix]:
         return []
     types = [Fix("write", f"{schema.pointer}/type", [type_, "null"])] if schema.value[key] else []
     return [*types, Fix("remove", schema[key].pointer)]
+
+
+def _suggest_literal(value: Any, shape: ScalarShape) -> str:
+    """The boolean or number that a text probably means: `yes` is a boolean only in YAML 1.1."""
+    if not isinstance(value, str):
+        return ""
+    literal = _BOOLEANS.get(value.lower(), "") if shape.type == "boolean" else value
+    is_number = shape.type in ("integer", "number") and re.fullmatch(r"-?(0|[1-9][0-9]{0,15})", value)
+    return f"; write {literal}" if literal and (is_number or shape.type == "boolean") else ""
 
 
 def _suggest_quotes(value: Any, shape: ScalarShape) -> str:
