@@ -245,6 +245,21 @@ def _check_additional_properties(
             yield Violation((name,), "the schema does not allow this property", is_unknown_property=True)
 
 
+def _check_property_names(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    names = schema["propertyNames"]
+    for name in value if isinstance(value, dict) and names.is_mapping else ():
+        for violation in validator.check(names, name):
+            yield violation._replace(message=f"the name {violation.message}")
+
+
+def _check_dependent_required(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    if isinstance(value, dict):
+        for name, needed in schema["dependentRequired"].value.items():
+            missing = [other for other in needed if name in value and other not in value]
+            for other in missing:
+                yield Violation((), f"{quote(other)} is missing, which {quote(name)} requires")
+
+
 def _check_required(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
     if not isinstance(value, dict):
         return
@@ -335,6 +350,8 @@ _ALL_CHECKS: Final[dict[str, _Check]] = {
     "properties": _check_properties,
     "additionalProperties": _check_additional_properties,
     "required": _check_required,
+    "propertyNames": _check_property_names,
+    "dependentRequired": _check_dependent_required,
     "uniqueItems": _check_unique_items,
     "pattern": _check_pattern,
     "format": _check_format,
