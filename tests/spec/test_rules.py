@@ -190,6 +190,11 @@ def test_response_rules(responses: str, expected: list[str]) -> None:
         ("/a/{b}", ", parameters: [{$ref: '#/components/parameters/B'}]", ["unknown reference '#/components/parameters/B'; add 'B' to components/parameters"]),
         ("/a/{b", "", ["path '/a/{b' is not a template such as '/v1/voices/{voice_id}'; correct its braces"]),
         ("/a?b", "", []),
+        *(
+            (path, "", [f"path '{path}' has the segment '.' or '..' in its path; write the path that it leads to"])
+            for path in ("/a/../b", "/./a", "/a/..", "/a/.?b=1", "/..#a")
+        ),
+        *((path, "", []) for path in ("/a/...", "/.well-known/a..b", "/a?b=/../c", "/a#/./b")),
         ("/a#b?{c", "", []),
         ("/a?b?c", "", ["path '/a?b?c' is not a template such as '/v1/voices/{voice_id}'; correct its braces"]),
         ("/a?b=[", "", ["the query 'b=[' in a path has a character that a URL cannot contain; percent-encode it"]),

@@ -23,6 +23,8 @@ _TRANSPORT_HEADERS: Final = frozenset(
 )
 _INVALID_IN_URL: Final = re.compile(r"[\x00-\x20\x7f\\^`<>\"|]")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_DOTS: Final = re.compile(r"(^|/)\.\.?($|/)")
+DOTS: Final = "has the segment '.' or '..' in its path; write the path that it leads to"
 _LABEL: Final = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 
 
@@ -101,10 +103,16 @@ def _is_host(netloc: str, host: str) -> bool:
     return len(text) <= 253 and all(_LABEL.fullmatch(label) for label in labels)
 
 
-def find_control_character(path: str) -> str:
-    """The first control character of a path; "" if it has none."""
-    match = _CONTROL.search(path)
-    return match[0] if match else ""
+def explain_path(path: str, whole: str) -> str:
+    """Why no request can be sent to a path, which is the first part of a whole one; "" if one can."""
+    if character := _CONTROL.search(whole):
+        return f"contains {quote(character[0])}; remove it, or percent-encode it"
+    return DOTS if has_dots(path) else ""
+
+
+def has_dots(path: str) -> bool:
+    """Whether a path has the segment `.` or `..`, which HTTP clients resolve: the request would go to another path."""
+    return _DOTS.search(path) is not None
 
 
 def _find_constant(parameter: Node) -> Node | None:

@@ -68,10 +68,8 @@ def check_path_item(item: Node, problems: Problems) -> None:
             f"path {quote(path)} is not a template such as '/v1/voices/{{voice_id}}'; correct its braces",
         )
         return
-    if is_path and (character := http.find_control_character(path)):
-        problems.error(
-            item, f"path {quote(path)} contains {quote(character)}; remove it, or percent-encode it"
-        )
+    if is_path and (fault := http.explain_path(path if template is None else template["path"], path)):
+        problems.error(item, f"path {quote(path)} {fault}")
     constants = _list_constants(template, item, problems)
     path = path if template is None else template["path"]
     placeholders = _PLACEHOLDER.findall(path)

@@ -14,7 +14,6 @@ from sdkwright.spec.node import Node
 from sdkwright.spec.rules import http
 
 _ANY_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-_DOTS: Final = re.compile(r"(^|/)\.\.?($|/)")
 _SOME_HOST: Final = "https://host.example/"
 
 
@@ -88,8 +87,8 @@ def _explain_invalid_url(url: str, *, is_of_api: bool) -> str:
     """Why a URL cannot be that of a server, and what to do; "" if it can."""
     if is_of_api and not url.lower().startswith(("https://", "http://")):
         return "does not begin with https:// or http://; write an absolute URL (sessions use wss:// on the same host)"
-    if _DOTS.search(url.partition("://")[2] or url):
-        return "has the segment '.' or '..' in its path; write the path that it leads to"
+    if http.has_dots(url.partition("://")[2] or url):
+        return http.DOTS
     if is_relative(url):
         if _ANY_SCHEME.match(url):
             return "does not begin with https://, http:// or a path; write an absolute URL, or a path such as '/v2'"
