@@ -350,6 +350,19 @@ def test_what_was_parsed_leniently_is_stored_and_parsed_again(server: Server, ca
     assert parse_leniently(Voice, codecs.BOM_UTF8 + voice.model_dump_json().encode()) == voice
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_numbers_that_are_not_finite_are_stored_and_parsed_again(
+    server: Server, call: Call, number: str
+) -> None:
+    server.answer(f'{{"stability": {number}, "speed": "{number}"}}'.encode(), content_type="application/json")
+    settings = call(lambda client: client.voices.settings.get("v"))
+    stored = settings.model_dump_json()
+    json.loads(stored, parse_constant=pytest.fail)
+    for again in (parse_leniently(type(settings), stored), type(settings).model_validate_json(stored)):
+        assert repr(again) == repr(settings)
+        assert str(again.speed) == str(float(number))
+
+
 @pytest.mark.parametrize(
     ("data", "problem"),
     [("[]", "do not match .*Voice"), (b"{", "EOF"), ([1], "do not match"), (None, "do not match")],

@@ -5,13 +5,16 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, cast
 
 import pydantic
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, model_validator
 from pydantic_core import core_schema
 
-_BUILDS_LATER = tuple(map(int, pydantic.VERSION.split(".")[:2])) >= (2, 14)
+_VERSION = tuple(map(int, pydantic.VERSION.split(".")[:2]))
+_BUILDS_LATER = _VERSION >= (2, 14)
+_INF_NAN: Literal["strings", "null"] = "strings" if _VERSION >= (2, 9) else "null"
+"""How numbers that are not finite are dumped: parsed again, null would be another value."""
 
 
 class BaseModel(pydantic.BaseModel):
@@ -26,7 +29,11 @@ class BaseModel(pydantic.BaseModel):
     """The fields that the API sets. They are not sent."""
 
     model_config = ConfigDict(
-        extra="allow", populate_by_name=True, protected_namespaces=(), defer_build=_BUILDS_LATER
+        extra="allow",
+        populate_by_name=True,
+        protected_namespaces=(),
+        defer_build=_BUILDS_LATER,
+        ser_json_inf_nan=_INF_NAN,
     )
 
     if not TYPE_CHECKING:  # the signatures stay those of pydantic
