@@ -10,9 +10,10 @@ import logging
 import os
 import pickle
 import re
+import time
 import traceback
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import httpx
 import pytest
@@ -73,6 +74,8 @@ ECHOES = {
     "utf-16": make_answer(
         f"bad key {KEY}".encode("utf-16"), "400 x", content_type="text/plain; charset=utf-16"
     ),
+    "base64": make_answer(json.dumps({"detail": base64.b64encode(KEY.encode()).decode()}).encode(), "401 x"),
+    "hex": make_answer(json.dumps({"detail": KEY.encode().hex()}).encode(), "401 x"),
     "reason": make_answer(b"{}", f"499 bad key {KEY}"),
     "header": make_answer(
         b"{}", "401 x", headers=f"x-echo: {KEY}\r\nWWW-Authenticate: Key {KEY}\r\n".encode()
@@ -98,6 +101,8 @@ def test_no_error_and_no_log_contains_the_key(
     with answering(echo) as raw, pytest.raises(APIError) as caught:
         call(list_models, base_url=raw.url, api_key=KEY, max_retries=1)
     for text in (show(caught.value), caplog.text):
+        assert base64.b64encode(KEY.encode()).decode()[:24] not in text
+        assert KEY.encode().hex() not in text
         for form in (text, unquote(text), html.unescape(text), _JSON_ESCAPE.sub(_unescape, text)):
             assert KEY not in form
             assert KEY[:10] not in form
@@ -296,6 +301,43 @@ def test_the_beginning_of_a_credential_is_hidden_at_the_end_of_a_text() -> None:
         expected = "x***" if length >= 8 else f"x{credential[:length]}"
         assert Redactor([credential]).redact(f"x{credential[:length]}") == expected
         assert Redactor([credential]).redact(f"{credential[:length]} x") == f"{credential[:length]} x"
+
+
+@pytest.mark.parametrize("credential", ["pässwörd-1", "a?b>c/d+e~f", "12345678", "&<%\\'\">&&"])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+@pytest.mark.parametrize("before", [b"", b"u:", b"user:", b"somebody:"])
+@pytest.mark.parametrize("after", [b"", b"\n", b":x", b" and more"])
+def test_a_credential_in_base64_is_hidden(credential: str, encode: Any, before: bytes, after: bytes) -> None:
+    data = credential.encode()
+    encoded = encode(before + data + after).decode()
+    redactor = Redactor([credential])
+    for text in (encoded, encoded.rstrip("="), encoded.replace("/", "\\/"), quote(encoded, safe="")):
+        redacted = redactor.redact(f"bad {text}.")
+        assert "***" in redacted
+        assert len(redacted) <= len(f"bad {text}.") - len(data) + 3
+    assert redactor.redact(data.hex().upper()) == "***"
+
+
+@pytest.mark.parametrize("credential", ["pässwörd-1", "a?b>c/d+e~f", "&<%\\'\">&&"])
+def test_a_credential_that_is_escaped_twice_is_hidden(credential: str) -> None:
+    quoted, page = quote(credential, safe=""), html.escape(credential)
+    texts = [
+        quoted,
+        quote(quoted, safe=""),
+        page,
+        escape(credential, "\\x{:02x}"),
+        escape(credential, "\\u{{{:x}}}"),
+    ]
+    for text in texts:
+        assert Redactor([credential]).redact(f"<{text}>") == "<***>"
+
+
+def test_a_part_of_a_long_credential_takes_little_time() -> None:
+    credential = "a" * 40 + "%/" * 20 + "z"
+    text = ("a" * 40 + "%/" * 20 + "y\\ &amp; ") * 200
+    started = time.perf_counter()
+    assert Redactor([credential]).redact(text) == text
+    assert time.perf_counter() - started < 2
 
 
 def test_the_longest_credential_is_replaced_first() -> None:

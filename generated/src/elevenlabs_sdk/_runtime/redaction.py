@@ -10,6 +10,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
+from html import escape
 from typing import cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -97,7 +98,7 @@ def _split_header(name: str, value: str) -> Iterator[str]:
 
 
 class Redactor:
-    """Hides the credentials of a call wherever a server repeats them, also with escaped letters."""
+    """Hides the credentials of a call wherever a server repeats them, also with escaped letters, in base64 or in hex."""
 
     __slots__ = ("_credentials",)
 
@@ -111,9 +112,9 @@ class Redactor:
         if "additional_data:" in text:  # of HTTP/2: the message of a server in hexadecimal digits, truncated
             text = re.sub(_GOAWAY_DATA, f"additional_data:{REDACTED}", text)
         for credential in self._credentials:
-            has_escapes = "\\" in text or "%" in text or "&#" in text
+            has_escapes = "\\" in text or "%" in text or "&" in text
             text = _make_pattern(credential, has_escapes=has_escapes).sub(REDACTED, text)
-            text = _redact_end(text, credential)
+            text = _redact_encoded(_redact_end(text, credential), credential)
         return text
 
     def redact_bytes(self, data: bytes) -> bytes:
@@ -175,6 +176,29 @@ def _redact_end(text: str, credential: str) -> str:
     return text
 
 
+def _redact_encoded(text: str, credential: str) -> str:
+    """Hide a credential in base64, alone or within another text such as `user:password`, and in hexadecimal digits."""
+    for encoded in _list_encodings(credential):
+        is_escaped = ("\\" in text or "%" in text) and not encoded.isalnum()  # `\\/` and `%2B`
+        if is_escaped:
+            text = _make_pattern(encoded, has_escapes=True).sub(REDACTED, text)
+        elif encoded in text:
+            text = text.replace(encoded, REDACTED)
+    return text
+
+
+@lru_cache(maxsize=64)
+def _list_encodings(credential: str) -> tuple[str, ...]:
+    data = credential.encode("utf-8", "surrogateescape")
+    texts = [data.hex(), data.hex().upper()]
+    # The letters of base64 depend on the position of the credential, modulo 3. The first and the last may contain bits of
+    # the bytes next to it.
+    for shift in range(3):
+        letters = b64encode(bytes(shift) + data).decode()[(shift * 8 + 5) // 6 : (shift + len(data)) * 8 // 6]
+        texts += [letters, letters.replace("+", "-").replace("/", "_")]
+    return tuple(dict.fromkeys(texts))
+
+
 @lru_cache(maxsize=64)
 def _make_pattern(credential: str, *, has_escapes: bool) -> re.Pattern[str]:
     """Match a credential in any case, whose letters may be escaped as in JSON, in a URL, or in HTML."""
@@ -183,6 +207,15 @@ def _make_pattern(credential: str, *, has_escapes: bool) -> re.Pattern[str]:
 
 
 def _make_letter_pattern(letter: str) -> str:
-    plain = re.escape(letter)
     number = f"{ord(letter):x}"
-    return rf"(?:{plain}|\\+{plain}|\\+u0*{number}|%{number}|&#0*{ord(letter)};|&#x0*{number};)"
+    forms = [
+        re.escape(escape(letter)),  # before the letter, so that nothing of `&amp;` is left
+        re.escape(letter),
+        rf"\\+(?:{re.escape(letter)}|u0*{number}|u\{{0*{number}\}}|x0*{number})",
+        f"%(?:25)*{number}",  # a server that escapes a text twice writes `%252f`
+        "".join(f"%(?:25)*{octet:02x}" for octet in letter.encode("utf-8", "surrogateescape")),
+        f"&(?:amp;)*#0*{ord(letter)};",
+        f"&(?:amp;)*#x0*{number};",
+    ]
+    # Two equal forms would double the time with each letter of a partial match.
+    return f"(?:{'|'.join(dict.fromkeys(forms))})"
