@@ -54,6 +54,8 @@ class Authority:
     delay: float = 0.0
     statuses: list[int] = field(default_factory=list)
     """Of the next requests to the API, before tokens are checked."""
+    repeated: str = ""
+    """What the answers to these requests contain."""
 
     def fetch(self, headers: dict[str, str], body: str) -> tuple[int, Any]:
         self.fetches.append((headers, parse_qs(body)))
@@ -70,7 +72,7 @@ class Authority:
     def answer(self, method: str, path: str, authorization: str) -> tuple[int, Any]:
         self.calls.append((method, path, authorization))
         if self.statuses:
-            return self.statuses.pop(0), {"detail": f"no: {authorization}"}
+            return self.statuses.pop(0), {"detail": f"no: {authorization} {self.repeated}"}
         if not authorization.startswith("Bearer ") or authorization[7:] in self.revoked:
             return 401, {"detail": f"invalid token {authorization}"}
         return 200, "fine"
@@ -291,6 +293,22 @@ def test_a_failed_fetch_shows_no_secret(call: Use, caplog: pytest.LogCaptureFixt
     pair = f"{quote_plus(ID)}:{quote_plus(SECRET)}"
     for secret in (SECRET, quote_plus(SECRET), "token-number-1", b64encode(pair.encode()).decode()[:-4]):
         assert secret not in texts + caplog.text
+
+
+def test_an_error_of_a_call_shows_no_secret_of_the_client(call: Use, caplog: pytest.LogCaptureFixture) -> None:
+    """An API may know the secret that its token was issued for."""
+    caplog.set_level(logging.DEBUG)
+    pair = f"{quote_plus(ID)}:{quote_plus(SECRET)}"
+    call.authority.statuses = [403]
+    call.authority.repeated = f"{SECRET} {quote_plus(SECRET)} {b64encode(pair.encode()).decode()}"
+    client_secret = SECRET if call.is_async else lambda: SECRET
+    with pytest.raises(call.sdk.PermissionDeniedError) as caught:
+        call(get, client_secret=client_secret)
+    error = caught.value
+    texts = f"{error!r} {error} {error.body} {error.response.text} {caplog.text}"
+    assert "no: " in texts
+    for secret in (SECRET, quote_plus(SECRET), "token-number-1", b64encode(pair.encode()).decode()[4:-4]):
+        assert secret not in texts
 
 
 def test_the_fetch_is_retried_and_ends_at_the_total_timeout(call: Use) -> None:

@@ -247,7 +247,7 @@ def _check_additional_properties(
 
 def _check_property_names(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
     names = schema["propertyNames"]
-    for name in value if isinstance(value, dict) and names.is_mapping else ():
+    for name in cast("dict[str, object]", value) if isinstance(value, dict) and names.is_mapping else ():
         for violation in validator.check(names, name):
             yield violation._replace(message=f"the name {violation.message}")
 

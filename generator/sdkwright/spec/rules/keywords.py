@@ -26,9 +26,10 @@ from sdkwright.spec.shapes import (
 
 _MAX_LISTED: Final = 8
 _MAX_EDITS: Final = 2
-_BOOLEANS: Final = dict.fromkeys(("yes", "y", "on", "true"), "true") | dict.fromkeys(
-    ("no", "n", "off", "false"), "false"
-)
+_BOOLEANS: Final[dict[str, str]] = {
+    **dict.fromkeys(("yes", "y", "on", "true"), "true"),
+    **dict.fromkeys(("no", "n", "off", "false"), "false"),
+}
 
 
 class KeywordChecker:

@@ -271,7 +271,9 @@ class CallSigner:
         """Set the headers, parameters and cookies. The secrets are known before anything can fail."""
         sent = {scheme.place: (scheme.name, scheme.encode(values)) for scheme in self._schemes.values()}
         texts = [text for _, text in sent.values()]
-        self.secrets = (*values.values(), *texts, *(text.partition(" ")[2] for text in texts))
+        tokens = (self._credentials.tokens[name] for name, _ in self._list_token_schemes())
+        clients = (text for cache in tokens for text in cache.secrets)
+        self.secrets = (*values.values(), *texts, *(text.partition(" ")[2] for text in texts), *clients)
         headers = {name: text for (kind, _), (name, text) in sent.items() if kind == "header"}
         query = {name: text for (kind, _), (name, text) in sent.items() if kind == "query"}
         cookies = {name: text for (kind, _), (name, text) in sent.items() if kind == "cookie"}

@@ -108,9 +108,11 @@ class TokenRequest:
 class TokenCache:
     """The tokens of one client id, by the URL that they were fetched from. It is shared by threads and tasks."""
 
-    __slots__ = ("_async_locks", "_lock", "_tokens")
+    __slots__ = ("_async_locks", "_lock", "_tokens", "secrets")
 
     def __init__(self) -> None:
+        self.secrets: tuple[str, ...] = ()
+        """What the last request of a token sent, for redaction."""
         self._tokens: dict[str, _Token] = {}
         self._lock = Lock()
         self._async_locks: WeakKeyDictionary[AbstractEventLoop, AsyncLock] = WeakKeyDictionary()
@@ -154,6 +156,7 @@ class TokenCache:
 
     def _store(self, call: Call, response: Response, start: float) -> str:
         """Keep the token of a response, unless it expires too soon to be used twice."""
+        self.secrets = call.earlier_credentials
         text, seconds = _parse(call, response)
         if seconds > _MARGIN:
             self._tokens[call.url] = _Token(text, start + seconds - _MARGIN)
