@@ -295,7 +295,9 @@ def test_a_failed_fetch_shows_no_secret(call: Use, caplog: pytest.LogCaptureFixt
         assert secret not in texts + caplog.text
 
 
-def test_an_error_of_a_call_shows_no_secret_of_the_client(call: Use, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_error_of_a_call_shows_no_secret_of_the_client(
+    call: Use, caplog: pytest.LogCaptureFixture
+) -> None:
     """An API may know the secret that its token was issued for."""
     caplog.set_level(logging.DEBUG)
     pair = f"{quote_plus(ID)}:{quote_plus(SECRET)}"
