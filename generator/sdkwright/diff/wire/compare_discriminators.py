@@ -17,6 +17,10 @@ def compare_discriminators(
 
     Where a variant may lack the property, the meaning of the discriminator is undefined, so no change breaks callers.
     """
+    if all(
+        side.resolver.is_heir(schema.schema) for side, schema in zip(sides, (base, revision), strict=True)
+    ):
+        return  # the tags are those of what both inherit from
     if bool(base.discriminator) != bool(revision.discriminator):
         change = "added" if revision.discriminator else "removed"
         yield make_difference(f"discriminator-{change}", base, revision)
@@ -79,7 +83,7 @@ def _compare_tags(
 def _list_tags(schema: NormalSchema, side: Normalizer) -> dict[str, str]:
     """The tags of the mapping; a component that it does not contain has its name or its constants as tags."""
     tags = dict(schema.discriminator_mapping)
-    for variant in _list_variants(schema):
+    for variant in list_variants(schema, side):
         name = variant.component
         if name and name not in tags.values():
             constants = () if schema.discriminator_mapping else _list_constants(schema, variant, side)
@@ -95,22 +99,42 @@ def _list_constants(schema: NormalSchema, variant: ResolvedSchema, side: Normali
 
 def _is_effective(schema: NormalSchema, side: Normalizer) -> bool:
     """Whether every variant requires the property, or limits its values."""
-    variants = _list_variants(schema) or [schema.schema]
+    variants = list_variants(schema, side) or [schema.schema]
     return all(
         schema.discriminator in side.normalize(variant).required or _list_constants(schema, variant, side)
         for variant in variants
     )
 
 
-def _list_variants(schema: NormalSchema) -> list[ResolvedSchema]:
-    return [variant for union in schema.unions for variant in union.variants]
+def list_variants(schema: NormalSchema, side: Normalizer) -> list[ResolvedSchema]:
+    """The variants that a tag can select: the members of a union, or the components that inherit from the schema."""
+    variants = [variant for union in schema.unions for variant in union.variants]
+    return variants or side.resolver.list_heirs(schema.schema)
+
+
+def match_heirs(
+    base: ResolvedSchema, revision: ResolvedSchema, sides: tuple[Normalizer, Normalizer]
+) -> Iterator[tuple[ResolvedSchema, ResolvedSchema]]:
+    """The pairs of components that inherit from two schemas with a discriminator, by their tags."""
+    before, after = (
+        {heir.component: heir for heir in side.resolver.list_heirs(schema)}
+        for side, schema in zip(sides, (base, revision), strict=True)
+    )
+    if before and after:
+        tags = [
+            _list_tags(side.normalize(schema), side)
+            for side, schema in zip(sides, (base, revision), strict=True)
+        ]
+        for tag, target in tags[0].items():
+            if target in before and tags[1].get(tag) in after:
+                yield before[target], after[tags[1][tag]]
 
 
 def _list_compared(
     base: NormalSchema, revision: NormalSchema, sides: tuple[Normalizer, Normalizer]
 ) -> set[tuple[str, str]]:
     """The components of the variants that are compared with each other."""
-    matching = match_variants(_list_variants(base), _list_variants(revision), sides)
+    matching = match_variants(list_variants(base, sides[0]), list_variants(revision, sides[1]), sides)
     return {(before.component, after.component) for before, after in matching.pairs}
 
 

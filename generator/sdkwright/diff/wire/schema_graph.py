@@ -10,7 +10,7 @@ from sdkwright.diff.wire import compare_bounds as bounds
 from sdkwright.diff.wire import compare_structure as structure
 from sdkwright.diff.wire import compare_unions as unions
 from sdkwright.diff.wire import compare_values as values
-from sdkwright.diff.wire.compare_discriminators import compare_discriminators
+from sdkwright.diff.wire.compare_discriminators import compare_discriminators, match_heirs
 from sdkwright.diff.wire.differences import Comparer, Difference, SchemaPair, SchemaUse, make_difference
 from sdkwright.diff.wire.matching import match_parts
 from sdkwright.diff.wire.merged_keywords import Kind
@@ -110,8 +110,10 @@ class SchemaGraph:
         return self.nodes[key]
 
     def _compare(self, node: Node) -> None:
+        self._add_heirs(node)
         is_merged = node.base.parts or node.revision.parts
-        if not is_merged and self.unchanged.are_same(node.base.raw, node.revision.raw):
+        before, after = (side.resolver.heirs.get(node.base.component) for side in self.sides)
+        if not is_merged and before == after and self.unchanged.are_same(node.base.raw, node.revision.raw):
             return
         differences, without = self._compare_parts(node)
         base = self.sides[0].normalize(node.base, without)
@@ -131,6 +133,11 @@ class SchemaGraph:
                     use = replace(use, ignores_null=True)
                 child = self._find_node(item.base, item.revision, use)
                 node.children.append((child, item.is_inside))
+
+    def _add_heirs(self, node: Node) -> None:
+        """Add the components that a discriminator can select in place of both schemas."""
+        for base, revision in match_heirs(node.base, node.revision, self.sides):
+            node.children.append((self._find_node(base, revision, node.use), False))
 
     def _add_types(self, base: NormalSchema, revision: NormalSchema) -> tuple[NormalSchema, NormalSchema]:
         """The schemas; a union without `type` has the types of its variants if the other side declares some."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from sdkwright.openapi.pointers import join_pointer, resolve_pointer, split_pointer
@@ -73,6 +74,29 @@ class Resolver:
     @property
     def component_schemas(self) -> Mapping[str, Any]:
         return as_mapping(as_mapping(self.document.get("components")).get("schemas"))
+
+    @cached_property
+    def heirs(self) -> Mapping[str, list[str]]:
+        """The components that inherit from each component with a discriminator and without a union, at any depth.
+
+        A value of such a component may be one of them: its tag selects it.
+        """
+        return find_heirs(self.component_schemas)
+
+    def list_heirs(self, schema: ResolvedSchema) -> list[ResolvedSchema]:
+        """The components that a tag can select in place of a schema: a component, or an inline `allOf` with one."""
+        if not self.heirs:
+            return []
+        bases = [schema] if schema.component else self.collect_applied(schema)
+        names = dict.fromkeys(name for base in bases for name in self.heirs.get(base.component, ()))
+        return [
+            self.resolve_schema(join_pointer("components", "schemas", name), self.component_schemas[name])
+            for name in names
+        ]
+
+    def is_heir(self, schema: ResolvedSchema) -> bool:
+        """Whether a tag selects this component in place of another."""
+        return any(schema.component in names for names in self.heirs.values())
 
     def resolve(self, pointer: str, value: Any) -> tuple[str, Any]:
         """The pointer and the value after all references; unchanged if the value is not a reference."""
@@ -190,6 +214,30 @@ class Resolver:
             for index, item in enumerate(as_list(schema.raw.get(keyword)))
             if is_schema(item)
         ]
+
+
+def find_heirs(components: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The names of the components that refer to each component with a discriminator in their `allOf`, at any depth."""
+    bases = {
+        name
+        for name, schema in components.items()
+        if "discriminator" in as_mapping(schema) and not any(key in schema for key in _UNION_KEYWORDS)
+    }
+    direct: dict[str, list[str]] = {}
+    for name, schema in components.items() if bases else ():
+        for part in as_list(as_mapping(schema).get("allOf")):
+            steps = split_pointer(str(as_mapping(part).get("$ref", "")).removeprefix("#"))
+            if steps[:2] == ["components", "schemas"] and len(steps) == 3:
+                direct.setdefault(steps[2], []).append(name)
+    heirs: dict[str, list[str]] = {}
+    for base in sorted(bases & direct.keys()):
+        found, queue = {base}, [base]
+        while queue:
+            new = [name for name in direct.get(queue.pop(), ()) if name not in found]
+            found.update(new)
+            queue += new
+        heirs[base] = sorted(found - {base})
+    return heirs
 
 
 def has_only_types(union: Union) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sdkwright.openapi.pointers import resolve_pointer
-from sdkwright.openapi.untyped import is_list, is_mapping
+from sdkwright.diff.wire.schemas import find_heirs
+from sdkwright.openapi.pointers import join_pointer, resolve_pointer
+from sdkwright.openapi.untyped import as_mapping, is_list, is_mapping
 
 
 @dataclass
@@ -22,7 +23,11 @@ class UnchangedValues:
     def __post_init__(self) -> None:
         users: dict[str, set[str]] = {}
         queue: list[str] = []
-        for reference in {*_list_references(self.base), *_list_references(self.revision)}:
+        heirs = {*_list_heirs(self.base), *_list_heirs(self.revision)}
+        for heir, reference in heirs:  # where a component is used, those that inherit from it may be sent
+            users.setdefault(heir, set()).add(reference)
+        inherited = {heir for heir, _ in heirs}
+        for reference in {*_list_references(self.base), *_list_references(self.revision), *inherited}:
             before, after = (resolve_pointer(side, reference[1:]) for side in (self.base, self.revision))
             if before is None or after is None or _to_text(before) != _to_text(after):
                 queue.append(reference)
@@ -39,6 +44,17 @@ class UnchangedValues:
         return _to_text(before) == _to_text(after) and self.changed_references.isdisjoint(
             _list_references(before)
         )
+
+
+def _list_heirs(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The references to each component that inherits from one with a discriminator, and to that one."""
+    components = as_mapping(as_mapping(document.get("components")).get("schemas"))
+    for base, heirs in find_heirs(components).items():
+        yield from ((_make_reference(heir), _make_reference(base)) for heir in heirs)
+
+
+def _make_reference(name: str) -> str:
+    return "#" + join_pointer("components", "schemas", name)
 
 
 def _list_references(value: Any) -> Iterator[str]:
