@@ -55,7 +55,7 @@ MODULES: dict[str, Module] = {
     "proxies": _runtime("proxies", "tests/sdk/test_trust_proxies.py"),
     "lenient_parsing": _runtime("lenient_parsing", _UNITS.format("lenient_parsing"), _DRIFT),
     "lenient_schemas": _runtime("lenient_schemas", _UNITS.format("lenient_parsing"), _DRIFT),
-    "content": _runtime("content", _UNITS.format("content"), _STREAMS),
+    "content": _runtime("content", _UNITS.format("content"), _STREAMS, _DRIFT),
     "decoding": _runtime("decoding", _UNITS.format("chunks"), "tests/sdk/test_trust_encodings.py"),
     "url": _runtime("url", _UNITS.format("url"), "tests/sdk/test_sdk_urls.py"),
     "headers": _runtime("headers", _UNITS.format("headers")),

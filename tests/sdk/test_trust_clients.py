@@ -148,7 +148,7 @@ def test_a_forked_process_opens_connections_of_its_own(server: Server) -> None:
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         client.models.list()
     first, second, third = (request.port for request in server.requests)
-    assert first == third != second
+    assert second not in (first, third)  # on a busy machine, the first connection may have expired
 
 
 def test_a_proxy(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

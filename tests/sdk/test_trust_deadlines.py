@@ -154,6 +154,9 @@ def test_a_proxy_that_drips(call: Call, monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setenv("HTTPS_PROXY", raw.url)
         with within(3.5), pytest.raises(APITimeoutError, match=r"timed out \(total\)$"):
             call(list_models, base_url="https://service.example", total_timeout=DEADLINE)
+        end = time.monotonic() + 10  # on a busy machine, the thread of the proxy reads later
+        while not raw.requests and time.monotonic() < end:
+            time.sleep(0.01)
     assert raw.requests[0].startswith(b"CONNECT service.example:443")
 
 

@@ -256,6 +256,19 @@ def test_problems_are_described_up_to_a_hundred_and_counted(server: Server, clie
     assert len(raw.parse().voices) == 70
 
 
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [(5, "integer"), (0.5, "number"), (True, "boolean"), (["a"], "list"), ({"a": 1}, "object")],
+)
+def test_a_problem_names_the_kind_of_the_value(
+    value: object, kind: str, server: Server, client: ElevenLabs
+) -> None:
+    voices = [{**NAMELESS, "name": "n", "description": value}]
+    server.answer_json({"voices": voices, "has_more": False, "total_count": 1})
+    raw = client.voices.with_raw_response.search()
+    assert raw.validation_errors == (f"voices[0].description: string_type, got {kind}",)
+
+
 def test_a_large_response_without_required_fields_takes_bounded_time(
     server: Server, client: ElevenLabs
 ) -> None:
