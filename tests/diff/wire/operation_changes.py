@@ -75,6 +75,22 @@ _PUT: Final = f"put: {{{_OK}}}"
 _TWO: Final = f"paths: {{/a: {{post: {{{_OK}}}, {_PUT}}}}}"
 _CALLS: Final = f"callbacks: {{done: {{'{{$request.body#/url}}': {{post: {{{_OK}}}}}}}}}"
 _HOOK: Final = f"webhooks: {{ended: {{post: {{{_OK}}}}}}}"
+_X_A: Final = "name: X-A, in: header, schema: {type: object}"
+
+
+def _hook_parameter(inside: str) -> str:
+    return _HOOK.replace("post: {", f"post: {{parameters: [{{{inside}}}], ")
+
+
+def _hook_body(inside: str) -> str:
+    return _HOOK.replace("post: {", f"post: {{requestBody: {{{inside}}}, ")
+
+
+def _hook_answer(content: str) -> str:
+    return _HOOK.replace("OK}", f"OK, content: {{{content}}}}}")
+
+
+_REQUIRED_X_A: Final = f"{_X_A}, required: true"
 
 CHANGES: Final[dict[str, tuple[str, str]]] = {
     "endpoint-added": (_operation(), _TWO),
@@ -105,6 +121,43 @@ CHANGES: Final[dict[str, tuple[str, str]]] = {
     "webhook-signature-added": (_HOOK, _signed("v0")),
     "webhook-signature-removed": (_signed("v0"), _HOOK),
     "webhook-signature-changed": (_signed("v0"), _signed("v1")),
+    "webhook-parameter-added": (_HOOK, _hook_parameter(_REQUIRED_X_A)),
+    "webhook-required-parameter-removed": (_hook_parameter(_REQUIRED_X_A), _HOOK),
+    "webhook-optional-parameter-removed": (_hook_parameter(_X_A), _HOOK),
+    "webhook-parameter-became-optional": (_hook_parameter(_REQUIRED_X_A), _hook_parameter(_X_A)),
+    "webhook-parameter-became-required": (_hook_parameter(_X_A), _hook_parameter(_REQUIRED_X_A)),
+    "webhook-parameter-style-changed": (_hook_parameter(_X_A), _hook_parameter(f"{_X_A}, explode: true")),
+    "webhook-body-added": (_HOOK, _hook_body("required: true")),
+    "webhook-body-removed": (_hook_body("required: true"), _HOOK),
+    "webhook-body-became-optional": (_hook_body("required: true"), _hook_body("content: {}")),
+    "webhook-body-became-required": (
+        _operation(_CALLS.replace("post: {", "post: {requestBody: {content: {}}, ")),
+        _operation(_CALLS.replace("post: {", "post: {requestBody: {required: true}, ")),
+    ),
+    "webhook-media-type-added": (
+        _hook_body(f"content: {{{_JSON}}}"),
+        _hook_body(f"content: {{{_JSON}, {_XML}}}"),
+    ),
+    "webhook-media-type-removed": (
+        _hook_body(f"content: {{{_JSON}, {_XML}}}"),
+        _hook_body(f"content: {{{_JSON}}}"),
+    ),
+    "webhook-media-type-name-changed": (
+        _hook_body(f"content: {{{_JSON}}}"),
+        _hook_body("content: {application/json;v=2: {}}"),
+    ),
+    "webhook-media-type-name-generalized": (
+        _hook_body(f"content: {{{_JSON}}}"),
+        _hook_body("content: {application/*: {}}"),
+    ),
+    "webhook-media-type-name-specialized": (
+        _hook_body("content: {application/*: {}}"),
+        _hook_body(f"content: {{{_JSON}}}"),
+    ),
+    "webhook-answer-media-type-added": (_hook_answer(_JSON), _hook_answer(f"{_JSON}, {_XML}")),
+    "webhook-answer-media-type-removed": (_hook_answer(f"{_JSON}, {_XML}"), _hook_answer(_JSON)),
+    "webhook-answer-media-type-name-generalized": (_hook_answer(_JSON), _hook_answer("application/*: {}")),
+    "webhook-answer-media-type-name-specialized": (_hook_answer("application/*: {}"), _hook_answer(_JSON)),
     "channel-added": (_operation(), _operation(_channel("{type: object}"))),
     "channel-removed": (_operation(_channel("{type: object}")), _operation()),
     "channel-message-added": (

@@ -20,6 +20,7 @@ from sdkwright.diff.wire.raw_operations import RawOperation
 from sdkwright.diff.wire.rules.operations import OPERATION_TABLE
 from sdkwright.diff.wire.rules.properties import PROPERTY_MESSAGES, find_rule
 from sdkwright.diff.wire.rules.schema_changes import READ_ONLY, SCHEMA_CHANGES, WRITE_ONLY, SchemaPlace
+from sdkwright.diff.wire.rules.webhooks import WEBHOOK_TABLE
 from sdkwright.diff.wire.schema_graph import Node, SchemaGraph
 from sdkwright.diff.wire.schemas import Resolver
 from sdkwright.diff.wire.security import SecurityComparer
@@ -33,7 +34,7 @@ from sdkwright.problems.messages import escape
 __all__ = ["compare"]
 
 _OPERATION_LEVELS: Final[dict[str, Level]] = {
-    rule.id: rule.level for rule in parse_wire_rules(OPERATION_TABLE)
+    rule.id: rule.level for rule in parse_wire_rules(OPERATION_TABLE + WEBHOOK_TABLE)
 }
 _MAX_LENGTH: Final = 4_000
 

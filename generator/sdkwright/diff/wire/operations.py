@@ -111,13 +111,25 @@ class OperationComparer:
         for key in dict.fromkeys([*before, *after]):
             old, new = before.get(key), after.get(key)
             if old is not None and new is not None:
+                compare_parameters(old, new, self.graph, record, self.today)
                 compare_request_bodies(old, new, self.graph, record)
                 compare_responses(old, new, self.graph, record)
                 compare_signatures(old, new, record)
             elif new is not None:
-                record("callback-added", f"the callback is new: {key[0]}", "", new.pointer)
+                label = _format_callback(key, new, before)
+                record("callback-added", f"the callback is new: {label}", "", new.pointer)
             elif old is not None:
-                record("callback-removed", f"the callback is gone: {key[0]}", old.pointer, "")
+                label = _format_callback(key, old, after)
+                record("callback-removed", f"the callback is gone: {label}", old.pointer, "")
+
+
+def _format_callback(
+    key: tuple[str, str, str], callback: RawOperation, others: Iterable[tuple[str, str, str]]
+) -> str:
+    """The name, with the URL if the other side has a callback with this name and another URL."""
+    name, url, _ = key
+    has_other = any(other == name and other_url != url for other, other_url, _ in others)
+    return f"{name}, to `{callback.path}`" if has_other else name
 
 
 def _match_operations(

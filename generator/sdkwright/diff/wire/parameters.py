@@ -67,11 +67,17 @@ def compare_parameters(
         for operation, side in zip((base, revision), graph.sides, strict=True)
     )
     for key, parameter in after.items():
-        if key not in before:
+        if key not in before and base.is_from_api:
+            record("webhook-parameter-added", f"{parameter.label} is new", "", parameter.pointer)
+        elif key not in before:
             _record_added(parameter, record)
     for key, parameter in before.items():
         if key in after:
-            _compare(parameter, after[key], graph, record)
+            compare = _compare_received if base.is_from_api else _compare
+            compare(parameter, after[key], graph, record)
+        elif base.is_from_api:
+            rule = f"webhook-{parameter.need}-parameter-removed"
+            record(rule, f"{parameter.label} is gone", parameter.pointer, "", parameter.raw)
         else:
             _record_removed(parameter, record, today)
 
@@ -132,10 +138,7 @@ def _compare(base: RawParameter, revision: RawParameter, graph: SchemaGraph, rec
         rule = f"request-parameter-became-{revision.need}"
         record(rule, f"{label} became {revision.need}", *pointers, base.raw, revision.raw)
     lifecycle.compare_parameter_lifecycle(base.raw, revision.raw, label, pointers, record)
-    schemas = [
-        find_schema(parameter.pointer, parameter.raw, side.resolver)
-        for parameter, side in zip((base, revision), graph.sides, strict=True)
-    ]
+    schemas = _find_schemas(base, revision, graph)
     if base.style != revision.style:
         message = f"{label} is written as {revision.style}, not {base.style}"
         record("request-parameter-style-changed", message, *pointers)
@@ -150,6 +153,34 @@ def _compare(base: RawParameter, revision: RawParameter, graph: SchemaGraph, rec
     is_required = all(parameter.raw.get("required") is True for parameter in (base, revision))
     use = SchemaUse("request", family, explodes, is_required)
     graph.add(schemas[0], schemas[1], use, record.operation)
+
+
+def _compare_received(
+    base: RawParameter, revision: RawParameter, graph: SchemaGraph, record: Recorder
+) -> None:
+    """Compare a parameter of a webhook or callback, which receivers get like a header of a response."""
+    label, pointers = revision.label, (base.pointer, revision.pointer)
+    if base.is_required != revision.is_required:
+        rule = f"webhook-parameter-became-{revision.need}"
+        record(rule, f"{label} became {revision.need}", *pointers, base.raw, revision.raw)
+    may_be_empty = [side.raw.get("allowEmptyValue") is True for side in (base, revision)]
+    if may_be_empty[0] != may_be_empty[1]:
+        need, verb = ("optional", "may") if may_be_empty[1] else ("required", "may no longer")
+        record(f"webhook-parameter-became-{need}", f"{label} {verb} be empty", *pointers)
+    lifecycle.compare_parameter_lifecycle(base.raw, revision.raw, label, pointers, record)
+    schemas = _find_schemas(base, revision, graph)
+    explodes = _has_items(graph, schemas) and base.explodes != revision.explodes
+    media_types = _find_media_types(base, revision, graph)
+    if base.style != revision.style or explodes or media_types[0] != media_types[1]:
+        record("webhook-parameter-style-changed", f"{label} is written in another way", *pointers)
+    graph.add(schemas[0], schemas[1], SchemaUse("response", "header"), record.operation)
+
+
+def _find_schemas(base: RawParameter, revision: RawParameter, graph: SchemaGraph) -> list[ResolvedSchema]:
+    return [
+        find_schema(parameter.pointer, parameter.raw, side.resolver)
+        for parameter, side in zip((base, revision), graph.sides, strict=True)
+    ]
 
 
 def _compare_flags(base: RawParameter, revision: RawParameter, record: Recorder) -> None:
@@ -169,14 +200,19 @@ def _compare_content(
     base: RawParameter, revision: RawParameter, graph: SchemaGraph, record: Recorder
 ) -> None:
     """Compare the media type of a value that is serialized as such."""
-    before, after = (
-        next(iter(list_media_types(side.resolver, parameter.pointer, parameter.raw)), "")
-        for parameter, side in zip((base, revision), graph.sides, strict=True)
-    )
+    before, after = _find_media_types(base, revision, graph)
     if before != after:
         old, new = (f"as `{name}`" if name else "in its style" for name in (before, after))
         message = f"{revision.label} is written {new}, not {old}"
         record("request-parameter-content-changed", message, base.pointer, revision.pointer)
+
+
+def _find_media_types(base: RawParameter, revision: RawParameter, graph: SchemaGraph) -> list[str]:
+    """The media type of each side; "" for a value that is serialized in a style."""
+    return [
+        next(iter(list_media_types(side.resolver, parameter.pointer, parameter.raw)), "")
+        for parameter, side in zip((base, revision), graph.sides, strict=True)
+    ]
 
 
 def _has_items(graph: SchemaGraph, schemas: list[ResolvedSchema]) -> bool:

@@ -30,6 +30,7 @@ class RawOperation:
     is_from_api: bool = False
     """Whether the API sends the request: a webhook or a callback."""
     root_servers: ServerList = _NO_SERVERS
+    is_callback: bool = False
 
     @property
     def servers(self) -> ServerList:
@@ -49,6 +50,20 @@ class RawOperation:
 def erase_parameter_names(path: str) -> str:
     """The path without the names of its parameters, which are not sent."""
     return _PARAMETER.sub("{}", path)
+
+
+def _normalize_callback_url(url: str) -> str:
+    """The URL without names of parameters; a runtime expression is no name, but decides where the request goes."""
+    if url.startswith("$"):  # an expression that is the whole URL may have no braces
+        url = f"{{{url}}}"
+    return _PARAMETER.sub(lambda match: _normalize_expression(match[0]), url)
+
+
+def _normalize_expression(text: str) -> str:
+    if not text.startswith("{$"):
+        return "{}"
+    source, dot, name = text.rpartition(".")
+    return source + dot + name.lower() if source.endswith(".header") else text
 
 
 def list_operations(resolver: Resolver, section: str) -> dict[tuple[str, str], RawOperation]:
@@ -89,5 +104,7 @@ def list_callbacks(operation: RawOperation, resolver: Resolver) -> dict[tuple[st
             for callback in list_path_item(
                 resolver, url, pointer + join_pointer(url), item, is_from_api=True
             ):
-                operations[name, erase_parameter_names(url), callback.method] = callback
+                operations[name, _normalize_callback_url(url), callback.method] = replace(
+                    callback, is_callback=True
+                )
     return operations
