@@ -155,3 +155,19 @@ def test_a_relative_token_url_is_unknown_without_a_server() -> None:
     assert not has_changed(make("/t"), make("/t", first))
     assert has_changed(make("/t"), make("/u", first))
     assert has_changed(make("/t", first), make("/t", second))
+
+
+def test_path_parameters_that_change_places_are_compared_by_position() -> None:
+    def make(path: str, second: str) -> dict[str, Any]:
+        types = {"x": "string", "y": second}
+        parameters = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": type}}
+            for name, type in types.items()
+        ]
+        return {path: operation(parameters=parameters)}
+
+    assert find_rules(make("/a/{x}/{y}", "integer"), make("/a/{y}/{x}", "integer")) == {
+        ("request-parameter-type-changed", "error"),
+        ("request-parameter-type-generalized", "info"),
+    }
+    assert find_rules(make("/a/{x}/{y}", "string"), make("/a/{y}/{x}", "string")) == set()

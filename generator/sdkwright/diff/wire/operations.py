@@ -84,7 +84,8 @@ class OperationComparer:
     def _compare(self, base: RawOperation, revision: RawOperation) -> None:
         servers = base.servers, revision.servers
         sides = ([side.path_item.get("parameters"), side.raw] for side in (base, revision))
-        is_same = self.graph.unchanged.are_same(*sides)
+        # the same parameters in another order of the path are at other positions
+        is_same = base.path_parameters == revision.path_parameters and self.graph.unchanged.are_same(*sides)
         if is_same and self.security.is_unchanged and servers[0].servers == servers[1].servers:
             return
         record = self._make_recorder(revision)
