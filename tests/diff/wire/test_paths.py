@@ -171,3 +171,23 @@ def test_path_parameters_that_change_places_are_compared_by_position() -> None:
         ("request-parameter-type-generalized", "info"),
     }
     assert find_rules(make("/a/{x}/{y}", "string"), make("/a/{y}/{x}", "string")) == set()
+
+
+@pytest.mark.parametrize(
+    ("style", "type", "has_effect"),
+    [
+        ("simple", "array", False),
+        ("simple", "object", True),
+        ("simple", "string", False),
+        ("label", "array", True),
+        ("matrix", "array", True),
+    ],
+)
+def test_the_effect_of_explode(style: str, type: str, has_effect: bool) -> None:
+    def make(where: str, explode: bool) -> Any:
+        parameter = {"name": "q", "in": where, "required": True, "style": style, "schema": {"type": type}}
+        return {"/a/{q}": operation(parameters=[{**parameter, "explode": explode}])}
+
+    for where in ("path", "header") if style == "simple" else ("path",):
+        changed = {("request-parameter-explode-changed", "error")} if has_effect else set[tuple[str, str]]()
+        assert find_rules(make(where, explode=False), make(where, explode=True)) == changed

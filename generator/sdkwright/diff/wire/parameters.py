@@ -142,7 +142,7 @@ def _compare(base: RawParameter, revision: RawParameter, graph: SchemaGraph, rec
     if base.style != revision.style:
         message = f"{label} is written as {revision.style}, not {base.style}"
         record("request-parameter-style-changed", message, *pointers)
-    elif base.explodes != revision.explodes and _has_items(graph, schemas):
+    elif base.explodes != revision.explodes and _has_items(graph, schemas, base.style):
         manner = "each by itself" if revision.explodes else "together"
         message = f"the items of {label} are written {manner}"
         record("request-parameter-explode-changed", message, *pointers)
@@ -169,7 +169,7 @@ def _compare_received(
         record(f"webhook-parameter-became-{need}", f"{label} {verb} be empty", *pointers)
     lifecycle.compare_parameter_lifecycle(base.raw, revision.raw, label, pointers, record)
     schemas = _find_schemas(base, revision, graph)
-    explodes = _has_items(graph, schemas) and base.explodes != revision.explodes
+    explodes = _has_items(graph, schemas, base.style) and base.explodes != revision.explodes
     media_types = _find_media_types(base, revision, graph)
     if base.style != revision.style or explodes or media_types[0] != media_types[1]:
         record("webhook-parameter-style-changed", f"{label} is written in another way", *pointers)
@@ -215,10 +215,11 @@ def _find_media_types(base: RawParameter, revision: RawParameter, graph: SchemaG
     ]
 
 
-def _has_items(graph: SchemaGraph, schemas: list[ResolvedSchema]) -> bool:
-    """Whether the value has items on both sides; a scalar is serialized the same either way."""
+def _has_items(graph: SchemaGraph, schemas: list[ResolvedSchema], style: str) -> bool:
+    """Whether `explode` has an effect on both sides: never on scalars, and in the style `simple` only on objects."""
+    structured = {"object"} if style == "simple" else {"array", "object"}
     for schema, side in zip(schemas, graph.sides, strict=True):
         types = side.normalize(schema).types
-        if types is None or not types & {"array", "object"}:
+        if types is None or not types & structured:
             return False
     return True
