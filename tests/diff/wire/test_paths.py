@@ -191,3 +191,25 @@ def test_the_effect_of_explode(style: str, type: str, has_effect: bool) -> None:
     for where in ("path", "header") if style == "simple" else ("path",):
         changed = {("request-parameter-explode-changed", "error")} if has_effect else set[tuple[str, str]]()
         assert find_rules(make(where, explode=False), make(where, explode=True)) == changed
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "forth", "back"),
+    [
+        ("image/png", "image/*", "widened", "changed"),
+        ("image/png, image/jpeg", "image/*", "widened", "changed"),
+        ("image/*", "image/*, image/png", "", ""),
+        ("image/png", "*/*", "widened", "changed"),
+        ("image/png", "audio/*", "changed", "changed"),
+        ("image/png, text/plain", "image/*", "changed", "changed"),
+    ],
+)
+def test_ranges_in_encodings(before: str, after: str, forth: str, back: str) -> None:
+    def make(content_type: str) -> Any:
+        schema = {"type": "object", "properties": {"f": {"type": "string"}}}
+        media_type = {"schema": schema, "encoding": {"f": {"contentType": content_type}}}
+        return {"/a": operation(requestBody={"content": {"multipart/form-data": media_type}})}
+
+    for base, revision, change in ((before, after, forth), (after, before, back)):
+        rules = {rule for rule, _ in find_rules(make(base), make(revision))}
+        assert rules == ({f"request-body-encoding-{change}"} if change else set())

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from sdkwright.diff.wire.causes import Recorder
 from sdkwright.diff.wire.differences import SchemaUse
-from sdkwright.diff.wire.media_types import normalize_name
+from sdkwright.diff.wire.media_types import find_range, normalize_name
 from sdkwright.diff.wire.normal_form import Normalizer, NormalSchema
 from sdkwright.diff.wire.rules.schema_changes import Direction
 from sdkwright.diff.wire.schema_graph import SchemaGraph
@@ -86,8 +86,9 @@ def _find_field(
 
 def _list_changes(base: Field, revision: Field, direction: Direction) -> Iterator[tuple[str, str]]:
     before, after = base.content_types, revision.content_types
-    if before != after and before and after:
-        is_compatible = before < after if direction == "request" else after < before
+    widens, narrows = _includes(after, before), _includes(before, after)
+    if before and after and not (widens and narrows):
+        is_compatible = widens if direction == "request" else narrows
         change = ("widened" if direction == "request" else "narrowed") if is_compatible else "changed"
         old, new = (" or ".join(f"`{name}`" for name in sorted(types)) for types in (before, after))
         yield change, f"has the media type {new}, no longer {old}"
@@ -104,6 +105,11 @@ def _list_changes(base: Field, revision: Field, direction: Direction) -> Iterato
     for header in sorted(narrow.required_headers - wide.required_headers):
         verb = "must have" if direction == "request" else "no longer always has"
         yield "changed", f"{verb} the header `{header}`"
+
+
+def _includes(wide: frozenset[str], narrow: frozenset[str]) -> bool:
+    """Whether each media type is one of others, or of their ranges."""
+    return all(name in wide or find_range(name, wide) is not None for name in narrow)
 
 
 def _find_default_type(schema: NormalSchema | None, side: Normalizer) -> str:
