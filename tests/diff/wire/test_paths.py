@@ -213,3 +213,32 @@ def test_ranges_in_encodings(before: str, after: str, forth: str, back: str) -> 
     for base, revision, change in ((before, after, forth), (after, before, back)):
         rules = {rule for rule, _ in find_rules(make(base), make(revision))}
         assert rules == ({f"request-body-encoding-{change}"} if change else set())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_changed"),
+    [
+        (None, "/v2", True),
+        (None, "/", False),
+        (None, "https://a.example", False),
+        ("https://a.example:443", "https://a.example", False),
+        ("http://a.example:80/v1", "http://a.example/v1", False),
+        ("http://a.example:443", "http://a.example", True),
+        ("https://a.example:8443", "https://a.example", True),
+        ("https://a.example:80", "https://a.example", True),
+    ],
+)
+def test_the_default_server_and_default_ports(
+    before: str | None, after: str | None, is_changed: bool
+) -> None:
+    def make(url: str | None) -> dict[str, Any]:
+        return {"paths": {"/p": operation()}, **({} if url is None else {"servers": [{"url": url}]})}
+
+    for base, revision in ((before, after), (after, before)):
+        rules = {(item.rule, item.level) for item in find_changes(make(base), make(revision))}
+        assert rules == ({ADDED, REMOVED} if is_changed else set())
+
+
+def test_a_path_that_moves_into_the_first_server() -> None:
+    base = {"paths": {"/v2/p": operation()}}
+    assert find_changes(base, {"paths": {"/p": operation()}, "servers": [{"url": "/v2"}]}) == ()

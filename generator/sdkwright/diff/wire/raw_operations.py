@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sdkwright.diff.wire.schemas import Resolver
-from sdkwright.diff.wire.servers import ServerList, read_servers
+from sdkwright.diff.wire.servers import DEFAULT_SERVERS, ServerList, read_servers
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.openapi.untyped import is_mapping
 from sdkwright.openapi.vocabulary import HTTP_METHODS
@@ -70,13 +70,15 @@ def list_operations(resolver: Resolver, section: str) -> dict[tuple[str, str], R
     """The operations of `paths` or `webhooks`, by path without parameter names and method."""
     items = resolver.document.get(section)
     operations: dict[tuple[str, str], RawOperation] = {}
-    servers = read_servers("", resolver.document) if section == "paths" else None
+    servers = _NO_SERVERS
+    if section == "paths":
+        servers = read_servers("", resolver.document) or DEFAULT_SERVERS
     for path, item in items.items() if is_mapping(items) else ():
         pointer = join_pointer(section, path)
         for operation in list_path_item(resolver, path, pointer, item, is_from_api=section != "paths"):
             key = (erase_parameter_names(path), operation.method)
             key = key if key not in operations else (path, operation.method)
-            operations[key] = replace(operation, root_servers=servers or _NO_SERVERS)
+            operations[key] = replace(operation, root_servers=servers)
     return operations
 
 

@@ -13,6 +13,7 @@ from sdkwright.openapi.untyped import as_list, as_mapping
 
 _MAX_URLS: Final = 50
 _ANY: Final = "{}"
+_DEFAULT_PORTS: Final = {"http": ":80", "https": ":443", "ws": ":80", "wss": ":443"}
 
 
 class Server(NamedTuple):
@@ -63,6 +64,10 @@ class ServerList(NamedTuple):
         return self.servers[0].path if self.servers else ""
 
 
+DEFAULT_SERVERS: Final = ServerList("", (Server("/", "", "", "", "", ""),))
+"""The servers of a description that declares none."""
+
+
 def read_servers(pointer: str, owner: Mapping[str, Any]) -> ServerList | None:
     """The servers that a document, a path item or an operation declares."""
     servers = tuple(
@@ -106,13 +111,14 @@ def _parse_url(url: str, concrete: str, general: str) -> Server:
         parts, general_parts = urlsplit(concrete), urlsplit(general)
     except ValueError:  # such as a port that is no number
         return Server(url, "", url, "", url, "")
-    hosts = parts.netloc.lower(), general_parts.netloc.lower()
+    port = _DEFAULT_PORTS.get(parts.scheme.lower(), "")
+    hosts = [side.netloc.lower().removesuffix(port) for side in (parts, general_parts)]
     paths = parts.path.rstrip("/"), general_parts.path.rstrip("/")
     return Server(url, parts.scheme.lower(), hosts[0], paths[0], hosts[1], paths[1])
 
 
 def compare_servers(base: ServerList, revision: ServerList, paths: tuple[str, str], record: Recorder) -> None:
-    """Compare the URLs of an operation, where both descriptions declare servers."""
+    """Compare the URLs of an operation; webhooks have no servers."""
     if not base.servers or not revision.servers:
         return
     before, after = (
