@@ -221,6 +221,7 @@ def test_ranges_in_encodings(before: str, after: str, forth: str, back: str) -> 
         (None, "/v2", True),
         (None, "/", False),
         (None, "https://a.example", False),
+        (None, "https://a.example/v1", False),
         ("https://a.example:443", "https://a.example", False),
         ("http://a.example:80/v1", "http://a.example/v1", False),
         ("http://a.example:443", "http://a.example", True),

@@ -121,6 +121,9 @@ def compare_servers(base: ServerList, revision: ServerList, paths: tuple[str, st
     """Compare the URLs of an operation; webhooks have no servers."""
     if not base.servers or not revision.servers:
         return
+    for side, other in ((base, revision), (revision, base)):
+        if side == DEFAULT_SERVERS and all(server.host for server in other.servers):
+            return  # where the description itself is served is unknown
     before, after = (
         [server.append(path) for server in side.servers]
         for side, path in zip((base, revision), paths, strict=True)
