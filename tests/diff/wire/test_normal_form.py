@@ -57,6 +57,8 @@ NOTATIONS: list[tuple[str, Any, Any]] = [
     ("everything is allowed", {"type": "object"}, {"type": "object", "additionalProperties": True}),
     ("everything, as a schema", {"type": "object"}, {"type": "object", "additionalProperties": {}}),
     ("items that may be anything", {"type": "array"}, {"type": "array", "items": {}}),
+    ("nothing excluded", _S, {**_S, "not": False}),
+    ("one unique item", {"type": "array", "maxItems": 1}, {"type": "array", "maxItems": 1, "uniqueItems": True}),
     ("alternatives in another order", {"oneOf": [{"type": "array"}, _S]}, {"oneOf": [_S, {"type": "array"}]}),
     ("annotations", _S, {**_S, "title": "T", "example": "a", "x-unit": "s"}),
     ("nothing is required", {"type": "object"}, {"type": "object", "required": []}),
@@ -103,6 +105,19 @@ def test_similar_notations_are_a_change(first: Any, second: Any) -> None:
     place = SchemaPlace("response", "property", "")
     for before, after in ((first, second), (second, first)):
         assert find_changes(make_document(place, before), make_document(place, after)) != ()
+
+
+@pytest.mark.parametrize(
+    "keywords",
+    [{"not": True}, {"not": {"maxItems": 1}}, {"uniqueItems": True}, {"maxItems": 1, "uniqueItems": True}],
+)
+def test_keywords_with_an_effect_are_a_change(keywords: dict[str, Any]) -> None:
+    place = SchemaPlace("request", "body", "type-changed")
+    schemas = {"type": "array", "maxItems": 2}, {"type": "array", "maxItems": 2, **keywords}
+    levels = {
+        finding.level for finding in find_changes(*(make_document(place, schema) for schema in schemas))
+    }
+    assert "error" in levels
 
 
 def _schemas() -> st.SearchStrategy[Any]:

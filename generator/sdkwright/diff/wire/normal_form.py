@@ -206,7 +206,7 @@ class Normalizer:
             lower=merge_limits(with_numbers, step, is_upper=False),
             upper=merge_limits(with_numbers, step, is_upper=True),
             multiple_of=multiple_of,
-            unique_items=merged.is_true(raws, "uniqueItems"),
+            unique_items=merged.is_true(raws, "uniqueItems") and bounds.get("maxItems", 2) > 1,
             patterns=tuple(dict.fromkeys(filter(None, merged.list_strings(raws, "pattern")))),
             default=next(((raw["default"],) for raw in raws if "default" in raw), ()),
             content_encoding=merged.find_first(raws, "contentEncoding", str) or "",
@@ -287,4 +287,6 @@ def _select_effective_subschemas(
         without |= {"if", "then", "else"}
     if bounds.get("minContains") == 0 and "maxContains" not in bounds:
         without.add("contains")
+    if "not" in subschemas and subschemas["not"].raw == {"not": {}}:  # false, which excludes no value
+        without.add("not")
     return {keyword: schema for keyword, schema in subschemas.items() if keyword not in without}
