@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, cast
 
 from sdkwright.spec.node import Node
 from sdkwright.spec.schema_keywords import SCHEMA_TYPES
@@ -30,8 +30,8 @@ def list_declared_types(node: Node) -> tuple[str, ...]:
     """The valid types in `type`, which may be a string or a list."""
     if "type" not in node:
         return ()
-    declared: Any = node.value["type"]
-    types: list[Any] = node["type"].value if isinstance(declared, list) else [declared]
+    declared = node.value["type"]
+    types = cast("list[Any]", declared) if isinstance(declared, list) else [declared]
     return tuple(name for name in types if isinstance(name, str) and name in SCHEMA_TYPES)
 
 

@@ -13,6 +13,50 @@ from sdkwright.openapi.swagger import convert_to_openapi
 from tests.diff.wire.documents import find_changes, make_document
 
 SCHEMAS: Final = """
+{type: 'null'}
+    {type: string} | E E
+{type: string}
+    {type: 'null'} | E E
+{type: [string, 'null']}
+    {type: 'null'} | E I
+{type: 'null'}
+    {type: [string, 'null']} | I E
+{anyOf: [{type: 'null'}, {type: string}]}
+    {type: [string, 'null']} | - -
+{type: array, contains: {type: string}, minContains: 0, maxContains: 3}
+    {type: array, contains: {type: string}, maxContains: 3} | E I
+{type: array, contains: {type: string}, maxContains: 3}
+    {type: array, contains: {type: string}, minContains: 0, maxContains: 3} | I E
+{type: array, contains: {type: string}, minContains: 1}
+    {type: array, contains: {type: string}} | - -
+{type: array, contains: {type: string}, minContains: 2}
+    {type: array, contains: {type: string}} | - E
+{enum: [1, 2]}
+    {enum: [1.0, 2.0]} | - -
+{type: number, enum: [1, 2.5]}
+    {enum: [1.0, 2.5]} | - -
+{type: object, additionalProperties: false}
+    {type: object, additionalProperties: false, patternProperties: {'^x': {type: string}}} | I I
+{type: object, additionalProperties: false, patternProperties: {'^x': {type: string}}}
+    {type: object, additionalProperties: false} | E I
+{type: object, patternProperties: {'^x': {type: string}}}
+    {type: object} | I E
+{type: object, additionalProperties: {type: string}}
+    {type: object, additionalProperties: {type: string}, properties: {a: {type: integer}}} | E E
+{type: object, additionalProperties: {type: string}, properties: {a: {type: integer}}}
+    {type: object, additionalProperties: {type: string}} | E E
+{type: object, additionalProperties: {type: string}}
+    {type: object, additionalProperties: {type: string}, properties: {a: {type: string}}} | I I
+{type: object, properties: {a: {type: string}}}
+    {type: object, properties: {a: {type: string}, b: {type: integer}}} | I I
+{allOf: [{anyOf: [{required: [a]}, {required: [b]}]}]}
+    {allOf: [{anyOf: [{required: [a]}, {required: [b]}]}, {anyOf: [{required: [c]}, {required: [d]}]}]} | E I
+{allOf: [{anyOf: [{required: [a]}, {required: [b]}]}, {anyOf: [{required: [c]}, {required: [d]}]}]}
+    {allOf: [{anyOf: [{required: [c]}, {required: [d]}]}, {anyOf: [{required: [b]}, {required: [a]}]}]} | - -
+{allOf: [{anyOf: [{required: [a]}, {required: [b]}]}, {anyOf: [{required: [c]}, {required: [d]}, {required: [e]}]}]}
+    {allOf: [{anyOf: [{required: [a]}, {required: [b]}]}, {anyOf: [{required: [c]}, {required: [d]}]}]} | E I
+{allOf: [{anyOf: [{required: [a]}, {required: [b]}]}, {anyOf: [{required: [c]}, {required: [d]}]}]}
+    {allOf: [{anyOf: [{required: [a]}, {required: [b]}]}, {anyOf: [{required: [c]}, {required: [d]}, {required: [e]}]}]} | I E
 {type: integer, minimum: 1}
     {type: integer, minimum: 1, exclusiveMinimum: true} | E -
 {type: integer, minimum: 1, exclusiveMinimum: true}

@@ -107,6 +107,8 @@ def compare_bounds(
         if bound.needs_contains and not ("contains" in base.subschemas and "contains" in revision.subschemas):
             continue
         before, after = (side.bounds.get(bound.keyword) for side in (base, revision))
+        if bound.keyword == "minContains" and 0 in (before, after):
+            before, after = (1 if value is None else value for value in (before, after))  # the default
         if before == after:
             continue
         if before is None or after is None:

@@ -51,8 +51,12 @@ def compare_properties(
         after = _find_property(revision, name, sides[1])
         if before is None and after is not None:
             yield from _describe_added(after, name in base.required, use)
+            if (rest := base.subschemas.get("additionalProperties")) is not None:
+                yield SchemaPair(rest, after.schema)  # the schema of the property until now
         elif after is None and before is not None:
             yield from _describe_removed(before, use)
+            if (rest := revision.subschemas.get("additionalProperties")) is not None:
+                yield SchemaPair(before.schema, rest)
         elif before is not None and after is not None:
             yield from _compare_property(before, after, use)
     if _applies_beside(base) and _applies_beside(revision):
@@ -199,9 +203,12 @@ def compare_named_subschemas(
         for name in dict.fromkeys([*before, *after]):
             if name in before and name in after:
                 yield SchemaPair(before[name], after[name])
-            else:
-                change = f"{SUBSCHEMA_IDS[keyword]}-{'added' if name in after else 'removed'}"
-                yield make_difference(change, base, revision, name, name)
+                continue
+            effects = ("added", "removed")
+            if keyword == "patternProperties" and base.forbids_unknown and revision.forbids_unknown:
+                effects = ("allowed", "forbidden")  # no other name is valid
+            change = f"{SUBSCHEMA_IDS[keyword]}-{effects[name not in after]}"
+            yield make_difference(change, base, revision, name, name)
 
 
 def compare_dependent_required(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final, Protocol
 
 from sdkwright.diff.wire.compare_values import classify_types, compare_null
 from sdkwright.diff.wire.differences import Difference, SchemaPair, SchemaUse, make_difference
-from sdkwright.diff.wire.matching import compute_signature, match_variants
+from sdkwright.diff.wire.matching import compute_signature, match_unions, match_variants
 from sdkwright.diff.wire.normal_form import Normalizer, NormalSchema
 from sdkwright.diff.wire.relate_types import Relation, make_relation
 from sdkwright.diff.wire.schemas import ResolvedSchema, Union, format_json
@@ -35,27 +35,26 @@ class Inclusion(Protocol):
 def compare_unions(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse, inclusion: Inclusion
 ) -> Iterator[Difference | SchemaPair]:
-    """Compare the variants of unions; matching variants become pairs."""
-    if len(base.unions) == len(revision.unions) == 1:
-        # Between oneOf and anyOf, only the variants count.
-        yield from _compare_variants(base.unions, revision.unions, base, revision, use, inclusion)
-        return
-    for keyword in _UNION_IDS:
-        before, after = (
-            [union for union in side.unions if union.keyword == keyword] for side in (base, revision)
-        )
+    """Compare the unions, of which each is a condition; their matching variants become pairs."""
+    pairs, gone, new = match_unions(base.unions, revision.unions, inclusion.sides)
+    for before, after in pairs:
         yield from _compare_variants(before, after, base, revision, use, inclusion)
+    # A value must be valid for each union, so another union is another condition.
+    if gone:
+        yield make_difference("alternatives-removed", base, revision)
+    if new:
+        yield make_difference("alternatives-added", base, revision)
 
 
 def _compare_variants(
-    old: Sequence[Union],
-    new: Sequence[Union],
+    old: Union,
+    new: Union,
     base: NormalSchema,
     revision: NormalSchema,
     use: SchemaUse,
     inclusion: Inclusion,
 ) -> Iterator[Difference | SchemaPair]:
-    before, after = ([variant for union in unions for variant in union.variants] for unions in (old, new))
+    before, after = list(old.variants), list(new.variants)
     ignores_null = base.is_nullable is True and revision.is_nullable is True
     matching = match_variants(before, after, inclusion.sides, ignores_null=ignores_null)
     yield from (SchemaPair(*pair, is_inside=False, ignores_null=ignores_null) for pair in matching.pairs)
@@ -63,16 +62,16 @@ def _compare_variants(
     covered = _find_covered(inline, after, inclusion, are_removed=True)
     gone = [variant for variant in matching.base if variant not in covered]
     if gone:
-        change = f"{_UNION_IDS[old[0].keyword]}-removed"
+        change = f"{_UNION_IDS[old.keyword]}-removed"
         yield make_difference(change, base, revision, _format_names(gone), "")
-    is_open = bool(new) and new[0].keyword == "anyOf"
+    is_open = new.keyword == "anyOf"
     unclear = [variant for variant in matching.revision if is_open or not variant.component]
     covered = _find_covered(
         unclear if use.direction == "response" else [], before, inclusion, are_removed=False
     )
     added = [variant for variant in matching.revision if is_open or variant not in covered]
     if added:
-        yield _describe_added(new[0].keyword, base, revision, added, covered, use)
+        yield _describe_added(new.keyword, base, revision, added, covered, use)
 
 
 def _find_covered(
@@ -121,7 +120,7 @@ def compare_wrapping(
         return [make_difference(change, base, revision, *names)], False
     plain_side, wrapped_side = inclusion.sides if is_wrapped else inclusion.sides[::-1]
     signature = compute_signature(plain_side, plain.schema)
-    variants = wrapped.unions[0].variants
+    variants = wrapped.unions[0].variants if len(wrapped.unions) == 1 else ()
     same = [variant for variant in variants if compute_signature(wrapped_side, variant) == signature]
     if same:
         others = [variant for variant in variants if variant is not same[0]]

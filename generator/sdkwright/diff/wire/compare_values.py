@@ -75,7 +75,7 @@ def is_any_text(schema: NormalSchema) -> bool:
 
 def _format_types(schema: NormalSchema) -> str:
     if not schema.types:
-        return "anything"
+        return "anything" if schema.types is None else "null"
     formats = {kind.format for kind in schema.kinds}
     if len(formats) > 1:
         return " or ".join(sorted(map(str, schema.kinds)))

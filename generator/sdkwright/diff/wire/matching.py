@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
 from sdkwright.diff.wire.normal_form import Normalizer
-from sdkwright.diff.wire.schemas import ResolvedSchema, format_json
+from sdkwright.diff.wire.schemas import ResolvedSchema, Union, format_json
 
 _MAX_NODES: Final = 300
 _MAX_DEPTH: Final = 6
@@ -65,6 +65,44 @@ def match_variants(
     matching = Matching([], list(base), list(revision))
     _add_pairs_with_equal_tags(matching, sides)
     return _match_others(matching, sides, ignores_null=ignores_null)
+
+
+def match_unions(
+    base: Sequence[Union], revision: Sequence[Union], sides: tuple[Normalizer, Normalizer]
+) -> tuple[list[tuple[Union, Union]], list[Union], list[Union]]:
+    """Match unions by their variants, else by keyword and order; and the unions of either side that are left.
+
+    A union that repeats one of the other side is not left, since it is no other condition.
+    """
+    if len(base) == len(revision) == 1:
+        return [(base[0], revision[0])], [], []  # between oneOf and anyOf, only the variants count
+    names = [
+        [_describe_variants(union, side) for union in unions]
+        for unions, side in zip((base, revision), sides, strict=True)
+    ]
+    scores = {
+        (old, new): (
+            len(names[0][old] & names[1][new]),
+            base[old].keyword == revision[new].keyword,
+            -old,
+            -new,
+        )
+        for old in range(len(base))
+        for new in range(len(revision))
+    }
+    pairs: dict[int, int] = {}
+    for old, new in sorted(scores, key=scores.__getitem__, reverse=True):
+        if old not in pairs and new not in pairs.values():
+            pairs[old] = new
+    gone = [union for old, union in enumerate(base) if old not in pairs and names[0][old] not in names[1]]
+    left = set(range(len(revision))) - set(pairs.values())
+    new_unions = [revision[new] for new in sorted(left) if names[1][new] not in names[0]]
+    return [(base[old], revision[new]) for old, new in sorted(pairs.items())], gone, new_unions
+
+
+def _describe_variants(union: Union, side: Normalizer) -> frozenset[str]:
+    """The variants of a union, by their values."""
+    return frozenset(compute_signature(side, variant) for variant in union.variants)
 
 
 def match_parts(

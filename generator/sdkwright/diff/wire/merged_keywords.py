@@ -47,7 +47,10 @@ class Kind(NamedTuple):
 
 
 def merge_types(raws: list[Mapping[str, Any]], unions: list[Union]) -> frozenset[str] | None:
-    """The types that all schemas allow, without null; None for any type. The variants of the unions have known types."""
+    """The types that all schemas allow, without null; None for any type, and none if only null is valid.
+
+    The variants of the unions have known types.
+    """
     types: frozenset[str] | None = None
     alternatives = [_read_allowed_types(raw) for raw in raws]
     alternatives.extend(
@@ -64,8 +67,13 @@ def merge_types(raws: list[Mapping[str, Any]], unions: list[Union]) -> frozenset
 
 
 def _read_allowed_types(raw: Mapping[str, Any]) -> frozenset[str] | None:
-    names = read_types(raw) or {_TYPE_NAMES.get(type(value), "null") for value in read_values(raw)}
-    return frozenset(names - {"null"}) or None
+    names = read_types(raw) or set(map(_find_type, read_values(raw)))
+    return frozenset(names - {"null"}) if names else None
+
+
+def _find_type(value: Any) -> str:
+    is_whole = isinstance(value, float) and value.is_integer()
+    return "integer" if is_whole else _TYPE_NAMES.get(type(value), "null")
 
 
 def _intersect_types(first: frozenset[str], second: frozenset[str]) -> frozenset[str]:

@@ -42,7 +42,7 @@ class NormalSchema:
 
     schema: ResolvedSchema
     types: frozenset[str] | None = None
-    """The types without null; None for any type."""
+    """The types without null, none if only null is valid; None for any type."""
     has_types: bool = False
     """Whether there is a `type` keyword; otherwise other keywords imply the types."""
     is_nullable: bool | None = None

@@ -119,7 +119,15 @@ _ONE_ITEM: Final = f"{{type: array, prefixItems: [{{type: string}}]{_CLOSED}}}"
 _TWO_ITEMS: Final = _ONE_ITEM.replace("}]", "}, {type: string}]")
 _ITEMS: Final = "{type: array, items: {type: string}}"
 _ITEMS_AND_POSITION: Final = f"{_ITEMS[:-1]}, prefixItems: [{{type: string}}]}}"
+_NO_OTHERS: Final = "{type: object, additionalProperties: false}"
+_MATCHING: Final = f"{_NO_OTHERS[:-1]}, patternProperties: {{'^a': {{type: string}}}}}}"
 _OTHER_ROWS: Final = f"""
+pattern-property-allowed | request info, response info | pattern-property-forbidden
+    properties whose name matches {{after}} are valid, although others are not
+    `{_NO_OTHERS}` becomes `{_MATCHING}`
+pattern-property-forbidden | request error, response info | pattern-property-allowed
+    properties whose name matches {{before}} are no longer valid
+    `{_MATCHING}` becomes `{_NO_OTHERS}`
 discriminator-added | request info, response info | discriminator-removed
     a discriminator was added
     `{{type: object}}` becomes `{_DISCRIMINATED}`
