@@ -90,6 +90,10 @@ def _hook_answer(content: str) -> str:
     return _HOOK.replace("OK}", f"OK, content: {{{content}}}}}")
 
 
+def _hook_header(inside: str) -> str:
+    return _HOOK.replace("OK}", f"OK, headers: {{X-Id: {{schema: {{type: object}}{inside}}}}}}}")
+
+
 _REQUIRED_X_A: Final = f"{_X_A}, required: true"
 
 CHANGES: Final[dict[str, tuple[str, str]]] = {
@@ -158,6 +162,12 @@ CHANGES: Final[dict[str, tuple[str, str]]] = {
     "webhook-answer-media-type-removed": (_hook_answer(f"{_JSON}, {_XML}"), _hook_answer(_JSON)),
     "webhook-answer-media-type-name-generalized": (_hook_answer(_JSON), _hook_answer("application/*: {}")),
     "webhook-answer-media-type-name-specialized": (_hook_answer("application/*: {}"), _hook_answer(_JSON)),
+    "required-webhook-answer-header-added": (_HOOK, _hook_header(", required: true")),
+    "optional-webhook-answer-header-added": (_HOOK, _hook_header("")),
+    "webhook-answer-header-removed": (_hook_header(""), _HOOK),
+    "webhook-answer-header-became-required": (_hook_header(""), _hook_header(", required: true")),
+    "webhook-answer-header-became-optional": (_hook_header(", required: true"), _hook_header("")),
+    "webhook-answer-header-style-changed": (_hook_header(""), _hook_header(", explode: true")),
     "channel-added": (_operation(), _operation(_channel("{type: object}"))),
     "channel-removed": (_operation(_channel("{type: object}")), _operation()),
     "channel-message-added": (

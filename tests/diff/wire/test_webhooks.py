@@ -39,6 +39,10 @@ def _answer(content: str) -> str:
     return f"{{responses: {{'200': {{content: {content}}}}}}}"
 
 
+def _header(type: str, more: str = "") -> str:
+    return f"{{responses: {{'200': {{headers: {{X-Id: {{schema: {type}{more}}}}}}}}}}}"
+
+
 _TEXT, _INTEGER, _NUMBER = "{type: string}", "{type: integer}", "{type: number}"
 _REQUIRED: Final = ", required: true"
 _JSON, _JSON_OR_XML = "{application/json: {}}", "{application/json: {}, application/xml: {}}"
@@ -61,6 +65,11 @@ PAIRS: Final = [
     (_body("{'*/*': {}}"), _body("{'*/*': {}, application/xml: {}}"), [], []),
     (_answer(_JSON), _answer(_JSON_OR_XML), ["info"], ["error"]),
     (_answer(_JSON), _answer("{application/*: {}}"), ["info"], ["error"]),
+    ("{responses: {'200': {}}}", _header(_TEXT), ["info"], ["info"]),
+    ("{responses: {'200': {}}}", _header(_TEXT, _REQUIRED), ["error"], ["info"]),
+    (_header(_TEXT), _header(_TEXT, _REQUIRED), ["error"], ["info"]),
+    (_header(_INTEGER), _header(_NUMBER), ["info"], ["error"]),
+    (_header(_OBJECT), _header(_OBJECT, ", explode: true"), ["error"], ["error"]),
 ]
 
 

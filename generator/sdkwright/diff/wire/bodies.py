@@ -102,7 +102,7 @@ def compare_responses(
             old, new = (_find_described(status, side) for side in (before, after))
         if old is not None and new is not None:
             _compare_content(old, new, start, graph, record, status)
-            _compare_headers(old, new, graph, record, status)
+            _compare_headers(old, new, graph, record, status, is_answer=base.is_from_api)
 
 
 def _record_status(
@@ -241,7 +241,12 @@ def _compare_schemas(
         )
 
 
-def _compare_headers(before: Part, after: Part, graph: SchemaGraph, record: Recorder, status: str) -> None:
+def _compare_headers(
+    before: Part, after: Part, graph: SchemaGraph, record: Recorder, status: str, *, is_answer: bool
+) -> None:
+    """Compare the headers of a response; those of an answer are sent by the receiver of a webhook or callback."""
+    start = "webhook-answer" if is_answer else "response"
+    use = SchemaUse("request", "parameter") if is_answer else SchemaUse("response", "header")
     old, new = (
         _list_headers(part, side.resolver) for part, side in zip((before, after), graph.sides, strict=True)
     )
@@ -250,26 +255,28 @@ def _compare_headers(before: Part, after: Part, graph: SchemaGraph, record: Reco
         label = f"header `{name}` of the response {status}"
         if base is None and revision is not None:
             message = f"the {label} is new"
-            record("response-header-added", message, "", revision.pointer, None, revision.raw)
+            rule = f"{revision.need}-{start}-header-added" if is_answer else f"{start}-header-added"
+            record(rule, message, "", revision.pointer, None, revision.raw)
         elif revision is None and base is not None:
             message = f"the {base.need} {label} is gone"
-            record(f"{base.need}-response-header-removed", message, base.pointer, "", base.raw)
+            rule = f"{start}-header-removed" if is_answer else f"{base.need}-{start}-header-removed"
+            record(rule, message, base.pointer, "", base.raw)
         elif base is not None and revision is not None:
             if base.is_required != revision.is_required:
-                rule = f"response-header-became-{revision.need}"
+                rule = f"{start}-header-became-{revision.need}"
                 record(rule, f"the {label} became {revision.need}", base.pointer, revision.pointer)
             schemas = [
                 find_schema(*part, side.resolver)
                 for part, side in zip((base, revision), graph.sides, strict=True)
             ]
-            graph.add(schemas[0], schemas[1], SchemaUse("response", "header"), record.operation)
+            graph.add(schemas[0], schemas[1], use, record.operation)
             manners = [
                 _find_manner(part, schema, side)
                 for part, schema, side in zip((base, revision), schemas, graph.sides, strict=True)
             ]
             if manners[0] != manners[1]:
                 message = f"the {label} is written in another style"
-                record("response-header-style-changed", message, base.pointer, revision.pointer)
+                record(f"{start}-header-style-changed", message, base.pointer, revision.pointer)
 
 
 def _find_manner(header: Part, schema: ResolvedSchema, side: Normalizer) -> tuple[str, bool, str]:

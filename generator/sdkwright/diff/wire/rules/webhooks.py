@@ -62,4 +62,22 @@ webhook-answer-media-type-name-generalized | info | webhook-answer-media-type-na
 webhook-answer-media-type-name-specialized | error | webhook-answer-media-type-name-generalized
     The media type of an answer is one of the old range.
     `application/*` becomes `application/json`
+required-webhook-answer-header-added | error | webhook-answer-header-removed
+    The answer of a receiver needs one more header.
+    The header `X-Id`, with `required: true`, is added to the answer
+optional-webhook-answer-header-added | info | webhook-answer-header-removed
+    The answer of a receiver may have one more header.
+    The header `X-Id` is added to the answer
+webhook-answer-header-removed | info | optional-webhook-answer-header-added
+    A header of the answer of a receiver is gone.
+    The header `X-Id` is removed from the answer
+webhook-answer-header-became-required | error | webhook-answer-header-became-optional
+    The answer of a receiver needs a header that it could leave out.
+    `required: true` is added to `X-Id`
+webhook-answer-header-became-optional | info | webhook-answer-header-became-required
+    The answer of a receiver no longer needs a header.
+    `required: true` is removed from `X-Id`
+webhook-answer-header-style-changed | error | (itself)
+    A header of the answer of a receiver is serialized in another way.
+    `explode: true` is added to an object
 """
