@@ -13,6 +13,18 @@ from sdkwright.openapi.swagger import convert_to_openapi
 from tests.diff.wire.documents import find_changes, make_document
 
 SCHEMAS: Final = """
+{anyOf: [{type: string}, {anyOf: [{type: integer}, {type: boolean}]}]}
+    {anyOf: [{type: string}, {type: integer}, {type: boolean}]} | - -
+{anyOf: [{type: object, required: [a]}, {anyOf: [{type: object, required: [b]}, {type: object, required: [c]}]}]}
+    {anyOf: [{type: object, required: [a]}, {type: object, required: [b]}, {type: object, required: [c]}]} | - -
+{anyOf: [{type: object, required: [a]}, {anyOf: [{type: object, required: [b]}, {type: object, required: [c]}]}]}
+    {anyOf: [{type: object, required: [a]}, {type: object, required: [b]}]} | E I
+{anyOf: [{type: object, required: [a]}, {type: object, required: [b]}]}
+    {anyOf: [{type: object, required: [a]}, {anyOf: [{type: object, required: [b]}, {type: object, required: [c]}]}]} | I E
+{type: object, propertyNames: {type: string}}
+    {type: object} | - -
+{type: object, propertyNames: {type: string, maxLength: 3}}
+    {type: object} | I E
 {type: 'null'}
     {type: string} | E E
 {type: string}

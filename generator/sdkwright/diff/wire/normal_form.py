@@ -15,6 +15,7 @@ from sdkwright.diff.wire.schemas import (
     Resolver,
     Union,
     format_json,
+    has_only_annotations,
     has_only_constants,
     has_only_types,
     is_annotation,
@@ -278,6 +279,12 @@ class Normalizer:
                     return
 
 
+def _allows_all_names(schema: ResolvedSchema) -> bool:
+    """Whether a schema allows every string, which the names of properties are."""
+    others = {key: value for key, value in schema.raw.items() if key != "type"}
+    return not schema.parts and "string" in read_types(schema.raw) and has_only_annotations(others)
+
+
 def _select_effective_subschemas(
     subschemas: dict[str, ResolvedSchema], bounds: Mapping[str, float]
 ) -> dict[str, ResolvedSchema]:
@@ -289,4 +296,6 @@ def _select_effective_subschemas(
         without.add("contains")
     if "not" in subschemas and subschemas["not"].raw == {"not": {}}:  # false, which excludes no value
         without.add("not")
+    if "propertyNames" in subschemas and _allows_all_names(subschemas["propertyNames"]):
+        without.add("propertyNames")
     return {keyword: schema for keyword, schema in subschemas.items() if keyword not in without}

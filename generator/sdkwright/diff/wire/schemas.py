@@ -144,11 +144,20 @@ class Resolver:
         for keyword in _UNION_KEYWORDS:
             pointers: dict[str, str] = {}
             variants: dict[str, ResolvedSchema] = {}
-            for pointer, variant in self._resolve_list(schema, keyword):
+            for pointer, variant in self._list_variants(schema, keyword):
                 if not is_null(variant.raw) and variant.key not in variants:
                     variants[variant.key], pointers[variant.key] = variant, pointer
             if variants:
                 yield Union(keyword, tuple(variants.values()), tuple(pointers.values()))
+
+    def _list_variants(self, schema: ResolvedSchema, keyword: str) -> Iterator[tuple[str, ResolvedSchema]]:
+        """The variants, with those of an inline `anyOf` that is the whole of a variant of `anyOf` in place of it."""
+        for pointer, variant in self._resolve_list(schema, keyword):
+            is_inline = pointer == variant.pointer and not variant.parts
+            if is_inline and keyword == "anyOf" and "anyOf" in variant.raw and _is_only_union(variant.raw):
+                yield from self._list_variants(variant, keyword)
+            else:
+                yield pointer, variant
 
     def collect_applied(
         self, schema: ResolvedSchema, without: frozenset[str] = frozenset()
@@ -238,6 +247,10 @@ def find_heirs(components: Mapping[str, Any]) -> dict[str, list[str]]:
             queue += new
         heirs[base] = sorted(found - {base})
     return heirs
+
+
+def _is_only_union(raw: Mapping[str, Any]) -> bool:
+    return has_only_annotations({key: value for key, value in raw.items() if key != "anyOf"})
 
 
 def has_only_types(union: Union) -> bool:
