@@ -96,7 +96,11 @@ class Resolver:
 
     def is_heir(self, schema: ResolvedSchema) -> bool:
         """Whether a tag selects this component in place of another."""
-        return any(schema.component in names for names in self.heirs.values())
+        return schema.component in self._all_heirs
+
+    @cached_property
+    def _all_heirs(self) -> frozenset[str]:
+        return frozenset(name for names in self.heirs.values() for name in names)
 
     def resolve(self, pointer: str, value: Any) -> tuple[str, Any]:
         """The pointer and the value after all references; unchanged if the value is not a reference."""
