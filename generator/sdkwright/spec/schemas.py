@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, Literal, TypeAlias, cast
+from typing import Any, Final, Literal, TypeAlias
 
 from sdkwright.spec.node import Node
 from sdkwright.spec.schema_keywords import SCHEMA_TYPES
@@ -30,8 +30,8 @@ def list_declared_types(node: Node) -> tuple[str, ...]:
     """The valid types in `type`, which may be a string or a list."""
     if "type" not in node:
         return ()
-    declared = node.value["type"]
-    types = cast("list[Any]", declared) if isinstance(declared, list) else [declared]
+    declared = node["type"]
+    types: list[Any] = declared.value if declared.is_list else [declared.value]
     return tuple(name for name in types if isinstance(name, str) and name in SCHEMA_TYPES)
 
 
