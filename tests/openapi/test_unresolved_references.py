@@ -67,6 +67,42 @@ def test_the_error_has_the_line_and_a_similar_name(tmp_path: Path) -> None:
     assert read_error(tmp_path, text) == expected
 
 
+EXAMPLES = """\
+openapi: 3.1.0
+info: {{title: T, version: '1'}}
+paths:
+  /a:
+    get:
+      parameters:
+        - name: q
+          in: query
+          schema: {{type: object, properties: {{examples: {{type: string}}}}}}
+          examples: {{a: {{$ref: '{target}'}}}}
+      responses:
+        '200':
+          description: OK
+          content:
+            application/json:
+              schema: {{type: object, examples: [{{$ref: '#/components/examples/Data'}}]}}
+              examples:
+                one: {{value: {{$ref: '#/components/examples/Data'}}}}
+components: {{examples: {{One: {{value: 1}}}}}}
+"""
+
+
+def test_a_named_example_that_leads_to_nothing(tmp_path: Path) -> None:
+    text = EXAMPLES.format(target="#/components/examples/Onee")
+    expected = "api.yaml:10: unknown reference '#/components/examples/Onee'. Did you mean 'One'?"
+    path = write(tmp_path, {"api.yaml": text})
+    with pytest.raises(UnreadableInput) as caught:
+        read_description(path)
+    assert str(caught.value).endswith(expected)
+
+
+def test_a_reference_in_the_value_of_an_example_is_data(tmp_path: Path) -> None:
+    read_description(write(tmp_path, {"api.yaml": EXAMPLES.format(target="#/components/examples/One")}))
+
+
 def test_a_reference_of_swagger(tmp_path: Path) -> None:
     text = "swagger: '2.0'\npaths: {}\ndefinitions:\n  A:\n    items: {$ref: '#/definitions/B'}\n"
     where = write(tmp_path, {"old.yaml": text})

@@ -22,6 +22,7 @@ _MAPS_OF_NAMES: Final = frozenset(
     )
 )
 _MAX_SUGGESTIONS: Final = 20
+_EXAMPLES: Final = "#/components/examples/"
 _REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
 _IDENTIFIERS: Final = frozenset({"$id", "$dynamicRef"})
 _CONTAINERS: Final = frozenset({dict, list})
@@ -90,6 +91,8 @@ def collect_references(root: Any) -> References:
             if child.__class__ in _CONTAINERS:
                 if not is_data(key, map_keyword):
                     queue.append((child, find_map_keyword(key, map_keyword)))
+                elif key == "examples":
+                    targets.update(_list_example_references(child).values())
             elif key[:1] == "$" and not map_keyword:
                 if key == "$ref":
                     targets.add(child)
@@ -111,9 +114,22 @@ def list_references(value: Any, pointer: str = "", map_keyword: str = "") -> Ite
                 yield Reference(below, child)
             elif not is_data(key, map_keyword):
                 yield from list_references(child, below, find_map_keyword(key, map_keyword))
+            elif key == "examples":
+                for name, target in _list_example_references(child).items():
+                    yield Reference(below + join_pointer(name, "$ref"), target)
         if not map_keyword:
             for tag, target in list_mapped(value).items():
                 yield Reference(pointer + join_pointer("mapping", tag), target)
+
+
+def _list_example_references(examples: Any) -> dict[str, str]:
+    """The references of named examples to components, by name. All other values of examples are data."""
+    found: dict[str, str] = {}
+    for name, example in examples.items() if is_mapping(examples) else ():
+        target = example.get("$ref") if is_mapping(example) else None
+        if isinstance(target, str) and target.startswith(_EXAMPLES):
+            found[name] = target
+    return found
 
 
 def list_mappings(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
