@@ -10,6 +10,7 @@ import pytest
 from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
+from elevenlabs_sdk._runtime import lenient_parsing
 from elevenlabs_sdk._runtime.encode import encode
 from elevenlabs_sdk._runtime.lenient_parsing import LenientParser
 from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
@@ -112,6 +113,51 @@ def test_a_missing_field_is_told_and_not_invented() -> None:
     assert voice.labels == {"a": "x", "b": 7}
     assert voice.speed == 1.0
     assert not hasattr(voice, "voice_id")
+
+
+class Shelf(BaseModel):
+    name: str
+    note: Any
+    main: Voice
+    others: list[Voice]
+    by_label: dict[str, Voice] | None = None
+
+
+_INCOMPLETE_SHELVES = [
+    {},
+    {"note": None, "main": {}, "others": [{}, {"voice_id": "a"}, {"speed": "x"}, 5]},
+    {"name": 7, "main": None, "others": [{}] * 1100},
+    {
+        "name": "a",
+        "note": {},
+        "main": {"voice_id": "a"},
+        "others": None,
+        "by_label": {"x": {}, "y": {"at": 1}},
+    },
+]
+
+
+@pytest.mark.parametrize("shelf", _INCOMPLETE_SHELVES)
+def test_versions_of_pydantic_find_the_same_missing_fields(
+    shelf: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before version 2.10, pydantic does not tell of which object a field is missing."""
+    parsed, problems = read(Shelf, shelf)
+    monkeypatch.setattr(lenient_parsing, "can_record_fields", lambda: False)
+    assert read(Shelf, shelf) == (parsed, problems)
+    assert any(problem.endswith("missing") for problem in problems)
+
+
+@pytest.mark.parametrize("count", [1, 2, 1000, 1001, 3000])
+@pytest.mark.parametrize("as_text", [True, False])
+def test_every_missing_field_is_counted_and_left_out(count: int, as_text: bool) -> None:
+    parser = LenientParser(TypeAdapter(list[Voice]))
+    data = [{"voice_id": "a"}, *({} for _ in range(count))]
+    parsed, deviations = parser.parse_json(json.dumps(data)) if as_text else parser.parse_object(data)
+    assert deviations.count == count
+    assert len(deviations.kinds) == 1
+    assert [hasattr(voice, "voice_id") for voice in parsed] == [True, *[False] * count]
+    assert [voice.model_fields_set for voice in parsed] == [{"voice_id"}, *[set()] * count]
 
 
 def test_in_the_depth_of_a_recursive_union() -> None:

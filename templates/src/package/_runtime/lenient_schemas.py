@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Set
 from typing import Any, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import PydanticOmit, SchemaValidator, core_schema
+from pydantic_core import SchemaValidator, core_schema
 
 from .json_type import run_build
 from .variant_fields import list_fields, select_member
@@ -53,10 +53,12 @@ class Recorder:
 
     # Class attributes are faster than attributes that each instance sets.
     count = 0
+    missing: list[tuple[dict[str, object], Site]] | None = None
+    """The missing fields, each with the values of its model, in which it is `MISSING` until the end of the validation."""
     is_unusable = False
     """Whether the root does not match, so that nothing could be parsed."""
     limit: float = MIN_LIMIT
-    """The number of deviations after which a missing field ends the validation."""
+    """The number of missing fields after which the validation ends."""
     kinds: Set[tuple[str, object]] = frozenset()
     """The places in the type, each with the type of the value, without the positions in the data."""
     values: Mapping[tuple[int, str], tuple[Site, object]] = {}
@@ -73,41 +75,54 @@ class Recorder:
 
     def add_missing(self, places: Set[tuple[str, object]]) -> None:
         self.count += len(places)
-        if not places <= self.kinds:
+        if not self.kinds:
+            self.kinds = places
+        elif not places <= self.kinds:
             self.kinds = self.kinds | places
+
+    def remove_missing(self) -> None:
+        """Remove the missing fields from their models."""
+        missing = self.missing or ()
+        for values, site in missing:
+            values.pop(site.name, None)
+        self.count += len(missing)
+        last = None
+        for _, site in missing:
+            if site is not last:
+                last = site
+                self.kinds = self.kinds | site.missing if self.kinds else site.missing
 
 
 class Site:
     """A place in a type that accepts any value: a field, the items of a list, or the values of a map."""
 
-    __slots__ = ("_definitions", "_missing", "_schema", "_validator", "label")
+    __slots__ = ("_definitions", "_schema", "_validator", "label", "missing", "name")
 
     def __init__(self, label: str, schema: Schema, definitions: Mapping[str, Schema]) -> None:
         self.label = label
+        self.name = label.rpartition(".")[2]
+        """The name of the field."""
         self._schema = schema
         self._definitions = definitions
         self._validator: SchemaValidator | None = None
-        self._missing: Set[tuple[str, object]] = frozenset({(label, MISSING)})
+        self.missing: Set[tuple[str, object]] = frozenset({(label, MISSING)})
 
     def accept(self, value: object) -> object:
         recorder: Recorder = current.recorder
         recorder.add(self, value)
         return value
 
-    def accept_or_omit(self, value: object) -> object:
-        """Accept a value of a required field, which may be missing."""
-        if value is not MISSING:
-            return self.accept(value)
+    def record_missing(self, values: dict[str, object]) -> object:
+        """Record that a field is missing, and return its value until the end of the validation."""
         recorder: Recorder = current.recorder
-        recorder.count += 1
-        recorder.kinds = recorder.kinds | self._missing if recorder.kinds else self._missing
-        if recorder.count > recorder.limit:
-            raise TooManyDeviationsError
-        raise PydanticOmit
-
-    def keep_or_omit(self, value: object) -> object:
-        """Return any value of a required field, which may be missing."""
-        return value if value is not MISSING else self.accept_or_omit(value)
+        missing = recorder.missing
+        if missing is None:
+            recorder.missing = [(values, self)]
+        else:
+            missing.append((values, self))
+            if len(missing) > recorder.limit:
+                raise TooManyDeviationsError
+        return MISSING
 
     def is_container(self) -> bool:
         return _get_json_kind(self._schema, self._definitions) in ("object", "list")
@@ -241,16 +256,13 @@ class LenientSchema(Rewriter):
         return self._rewrite_required(schema, label)
 
     def _rewrite_required(self, schema: Schema, label: str) -> Schema:
-        """Let a required field be missing. The default value does not match the type, so it reaches the fallback."""
-        site = Site(label, schema, self._definitions)
-        if _get_json_kind(schema, self._definitions) == "any":
-            schema = cast(Schema, core_schema.str_schema(strict=True))
-            fallback = core_schema.no_info_plain_validator_function(site.keep_or_omit)
-        else:
-            schema = self._rewrite(schema, label)
-            fallback = core_schema.no_info_plain_validator_function(site.accept_or_omit)
-        field = core_schema.union_schema([cast(Any, schema), fallback], mode="left_to_right")
-        return cast(Schema, core_schema.with_default_schema(field, default=MISSING, validate_default=True))
+        """Let a required field be missing."""
+        field = cast(Any, self._open(self._rewrite(schema, label), label))
+        record = Site(label, schema, self._definitions).record_missing
+        with_default = core_schema.with_default_schema(
+            field, default_factory=record, default_factory_takes_data=True
+        )
+        return cast(Schema, with_default)
 
     def _rewrite_union(self, schema: Schema, label: str) -> Schema:
         """Try the members for objects and lists first, as these accept any object and any list."""
@@ -286,7 +298,7 @@ class LenientSchema(Rewriter):
 
 
 class BulkSchema(LenientSchema):
-    """Calls one function for each object, in place of one for each missing field."""
+    """Calls one function for each object, in place of one for each missing field, which every version of pydantic can do."""
 
     def _rewrite_fields(self, schema: Schema, model: type[BaseModel]) -> Schema:
         fields = super()._rewrite_fields(schema, model)
@@ -314,6 +326,20 @@ class BulkSchema(LenientSchema):
     def _rewrite_required(self, schema: Schema, label: str) -> Schema:
         field = self._open(self._rewrite(schema, label), label)
         return cast(Schema, core_schema.with_default_schema(cast(Any, field), default=MISSING))
+
+
+def can_record_fields() -> bool:
+    """Whether pydantic passes the values of a model, and not a copy, to the function for a missing field."""
+    received: list[object] = []
+    try:
+        value = core_schema.with_default_schema(
+            core_schema.any_schema(), default_factory=received.append, default_factory_takes_data=True
+        )
+        model = core_schema.model_fields_schema({"field": core_schema.model_field(value)})
+        values = SchemaValidator(cast(Any, model)).validate_json("{}")[0]
+    except TypeError:  # before pydantic 2.10
+        return False
+    return values is received[0]
 
 
 def _get_json_kind(

@@ -27,6 +27,7 @@ from .lenient_schemas import (
     Site,
     TooManyDeviationsError,
     build_validator,
+    can_record_fields,
     current,
     extend_label,
     make_label,
@@ -144,7 +145,7 @@ class LenientParser:
     def __init__(self, adapter: TypeAdapter[Any]) -> None:
         self._adapter = adapter
         self._bulk_reader: Callable[[bytes | str], Any] | None = None
-        validator = build_validator(adapter, LenientSchema)
+        validator = build_validator(adapter, LenientSchema if can_record_fields() else BulkSchema)
         self._validate_json = make_reader(adapter, validator)
         self._validate_python = validator.validate_python
         self.min_unrelated = _count_required(adapter)
@@ -156,7 +157,7 @@ class LenientParser:
         if len(data) > MIN_LIMIT * _MIN_DISTANCE:
             deviations.limit = len(data) // _MIN_DISTANCE
         try:
-            return self._validate_json(data), deviations
+            parsed = self._validate_json(data)
         except ValidationError as error:  # a root of another kind is accepted
             problem = error.errors(include_url=False, include_input=False)[0]
             raise ValueError(problem.get("ctx", {}).get("error", problem["msg"])) from None
@@ -164,18 +165,23 @@ class LenientParser:
             raise ValueError(f"it cannot be validated: {error}") from error
         except TooManyDeviationsError:
             deviations = current.recorder = Deviations()
-            return self._get_bulk_reader()(data), deviations
+            parsed = self._get_bulk_reader()(data)
         finally:
             current.recorder = None
+        if deviations.missing is not None:
+            deviations.remove_missing()
+        return parsed, deviations
 
     def parse_object(self, data: object) -> tuple[Any, Deviations]:
         """Parse data that was parsed from JSON, or dumped by a model."""
         deviations = current.recorder = Deviations()
         deviations.limit = inf
         try:
-            return self._validate_python(data), deviations
+            parsed = self._validate_python(data)
         finally:
             current.recorder = None
+        deviations.remove_missing()
+        return parsed, deviations
 
     def _get_bulk_reader(self) -> Callable[[bytes | str], Any]:
         if self._bulk_reader is None:

@@ -64,7 +64,8 @@ class Origin:
     def log_deviations(self, subject: str, deviations: Deviations, parsed: object) -> None:
         """Log where a document deviates: as a warning once for each operation and client."""
         call = self._call
-        is_new = record_deviations(call.logged_deviations, (call.method, call.template), deviations.kinds)
+        logged, operation, kinds = call.logged_deviations, (call.method, call.template), deviations.kinds
+        is_new = logged.get(operation) is not kinds and record_deviations(logged, operation, kinds)
         level = logging.WARNING if is_new else logging.DEBUG
         if _is_enabled_for(level):
             text = "%s: %s does not match the API description, parsed leniently: %s"
