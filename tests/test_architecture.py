@@ -44,7 +44,7 @@ DIFF: dict[str, str] = {
 
 LIBRARIES = {
     "yaml": {"openapi.lenient_yaml", "openapi.strict_yaml", "openapi.yaml_layout", "openapi.yaml_tree"},
-    "jinja2": {"render.package", "diff.report.html"},
+    "jinja2": {"render.templates", "diff.report.html"},
     "black": {"render.black_worker"},
     "ruff": {"render.formatting"},
     "subprocess": {"render.formatting", "openapi.git", "release.repository"},
@@ -70,7 +70,7 @@ ON_DISK = {
     "problems.input_files",
     "project",
     "release",
-    *("render.black_worker", "render.formatting", "render.metadata", "render.package"),
+    *("render.black_worker", "render.formatting", "render.metadata", "render.package", "render.templates"),
     *("spec.additions", "spec.folder", "spec.guide", "spec.loading"),
 }
 """The layers and modules that may use files."""

@@ -25,6 +25,7 @@ from sdkwright.render.models import render_models, render_params
 from sdkwright.render.package import Prose, add_init_files, copy_verbatim, render_package
 from sdkwright.render.samples.examples import render_examples
 from sdkwright.render.samples.operations import Sample, render_samples
+from sdkwright.render.samples.schemas import Json
 from sdkwright.render.samples.testing import render_test_samples
 from sdkwright.spec.additions import read_additions
 from sdkwright.spec.bundle import bundle_spec
@@ -76,9 +77,10 @@ def _run_stages(config: Config, stage: Stage, cache: Cache, checked: tuple[Spec,
             additions = read_additions(config.spec, api)
         with stage("render samples"):
             description = bundle_spec(spec)
-            samples = _render_samples(description, api, config, cache)
-            tests = _render_test_samples(description, api, config, cache)
-            examples = render_examples(json.loads(description), api, config.environment)
+            document = json.loads(description)
+            samples = _render_samples(document, api, config, cache)
+            tests = _render_test_samples(document, api, config, cache)
+            examples = render_examples(document, api, config.environment)
             prose = Prose(read_guide(config.spec), samples, examples, tests)
     with freeze_gc(), Formatter(config.package, cache) as formatter:
         with pause_gc():
@@ -105,11 +107,11 @@ def render_spec_samples(config: Config, cache: Cache = NO_CACHE) -> tuple[str, d
         spec = load_spec(config.spec, config.foreign_keywords, make_parser(cache))
         api = translate(spec, names.list_client_names(config.client_class))
         description = bundle_spec(spec)
-        return description, _render_samples(description, api, config, cache)
+        return description, _render_samples(json.loads(description), api, config, cache)
 
 
-def _render_samples(description: str, api: Api, config: Config, cache: Cache) -> dict[str, Sample]:
-    rendered_samples = render_samples(json.loads(description), api, config.package, config.client_class)
+def _render_samples(document: Json, api: Api, config: Config, cache: Cache) -> dict[str, Sample]:
+    rendered_samples = render_samples(document, api, config.package, config.client_class)
     texts = {
         f"{name} {variant}": text
         for name, sample in rendered_samples.items()
@@ -122,8 +124,8 @@ def _render_samples(description: str, api: Api, config: Config, cache: Cache) ->
     }
 
 
-def _render_test_samples(description: str, api: Api, config: Config, cache: Cache) -> dict[str, str]:
-    texts = render_test_samples(json.loads(description), api, config.package, config.client_class)
+def _render_test_samples(document: Json, api: Api, config: Config, cache: Cache) -> dict[str, str]:
+    texts = render_test_samples(document, api, config.package, config.client_class)
     return {topic: text.strip() for topic, text in format_samples(texts, cache).items()}
 
 

@@ -193,6 +193,10 @@ def test_unused_entries_are_removed(home: Path) -> None:
         os.utime(file, (time.time() - 40 * 24 * 3600,) * 2)
     _edit("spec/things.yaml", "Get a thing.", "Fetch a thing.")(home)
     assert main(["generate"]) == 0
+    assert unused.exists(), "within a day of the last search, there is none"
+    os.utime(home / FOLDER / ".gitignore", (time.time() - 25 * 3600,) * 2)
+    _edit("spec/things.yaml", "Fetch a thing.", "Take a thing.")(home)
+    assert main(["generate"]) == 0
     assert not unused.exists()
 
 

@@ -7,6 +7,7 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sdkwright.ir.formats import FIELD_TYPE_NAMES
 
@@ -87,6 +88,7 @@ _LETTERS = str.maketrans(
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
+@lru_cache(maxsize=20_000)
 def make_identifier(wire_name: str) -> str:
     """A name as a Python identifier: `isFinal` -> `is_final`, `x-trace-id` -> `x_trace_id`, `2fa` -> `n2fa`."""
     text = to_ascii(_WORD_BREAK.sub("_", wire_name)).lower()
@@ -100,6 +102,8 @@ def make_identifier(wire_name: str) -> str:
 
 def to_ascii(text: str) -> str:
     """Latin letters without their accents: `größe` -> `grosse`. Other characters stay."""
+    if text.isascii():  # nearly always, and much faster than the loop
+        return text
     decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 

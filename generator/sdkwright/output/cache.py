@@ -11,7 +11,7 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -22,7 +22,8 @@ from sdkwright.problems.problem import UnreadableInput
 
 FOLDER = ".sdkwright-cache"
 _TOOLS = ("black", "datamodel-code-generator", "jinja2", "pydantic", "pyyaml", "ruff")
-_MAX_AGE_DAYS = 30
+_DAY = 24 * 3600.0
+_MAX_AGE = 30 * _DAY
 _DIGEST_LENGTH = hashlib.sha256().digest_size * 2
 _ENTRY = re.compile(rf"[0-9a-f]{{{_DIGEST_LENGTH}}}(\.[0-9a-f]{{8}})?")
 """The name of an entry, or of its temporary file."""
@@ -57,10 +58,11 @@ class Cache:
         entry = f"{self._folder}/{key}"
         try:
             data = read_entry(entry)
-            digest, text = data[:_DIGEST_LENGTH].decode(), data[_DIGEST_LENGTH:].decode()
+            content = data[_DIGEST_LENGTH:]
+            text = content.decode()
         except (OSError, UnreadableInput, UnicodeDecodeError):
             return None
-        if digest != _hash([key, text]):
+        if data[:_DIGEST_LENGTH] != _hash([key, content]).encode():
             return None
         with suppress(OSError):
             os.utime(entry)
@@ -75,17 +77,22 @@ class Cache:
             if not self._folder.is_dir():
                 self._folder.mkdir()
                 (self._folder / ".gitignore").write_text("*\n")
-            temporary.write_bytes(f"{_hash([key, text])}{text}".encode())
+            content = text.encode()
+            temporary.write_bytes(_hash([key, content]).encode() + content)
             os.replace(temporary, self._folder / key)
 
     def remove_old_entries(self) -> None:
-        """Remove the entries that no run has used for a month."""
+        """Remove the entries that no run has used for a month. It looks for them once a day."""
         if self._folder is None:
             return
-        oldest = time.time() - _MAX_AGE_DAYS * 24 * 3600
+        now = time.time()
         with suppress(OSError):
+            ignored = self._folder / ".gitignore"
+            if ignored.stat().st_mtime > now - _DAY:
+                return
+            ignored.touch()
             for entry in self._folder.iterdir():
-                if _ENTRY.fullmatch(entry.name) and entry.lstat().st_mtime < oldest:
+                if _ENTRY.fullmatch(entry.name) and entry.lstat().st_mtime < now - _MAX_AGE:
                     entry.unlink()
 
 
@@ -94,10 +101,14 @@ NO_CACHE = Cache(None, Path())
 
 def hash_files(folders: Iterable[Path]) -> str:
     """Return one hash of the names and contents of all files below folders."""
-    files = (file for folder in folders for file in folder.rglob("*") if file.is_file())
-    return hash_contents(
-        {file.as_posix(): file.read_bytes() for file in files if "__pycache__" not in file.parts}
-    )
+    return hash_contents({path: Path(path).read_bytes() for folder in folders for path in _walk(str(folder))})
+
+
+def _walk(folder: str) -> Iterator[str]:
+    """The files below a folder, without bytecode. `Path.rglob` takes five times as long."""
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        yield from (f"{parent}/{name}" for name in files)
 
 
 def hash_contents(contents: Mapping[str, bytes]) -> str:

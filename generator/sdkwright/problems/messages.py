@@ -8,6 +8,7 @@ import math
 import os
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -28,9 +29,12 @@ def escape(text: str) -> str:
 
 def quote(value: object) -> str:
     """A name in single quotes, or any other value as JSON; on one line and shortened."""
-    if isinstance(value, str) and value.isidentifier() and value.isascii() and len(value) < _MAX_LENGTH - 2:
-        return f"'{value}'"  # nearly always
-    return shorten(f"'{escape(_cut(value))}'" if isinstance(value, str) else escape(_format_json(value)))
+    return _quote_text(_cut(value)) if isinstance(value, str) else shorten(escape(_format_json(value)))
+
+
+@lru_cache(maxsize=20_000)
+def _quote_text(text: str) -> str:
+    return shorten(f"'{escape(text)}'")
 
 
 def shorten(text: str) -> str:

@@ -7,7 +7,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 _INSTALLED: Final = Path(__file__).parents[1] / "_templates"
 TEMPLATES: Final = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[3] / "templates"
@@ -19,6 +18,8 @@ def find_source() -> str | None:
 
     None if it comes from a package index, or from nowhere: only then its version is enough to install it again.
     """
+    from urllib.request import url2pathname  # with modules for TLS, which `generate` does not need
+
     try:
         text = metadata.distribution("sdkwright").read_text("direct_url.json")
     except metadata.PackageNotFoundError:

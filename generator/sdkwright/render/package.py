@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sdkwright.ir import names, pattern_texts, patterns
 from sdkwright.ir.api import Api, Operation, Page
@@ -31,6 +28,7 @@ from sdkwright.render.source_text import (
     format_markdown,
     format_toml,
 )
+from sdkwright.render.templates import list_templates, render_template
 from sdkwright.render.views import client, errors, events, inputs, pages, resources
 from sdkwright.render.views.formats import (
     build_encoders,
@@ -83,11 +81,11 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     )
     skill = build_skill(api, prose.samples, config.package, config.distribution)
     values.update(skill=skill)
-    chapters = split_chapters(_render(_README, guide=prose.guide, **values))
+    chapters = split_chapters(render_template(_README, guide=prose.guide, **values))
     error_class = names.make_error_class(config.client_class)
     texts = Texts(prose.samples, prose.examples)
     resource_links = [link for link in list_resource_links(api) if link.title.count(".") == 1]
-    reference = render_reference(api, added, config.package, error_class, texts, _render)
+    reference = render_reference(api, added, config.package, error_class, texts, render_template)
     values.update(
         guide=prose.guide,
         guide_links=list_chapter_links(chapters),
@@ -97,24 +95,27 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
         reference_nav=reference.resource_navigation,
         model_nav=reference.model_navigation,
     )
-    once = (path for path in _list_templates() if path not in _NOT_ONCE)
-    files = {_make_output_path(path, config).removesuffix(".jinja"): _render(path, **values) for path in once}
+    once = (path for path in list_templates() if path not in _NOT_ONCE)
+    files = {
+        _make_output_path(path, config).removesuffix(".jinja"): render_template(path, **values)
+        for path in once
+    }
     for resource in api.walk_resources():
         name = names.make_module(resource.path).replace(".", "/") + (
             "/__init__.py" if resource.children else ".py"
         )
         module = resources.build_resource_module(resource, config.package, added)
-        files[f"{root}/resources/{name}"] = _render(_RESOURCE, module=module, header=HEADER)
+        files[f"{root}/resources/{name}"] = render_template(_RESOURCE, module=module, header=HEADER)
     event_module = events.build_event_module(api, config.package)
     if event_module is not None:
-        files[f"{root}/webhooks.py"] = _render(_EVENTS, module=event_module, header=HEADER)
-        files["docs/package/events.md"] = _render(_EVENTS_PAGE, package=config.package)
+        files[f"{root}/webhooks.py"] = render_template(_EVENTS, module=event_module, header=HEADER)
+        files["docs/package/events.md"] = render_template(_EVENTS_PAGE, package=config.package)
     input_module = inputs.build_input_module(api, config.package)
     if input_module is not None:
-        files[f"{root}/inputs.py"] = _render(
+        files[f"{root}/inputs.py"] = render_template(
             _INPUTS, module=input_module, package=config.package, header=HEADER
         )
-    files[f"{root}/{skill.path}"] = _render(_SKILL, **values)
+    files[f"{root}/{skill.path}"] = render_template(_SKILL, **values)
     files.update(_render_pages(api, config))
     files.update({f"docs/{path}": text for path, text in chapters.items()})
     files.update({f"docs/{path}": text for path, text in reference.files.items()})
@@ -137,7 +138,7 @@ def _render_pages(api: Api, config: Config) -> dict[str, str]:
         is_package = any(other.startswith(f"{path}.") for other in by_module)
         name = path.replace(".", "/") + ("/__init__.py" if is_package else ".py")
         module = pages.build_page_module(page_classes, config.package)
-        files[f"src/{config.package}/pages/{name}"] = _render(_PAGES, module=module, header=HEADER)
+        files[f"src/{config.package}/pages/{name}"] = render_template(_PAGES, module=module, header=HEADER)
     return files
 
 
@@ -170,28 +171,8 @@ def copy_verbatim(config: Config) -> dict[str, str]:
     }
 
 
-def _list_templates() -> list[str]:
-    return sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.jinja"))
-
-
 def _make_output_path(path: str, config: Config) -> str:
     return path.replace(_PACKAGE, f"src/{config.package}/", 1)
-
-
-def _render(template: str, **values: object) -> str:
-    return _load_environment().get_template(template).render(**values)
-
-
-@cache
-def _load_environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        autoescape=False,  # it renders Python and TOML, not HTML; source_text.py escapes texts
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
 
 def _list_operations(api: Api) -> list[Operation]:

@@ -71,15 +71,17 @@ def format_markdown(text: str) -> str:
 def format_code_span(text: str) -> str:
     """One line of code in a Markdown document, in as many backticks as it needs."""
     inside = _escape_unprintable(text.replace("\n", " "))
-    fence = "`" * (max(map(len, re.findall("`+", inside)), default=0) + 1)
-    pad = " " if "`" in inside else ""
-    return f"{fence}{pad}{inside}{pad}{fence}"
+    if "`" not in inside:
+        return f"`{inside}`"
+    fence = "`" * (max(map(len, re.findall("`+", inside))) + 1)
+    return f"{fence} {inside} {fence}"
 
 
 def _escape_markup(text: str) -> str:
     return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", text))
 
 
+@lru_cache(maxsize=20_000)
 def format_docstring(text: str, indent: int) -> str:
     """A docstring with its quotes, every line but the first indented. The text keeps its paragraphs and lists.
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from json.encoder import encode_basestring
 from typing import Any, Final
 
 from sdkwright.openapi.pointers import make_component_ref
+from sdkwright.openapi.untyped import is_list, is_mapping
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.spec.keywords import COMPONENT_KINDS, OBJECTS, ROOT_SECTIONS, SECTIONS
 from sdkwright.spec.loading import Spec
@@ -40,7 +42,21 @@ def bundle_spec(spec: Spec) -> str:
         for name, node in spec.find_components("schemas").items():
             components["schemas"][name]["x-module"] = node.module
     bundle["components"] = {kind: values for kind, values in components.items() if values}
-    return _NOT_ASCII.sub(_escape_unprintable, json.dumps(bundle, indent=2, ensure_ascii=False)) + "\n"
+    return _NOT_ASCII.sub(_escape_unprintable, _format_json(bundle, "\n")) + "\n"
+
+
+def _format_json(value: Any, line_break: str) -> str:
+    """What `json.dumps(value, indent=2, ensure_ascii=False)` returns, which takes three times as long."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    inner = f"{line_break}  "
+    if value and is_mapping(value):
+        lines = [f"{encode_basestring(key)}: {_format_json(member, inner)}" for key, member in value.items()]
+        return f"{{{inner}{f',{inner}'.join(lines)}{line_break}}}"
+    if value and is_list(value):
+        lines = [_format_json(item, inner) for item in value]
+        return f"[{inner}{f',{inner}'.join(lines)}{line_break}]"
+    return json.dumps(value)
 
 
 def bundle_value(node: Node, shape: Shape) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, cast
 from urllib.parse import unquote
 
-from sdkwright.openapi.pointers import escape_step, unescape_step
+from sdkwright.openapi.pointers import escape_step, split_pointer, unescape_step
 from sdkwright.openapi.yaml_tree import Lines
 from sdkwright.problems.messages import suggest_name
 from sdkwright.problems.problem import SourceLocation
@@ -158,6 +158,15 @@ class Node:
             node = node._parent
         return "".join([node._pointer, *reversed(steps)])
 
+    def list_first_steps(self, count: int) -> list[str]:
+        """The first steps of the pointer; they are keys, or positions."""
+        steps: list[str] = []
+        node = self
+        while node._parent is not None:
+            steps.append(node._pointer)
+            node = node._parent
+        return [*split_pointer(node._pointer), *reversed(steps)][:count]
+
     @property
     def is_mapping(self) -> bool:
         """Whether the value is a mapping."""
@@ -182,6 +191,10 @@ class Node:
 
     def __contains__(self, key: str) -> bool:
         return key in self._keys
+
+    def has_any(self, keys: frozenset[str]) -> bool:
+        """Whether the value has one of the keys."""
+        return not keys.isdisjoint(self._keys)
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """The keys and values of a mapping, in the order of the file; nothing for any other value."""

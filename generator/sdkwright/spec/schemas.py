@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
+from sdkwright.openapi.untyped import is_list
 from sdkwright.spec.node import Node
 from sdkwright.spec.schema_keywords import SCHEMA_TYPES
 
 _SUBSCHEMA_KEYWORDS: Final = ("items", "additionalProperties")
-_KEYWORDS_WITH_SCHEMAS: Final = ("properties", *_SUBSCHEMA_KEYWORDS, "oneOf", "anyOf", "allOf", "prefixItems")
+_UNIONS: Final = ("oneOf", "anyOf")
+_KEYWORDS_WITH_SCHEMAS: Final = ("properties", *_SUBSCHEMA_KEYWORDS, *_UNIONS, "allOf", "prefixItems")
+# Nearly every step of the generator asks a schema for its types and children, and nearly all schemas are simple.
+_ALL_UNIONS: Final = frozenset(_UNIONS)
+_ALL_WITH_SCHEMAS: Final = frozenset(_KEYWORDS_WITH_SCHEMAS)
+_SINGLE_TYPES: Final = {name: (name,) for name in SCHEMA_TYPES}
 _TYPES_OF_VALUES: Final[dict[type[object], str]] = {
     str: "string",
     bool: "boolean",
@@ -30,9 +36,11 @@ def list_declared_types(node: Node) -> tuple[str, ...]:
     """The valid types in `type`, which may be a string or a list."""
     if "type" not in node:
         return ()
-    declared = node["type"]
-    types: list[Any] = declared.value if declared.is_list else [declared.value]
-    return tuple(name for name in types if isinstance(name, str) and name in SCHEMA_TYPES)
+    declared: object = node.value["type"]
+    if isinstance(declared, str):
+        return _SINGLE_TYPES.get(declared, ())
+    names = declared if is_list(declared) else ()
+    return tuple(name for name in names if isinstance(name, str) and name in SCHEMA_TYPES)
 
 
 def list_non_null_types(node: Node) -> tuple[str, ...]:
@@ -44,12 +52,15 @@ def list_non_null_types(node: Node) -> tuple[str, ...]:
             types = (_TYPES_OF_VALUES.get(type(value)) for value in values)
             return tuple(dict.fromkeys(name for name in types if name is not None))
         return ("object",) if "properties" in node else ()
-    return tuple(name for name in list_declared_types(node) if name != "null")
+    declared = list_declared_types(node)
+    return tuple(name for name in declared if name != "null") if "null" in declared else declared
 
 
 def list_union_members(node: Node) -> tuple[Node, ...]:
     """The members of a union apart from null."""
-    for keyword in ("oneOf", "anyOf"):
+    if not node.has_any(_ALL_UNIONS):
+        return ()
+    for keyword in _UNIONS:
         if keyword in node:
             return tuple(member for member in node[keyword] if member.value != _NULL)
     return ()
@@ -59,7 +70,7 @@ def is_nullable(node: Node) -> bool:
     """Whether the schema itself, apart from what it refers to, allows null."""
     if "type" in node and node["type"].is_list and "null" in list_declared_types(node):
         return True
-    return any(_NULL in node[keyword].value for keyword in ("oneOf", "anyOf") if keyword in node)
+    return any(_NULL in node[keyword].value for keyword in _UNIONS if keyword in node)
 
 
 def strip_null(node: Node) -> Node:
@@ -130,7 +141,7 @@ def is_absent(property_: Node, direction: Direction | None) -> bool:
 
 def list_child_schemas(node: Node, direction: Direction | None = None) -> Iterator[Node]:
     """The schemas directly inside a schema; with a direction, without the properties that it does not have."""
-    for keyword in _KEYWORDS_WITH_SCHEMAS:
+    for keyword in _KEYWORDS_WITH_SCHEMAS if node.has_any(_ALL_WITH_SCHEMAS) else ():
         if keyword not in node:
             continue
         value = node[keyword]
@@ -180,6 +191,12 @@ def list_properties(node: Node, direction: Direction | None = None) -> dict[str,
 
     With a direction, without those that it does not have. One `readOnly` among the declarations of a property is enough.
     """
+    node = node.follow()
+    if "allOf" not in node:
+        properties = node["properties"].items() if "properties" in node else ()
+        return {
+            name: child for name, child in properties if direction is None or not is_absent(child, direction)
+        }
     absent = find_absent_properties(node, direction)
     return {name: child for name, child in _list_properties(node, set()).items() if name not in absent}
 

@@ -24,9 +24,12 @@ _MODULES = {format_.type_name: format_.module for format_ in FORMATS.values()} |
 
 def list_imports(source: str) -> list[str]:
     """The imports that the values in an expression need."""
+    possible_names = {name for name in _MODULES if name in source}
+    if not possible_names:  # nearly always, and much faster than parsing
+        return []
     used_names = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
     modules: dict[str, list[str]] = {}
-    for name in sorted(used_names & _MODULES.keys()):
+    for name in sorted(used_names & possible_names):
         modules.setdefault(_MODULES[name], []).append(name)
     return [f"from {module} import {', '.join(modules[module])}" for module in sorted(modules)]
 

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from sdkwright.ir import names
@@ -62,7 +63,7 @@ class Links:
     def make_relative(self, target: str, page: str) -> str:
         """The address of a page, perhaps with an anchor, as another page refers to it."""
         path, _, anchor = target.partition("#")
-        relative = "" if path == page else posixpath.relpath(path, posixpath.dirname(page) or ".")
+        relative = "" if path == page else _make_relative_path(path, posixpath.dirname(page) or ".")
         return f"{relative}#{anchor}" if anchor else relative
 
     def link_code(self, text: str, target_name: str, page: str) -> str:
@@ -73,7 +74,10 @@ class Links:
 
     def format_text(self, text: str, page: str) -> str:
         """Paragraphs as Markdown; a call or a type in backticks is a link."""
-        return _CODE.sub(lambda match: self._link_match(match, page), format_markdown(text))
+        markdown = format_markdown(text)
+        return (
+            _CODE.sub(lambda match: self._link_match(match, page), markdown) if "`" in markdown else markdown
+        )
 
     def _link_match(self, match: re.Match[str], page: str) -> str:
         name = self.components.get(match[2], match[2])
@@ -112,6 +116,11 @@ class Links:
             for position, member in enumerate(list_union_members(type_)):
                 yield from [(_BAR, "")] if position else []
                 yield from self._list_pieces(member)
+
+
+@lru_cache(maxsize=20_000)
+def _make_relative_path(path: str, folder: str) -> str:
+    return posixpath.relpath(path, folder)
 
 
 _BAR = r" \| "

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
-from sdkwright.openapi.pointers import unescape_step
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.keywords import COMPONENT_KINDS
@@ -137,6 +136,8 @@ def _check_ancestors(index: ComponentIndex, problems: Problems) -> None:
     for ref, node in index.components.items():
         level = parents[ref]
         for _ in range(_MAX_ANCESTORS):
+            if not level:
+                break
             level = {parent for child in level for parent in parents.get(child, ())}
         if level:
             problems.error(
@@ -167,10 +168,11 @@ def _list_required_components(node: Node) -> Iterator[ComponentId]:
 
 def _find_containing_component(node: Node) -> ComponentId | None:
     """The component that contains a node; None for a node outside of the components."""
-    steps = node.pointer.split("/", 4)
-    if len(steps) < 4 or steps[1] != "components":
-        return None
-    return ComponentId(node.module, steps[2], unescape_step(steps[3]))
+    match node.list_first_steps(3):
+        case ["components", kind, name]:
+            return ComponentId(node.module, kind, name)
+        case _:
+            return None
 
 
 def _find_common_document(module: str, other: str) -> str:

@@ -28,6 +28,10 @@ class References:
 
     def check_text(self, node: Node, kind: str) -> ComponentId | None:
         """Check a string that is a reference; return the component that it refers to, if any."""
+        ref = self._index.find_component(node.value, node.module)
+        if ref is not None and ref.kind == kind and ref in self._index.components:  # nearly always
+            self.uses.append((node, ref))
+            return ref
         reference = f"reference {quote(node.value)}"
         try:
             ref = self._index.parse_reference(node.value, node.module)
@@ -41,9 +45,6 @@ class References:
             self._problems.error(
                 node, f"{reference} is {_find_label(ref.kind)}; write a reference to {_find_label(kind)} here"
             )
-        elif ref in self._index.components:
-            self.uses.append((node, ref))
-            return ref
         elif ref.module not in self._unread:
             elsewhere = self._find_elsewhere(ref, node.module)
             if elsewhere:

@@ -87,8 +87,9 @@ def _check_types(node: Node, problems: Problems) -> None:
         problems.error(node, "an array needs 'items'; write items: {} if the elements may be anything")
     if not types or len(types) < len(list(node["type"]) or types):
         return
-    for keyword, allowed in TYPES_OF_KEYWORD.items():
-        if keyword not in node:
+    for keyword in node.value:
+        allowed = TYPES_OF_KEYWORD.get(keyword)
+        if allowed is None:
             continue
         is_invalid = keyword == "required" and not node[keyword].is_list  # reported already
         if not is_invalid and not set(allowed) & set(types):

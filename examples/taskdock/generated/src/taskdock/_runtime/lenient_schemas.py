@@ -86,11 +86,8 @@ class Recorder:
         for values, site in missing:
             values.pop(site.name, None)
         self.count += len(missing)
-        last = None
-        for _, site in missing:
-            if site is not last:
-                last = site
-                self.kinds = self.kinds | site.missing if self.kinds else site.missing
+        for site in {site for _, site in missing}:
+            self.kinds = self.kinds | site.missing if self.kinds else site.missing
 
 
 class Site:
