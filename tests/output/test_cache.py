@@ -200,6 +200,28 @@ def test_unused_entries_are_removed(home: Path) -> None:
     assert not unused.exists()
 
 
+@pytest.mark.parametrize("place", ["missing", "a link", "a link that leads nowhere"])
+def test_the_search_for_unused_entries_follows_no_link(place: str, home: Path, tmp_path: Path) -> None:
+    ignored, outside = home / FOLDER / ".gitignore", home / "outside"
+    ignored.unlink()
+    if place != "missing":
+        ignored.symlink_to(outside)
+    if place == "a link":
+        outside.write_text("mine")
+        os.utime(outside, (1, 1))
+    unused = home / FOLDER / ("0" * 64)
+    unused.write_text("old")
+    os.utime(unused, (1, 1))
+    _edit("spec/things.yaml", "Get a thing.", "Fetch a thing.")(home)
+    assert main(["generate"]) == 0
+    assert not unused.exists()
+    assert ignored.read_text() == "*\n"
+    assert not ignored.is_symlink()
+    assert outside.exists() == (place == "a link")
+    if place == "a link":
+        assert (outside.read_text(), outside.stat().st_mtime) == ("mine", 1)
+
+
 @pytest.mark.parametrize("other", ["a template", "a version", "a source"])
 def test_another_generator_has_other_keys(
     other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -233,6 +255,15 @@ def test_a_renamed_file_changes_the_hash(tmp_path: Path) -> None:
     before = cache_module.hash_files([tmp_path / "folder"])
     (tmp_path / "folder/a.yaml").rename(tmp_path / "folder/c.yaml")
     assert cache_module.hash_files([tmp_path / "folder"]) != before
+
+
+def test_a_link_that_leads_nowhere_is_no_source(tmp_path: Path) -> None:
+    """Some editors mark an open file by such a link."""
+    write_files(tmp_path / "folder", {"a.yaml": "1", "__pycache__/a.pyc": "1"})
+    before = cache_module.hash_files([tmp_path / "folder"])
+    (tmp_path / "folder/.#a.yaml").symlink_to("user@host.1234")
+    (tmp_path / "folder/__pycache__/a.pyc").write_text("2")
+    assert cache_module.hash_files([tmp_path / "folder"]) == before
 
 
 def test_without_a_folder_no_file_is_read_for_a_key(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openapi_spec_validator import validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
 from sdkwright.ir.api import Api, Operation
 from sdkwright.openapi.pointers import resolve_pointer
 from sdkwright.problems.problem import SpecError
+from sdkwright.spec import bundle as bundle_module
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
 from sdkwright.translate.api import translate
@@ -281,3 +284,15 @@ def _references(value: Any) -> Iterator[str]:
 def _mappings(bundle: dict[str, Any]) -> Iterator[str]:
     for schema in bundle["components"]["schemas"].values():
         yield from schema.get("discriminator", {}).get("mapping", {}).values()
+
+
+_SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+_JSON = st.recursive(
+    _SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
+)
+
+
+@given(value=_JSON)
+def test_json_is_written_as_the_standard_library_writes_it(value: object) -> None:
+    expected = json.dumps(value, indent=2, ensure_ascii=False)
+    assert bundle_module._format_json(value, "\n") == expected  # pyright: ignore[reportPrivateUsage]

@@ -25,6 +25,8 @@ _TOOLS = ("black", "datamodel-code-generator", "jinja2", "pydantic", "pyyaml", "
 _DAY = 24 * 3600.0
 _MAX_AGE = 30 * _DAY
 _DIGEST_LENGTH = hashlib.sha256().digest_size * 2
+_IGNORED = ".gitignore"
+"""The time of its last change is that of the last search for old entries."""
 _ENTRY = re.compile(rf"[0-9a-f]{{{_DIGEST_LENGTH}}}(\.[0-9a-f]{{8}})?")
 """The name of an entry, or of its temporary file."""
 
@@ -72,28 +74,33 @@ class Cache:
         """Store a text. If the folder cannot be written, the next run renders the text again."""
         if self._folder is None:
             return
-        temporary = self._folder / f"{key}.{secrets.token_hex(4)}"
         with suppress(OSError):
             if not self._folder.is_dir():
                 self._folder.mkdir()
-                (self._folder / ".gitignore").write_text("*\n")
+                self._write(self._folder / _IGNORED, b"*\n")
             content = text.encode()
-            temporary.write_bytes(_hash([key, content]).encode() + content)
-            os.replace(temporary, self._folder / key)
+            self._write(self._folder / key, _hash([key, content]).encode() + content)
 
     def remove_old_entries(self) -> None:
         """Remove the entries that no run has used for a month. It looks for them once a day."""
         if self._folder is None:
             return
         now = time.time()
+        ignored = self._folder / _IGNORED
         with suppress(OSError):
-            ignored = self._folder / ".gitignore"
-            if ignored.stat().st_mtime > now - _DAY:
+            is_regular = ignored.is_file() and not ignored.is_symlink()
+            if is_regular and ignored.stat().st_mtime > now - _DAY:
                 return
-            ignored.touch()
+            self._write(ignored, b"*\n")
             for entry in self._folder.iterdir():
                 if _ENTRY.fullmatch(entry.name) and entry.lstat().st_mtime < now - _MAX_AGE:
                     entry.unlink()
+
+    def _write(self, path: Path, data: bytes) -> None:
+        """Write a file in one step. A link in its place is replaced, not followed."""
+        temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        temporary.write_bytes(data)
+        os.replace(temporary, path)
 
 
 NO_CACHE = Cache(None, Path())
@@ -108,7 +115,8 @@ def _walk(folder: str) -> Iterator[str]:
     """The files below a folder, without bytecode. `Path.rglob` takes five times as long."""
     for parent, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if name != "__pycache__"]
-        yield from (f"{parent}/{name}" for name in files)
+        # An editor may mark an open file by a link that leads nowhere.
+        yield from (path for name in files if os.path.isfile(path := f"{parent}/{name}"))
 
 
 def hash_contents(contents: Mapping[str, bytes]) -> str:

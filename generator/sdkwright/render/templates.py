@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Final
 
 import jinja2
 from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from sdkwright.project.installation import TEMPLATES
 
@@ -25,6 +27,16 @@ _OPTIONS: Final[dict[str, Any]] = {
 
 class _Bytecode(FileSystemBytecodeCache):
     """The compiled templates, which depend on their source, the options, and Jinja."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            super().load_bytecode(bucket)
+        except Exception:  # a damaged file; unpickling may raise anything
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):  # such as a full disk; the next run compiles the template again
+            super().dump_bytecode(bucket)
 
     def get_source_checksum(self, source: str) -> str:
         return super().get_source_checksum(

@@ -191,44 +191,29 @@ def list_properties(node: Node, direction: Direction | None = None) -> dict[str,
 
     With a direction, without those that it does not have. One `readOnly` among the declarations of a property is enough.
     """
-    node = node.follow()
-    if "allOf" not in node:
-        properties = node["properties"].items() if "properties" in node else ()
-        return {
-            name: child for name, child in properties if direction is None or not is_absent(child, direction)
-        }
-    absent = find_absent_properties(node, direction)
-    return {name: child for name, child in _list_properties(node, set()).items() if name not in absent}
+    declared = [*_list_declarations(node, set())]
+    absent = {name for name, child in declared if is_absent(child, direction)} if direction else set[str]()
+    return {name: child for name, child in declared if name not in absent}
 
 
 def find_absent_properties(node: Node, direction: Direction | None) -> frozenset[str]:
     """The wire names of the properties that values of a direction do not have."""
     if direction is None:
         return frozenset()
-    seen: set[int] = set()
-    queue, absent = [node], set[str]()
-    while queue:
-        part = queue.pop().follow()
-        if id(part.value) in seen:
-            continue
-        seen.add(id(part.value))
-        queue.extend(part.get("allOf") or ())
-        if "properties" in part:
-            absent.update(name for name, child in part["properties"].items() if is_absent(child, direction))
-    return frozenset(absent)
+    declared = _list_declarations(node, set())
+    return frozenset(name for name, child in declared if is_absent(child, direction))
 
 
-def _list_properties(node: Node, seen: set[int]) -> dict[str, Node]:
+def _list_declarations(node: Node, seen: set[int]) -> Iterator[tuple[str, Node]]:
+    """The properties of a schema, after those of `allOf`, which it may declare again."""
     node = node.follow()
     if id(node.value) in seen:  # a cycle, which the rules report
-        return {}
+        return
     seen.add(id(node.value))
-    properties: dict[str, Node] = {}
     for part in node.get("allOf") or ():
-        properties.update(_list_properties(part, seen))
+        yield from _list_declarations(part, seen)
     if "properties" in node:
-        properties.update(node["properties"].items())
-    return properties
+        yield from node["properties"].items()
 
 
 def list_required_properties(node: Node) -> frozenset[str]:
