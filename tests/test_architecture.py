@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from sdkwright.output.cache import OTHER_LAYERS
+
 ROOT = Path(__file__).parent.parent
 GENERATOR, TEMPLATES, GENERATED = ROOT / "generator/sdkwright", ROOT / "templates", ROOT / "generated"
 MAX_LINES, MAX_NAME_LENGTH = 400, 130
@@ -124,6 +126,11 @@ def test_layers_import_only_allowed_layers() -> None:
         and find_layer(other) not in LAYERS[find_layer(module)].split()
     ]
     assert wrong == []
+
+
+def test_the_key_of_the_cache_contains_all_layers_that_affect_results() -> None:
+    affecting = {"pipeline", *LAYERS["pipeline"].split()}
+    assert {*OTHER_LAYERS} == LAYERS.keys() - affecting
 
 
 def test_folders_of_diff_import_only_allowed_folders() -> None:

@@ -16,7 +16,8 @@ from sdkwright.openapi.garbage_collection import freeze_gc, pause_gc
 from sdkwright.output.cache import NO_CACHE, Cache
 from sdkwright.output.manifest import Files, add_manifest
 from sdkwright.output.parsed_documents import make_parser
-from sdkwright.output.previous_run import hash_input, store_run
+from sdkwright.output.parts import Parts
+from sdkwright.output.previous_run import PreviousRun, read_previous_run, store_run
 from sdkwright.problems.problem import Problem, SpecError
 from sdkwright.project.config import Config
 from sdkwright.render.formatting import Formatter, format_samples
@@ -42,15 +43,17 @@ def generate(
     config: Config,
     report: Report = lambda stage, seconds: None,
     cache: Cache = NO_CACHE,
+    previous: PreviousRun | None = None,
     checked: tuple[Spec, Api] | None = None,
 ) -> Files:
     """Return the files of the package, by path. Raises SpecError or UnreadableInput; writes only the cache.
 
-    `checked` is the loaded and translated spec, if a caller has it.
+    `previous` is what the previous run has left, and `checked` the loaded and translated spec, if a caller has them.
     """
-    input_hash = hash_input(config, cache)
-    files = _run_stages(config, _time_stages(report), cache, checked)
-    store_run(files, input_hash, config, cache)
+    previous = read_previous_run(config, cache) if previous is None else previous
+    parts = Parts(previous.parts)
+    files = _run_stages(config, _time_stages(report), cache, parts, checked)
+    store_run(files, parts.current, previous.input_hash, config, cache)
     cache.remove_old_entries()
     return files
 
@@ -66,7 +69,9 @@ def find_warnings(config: Config) -> tuple[Problem, ...]:
     return problems
 
 
-def _run_stages(config: Config, stage: Stage, cache: Cache, checked: tuple[Spec, Api] | None) -> Files:
+def _run_stages(
+    config: Config, stage: Stage, cache: Cache, parts: Parts, checked: tuple[Spec, Api] | None
+) -> Files:
     with pause_gc():
         with stage("load"):
             spec = (
@@ -78,19 +83,19 @@ def _run_stages(config: Config, stage: Stage, cache: Cache, checked: tuple[Spec,
         with stage("render samples"):
             description = bundle_spec(spec)
             document = json.loads(description)
-            samples = _render_samples(document, api, config, cache)
-            tests = _render_test_samples(document, api, config, cache)
+            samples = _render_samples(document, api, config, parts)
+            tests = _render_test_samples(document, api, config, parts)
             examples = render_examples(document, api, config.environment)
             prose = Prose(read_guide(config.spec), samples, examples, tests)
-    with freeze_gc(), Formatter(config.package, cache) as formatter:
+    with freeze_gc(), Formatter(config.package, parts) as formatter:
         with pause_gc():
             with stage("render package"):
-                files = render_package(api, additions, config, prose)
+                files = render_package(api, additions, config, prose, parts)
                 formatter.add(files)
             with stage("render models"):
                 model_files = {
-                    **render_models(api, config.package, cache),
-                    **render_params(api, config.package, cache),
+                    **render_models(api, config.package, parts),
+                    **render_params(api, config.package, parts),
                 }
                 modules = {f"src/{config.package}/{path}": text for path, text in model_files.items()}
                 all_files = add_init_files({**files, **modules}, config)
@@ -107,26 +112,27 @@ def render_spec_samples(config: Config, cache: Cache = NO_CACHE) -> tuple[str, d
         spec = load_spec(config.spec, config.foreign_keywords, make_parser(cache))
         api = translate(spec, names.list_client_names(config.client_class))
         description = bundle_spec(spec)
-        return description, _render_samples(json.loads(description), api, config, cache)
+        parts = Parts(read_previous_run(config, cache).parts)
+        return description, _render_samples(json.loads(description), api, config, parts)
 
 
-def _render_samples(document: Json, api: Api, config: Config, cache: Cache) -> dict[str, Sample]:
+def _render_samples(document: Json, api: Api, config: Config, parts: Parts) -> dict[str, Sample]:
     rendered_samples = render_samples(document, api, config.package, config.client_class)
     texts = {
         f"{name} {variant}": text
         for name, sample in rendered_samples.items()
         for variant, text in sample._asdict().items()
     }
-    formatted_texts = format_samples(texts, cache)
+    formatted_texts = format_samples(texts, parts)
     return {
         name: Sample(formatted_texts[f"{name} sync"], formatted_texts[f"{name} asynchronous"])
         for name in rendered_samples
     }
 
 
-def _render_test_samples(document: Json, api: Api, config: Config, cache: Cache) -> dict[str, str]:
+def _render_test_samples(document: Json, api: Api, config: Config, parts: Parts) -> dict[str, str]:
     texts = render_test_samples(document, api, config.package, config.client_class)
-    return {topic: text.strip() for topic, text in format_samples(texts, cache).items()}
+    return {topic: text.strip() for topic, text in format_samples(texts, parts).items()}
 
 
 def _time_stages(report: Report) -> Stage:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -234,13 +235,31 @@ def test_another_generator_has_other_keys(
         if other == "a template":
             write_files(templates, {"a.jinja": "b"})
         elif other == "a version":
-            monkeypatch.setattr(cache_module, "version", lambda tool: f"{tool} 99")
+            write_files(tmp_path, {"PyYAML-99.0.dist-info/METADATA": ""})
+            monkeypatch.syspath_prepend(tmp_path)
         else:
             write_files(tmp_path, {"sdkwright/output/new.py": ""})
             monkeypatch.setattr(cache_module, "__file__", str(tmp_path / "sdkwright/output/cache.py"))
         assert Cache(tmp_path / "kept", templates).make_key("kind", "part") != before
     finally:
         cache_module._hash_generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
+
+
+def test_the_versions_are_those_of_the_imported_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`importlib.metadata` finds them as an import does, and takes longer; it is asked if there is no such folder."""
+    expected = {tool: version(tool) for tool in cache_module._TOOLS}  # pyright: ignore[reportPrivateUsage]
+    assert cache_module._find_versions() == expected  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(cache_module.os, "listdir", lambda folder: ["black-1.dist-info", "ruff"])
+    assert cache_module._find_versions() == {**expected, "black": "1"}  # pyright: ignore[reportPrivateUsage]
+
+
+def test_only_layers_without_influence_are_excluded(tmp_path: Path) -> None:
+    write_files(tmp_path, {"ir/names.py": "1", "ir/diff/names.py": "1", "diff/report.py": "1"})
+    before = cache_module.hash_files([tmp_path], cache_module.OTHER_LAYERS)
+    write_files(tmp_path, {"diff/report.py": "2"})
+    assert cache_module.hash_files([tmp_path], cache_module.OTHER_LAYERS) == before
+    write_files(tmp_path, {"ir/diff/names.py": "2"})
+    assert cache_module.hash_files([tmp_path], cache_module.OTHER_LAYERS) != before
 
 
 def test_different_inputs_have_different_keys(tmp_path: Path) -> None:
@@ -268,7 +287,7 @@ def test_a_link_that_leads_nowhere_is_no_source(tmp_path: Path) -> None:
 
 def test_without_a_folder_no_file_is_read_for_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     """An earlier version hashed the whole current folder, virtual environments included."""
-    monkeypatch.setattr(cache_module, "hash_files", lambda paths: pytest.fail("read"))
+    monkeypatch.setattr(cache_module, "hash_files", lambda *paths: pytest.fail("read"))
     cache_module._hash_generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
     assert cache_module.NO_CACHE.make_key("kind", "part") == ""
 

@@ -79,7 +79,7 @@ def test_the_source_of_the_installed_generator(
 ) -> None:
     text = None if direct_url is None else json.dumps(direct_url)
     distribution = SimpleNamespace(read_text=lambda name: text)
-    monkeypatch.setattr("sdkwright.project.installation.metadata.distribution", lambda name: distribution)
+    monkeypatch.setattr("importlib.metadata.distribution", lambda name: distribution)
     assert find_source() == source
 
 

@@ -10,14 +10,13 @@ import pytest
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Api
-from sdkwright.output.cache import Cache
-from sdkwright.render import model_cache
+from sdkwright.output.parts import Parts
 from sdkwright.render.models import render_models, render_params
 from sdkwright.spec.loading import load_spec
 from sdkwright.translate.api import translate
 from tests.projects import ROOT, write_files
 
-KINDS: dict[str, Callable[[Api, str, Cache], dict[str, str]]] = {
+KINDS: dict[str, Callable[[Api, str, Parts], dict[str, str]]] = {
     "models": render_models,
     "params": render_params,
 }
@@ -57,20 +56,6 @@ components:
 """
 
 
-class Kept(Cache):
-    """A cache in memory."""
-
-    def __init__(self) -> None:
-        super().__init__(ROOT / "in-memory", ROOT / "templates")
-        self.texts: dict[str, str] = {}
-
-    def get(self, key: str) -> str | None:
-        return self.texts.get(key)
-
-    def put(self, key: str, text: str) -> None:
-        self.texts[key] = text
-
-
 @cache
 def whole() -> Api:
     return translate(load_spec(ROOT / "spec"), names.list_client_names("ElevenLabs"))
@@ -78,13 +63,15 @@ def whole() -> Api:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_module_alone_is_as_it_is_among_all(kind: str) -> None:
-    kept = Kept()
-    full = KINDS[kind](whole(), "elevenlabs_sdk", kept)
-    assert len(kept.texts) > 20
-    for key, text in [*kept.texts.items()]:
-        del kept.texts[key]
-        assert KINDS[kind](whole(), "elevenlabs_sdk", kept) == full
-        assert kept.texts[key] == text
+    first = Parts({})
+    full = KINDS[kind](whole(), "elevenlabs_sdk", first)
+    assert len(first.current) > 20
+    for name, part in first.current.items():
+        others = {other: kept for other, kept in first.current.items() if other != name}
+        again = Parts(others)
+        assert KINDS[kind](whole(), "elevenlabs_sdk", again) == full
+        assert again.current == first.current
+        assert again.current[name].texts == part.texts
 
 
 @pytest.fixture
@@ -122,22 +109,23 @@ def test_only_what_leads_to_a_change_is_made_again(
     new: str,
     made: list[str],
     api: Callable[[str, str], Api],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    kept = Kept()
-    KINDS[kind](api("\0", ""), "small_sdk", kept)
-    before = {*kept.texts}
+    before = Parts({})
+    KINDS[kind](api("\0", ""), "small_sdk", before)
     edited = api(old or "\0", new)
-    found = KINDS[kind](edited, "small_sdk", kept)
-    paths = sorted(path for key in {*kept.texts} - before for path in model_cache.json.loads(kept.texts[key]))
-    assert paths == [f"{kind}/{name}.py" for name in made]
-    assert found == KINDS[kind](edited, "small_sdk", Kept())
+    after = Parts(before.current)
+    found = KINDS[kind](edited, "small_sdk", after)
+    changed = [
+        part.texts for name, part in after.current.items() if part.key != before.current.get(name, part).key
+    ]
+    assert sorted(path for texts in changed for path in texts) == [f"{kind}/{name}.py" for name in made]
+    assert found == KINDS[kind](edited, "small_sdk", Parts())
 
 
 def test_another_module_may_change_where_one_is(api: Callable[[str, str], Api], tmp_path: Path) -> None:
     """With another one below it, `a.py` becomes `a/__init__.py`, and its imports start one folder higher."""
-    kept = Kept()
-    assert "models/a.py" in render_models(api("\0", ""), "small_sdk", kept)
+    before = Parts({})
+    assert "models/a.py" in render_models(api("\0", ""), "small_sdk", before)
     nested = (RESOURCE % {"name": "c", "schema": "Core", "field": "colour", "uses": "Colour"}).replace(
         "operationId: c.", "operationId: a.c."
     )
@@ -145,5 +133,5 @@ def test_another_module_may_change_where_one_is(api: Callable[[str, str], Api], 
         tmp_path, {"a/c.yaml": nested.replace("'shared.yaml", "'../shared.yaml").replace("[c]", "[a.c]")}
     )
     edited = api("\0", "")
-    assert "models/a/__init__.py" in (found := render_models(edited, "small_sdk", kept))
-    assert found == render_models(edited, "small_sdk", Kept())
+    assert "models/a/__init__.py" in (found := render_models(edited, "small_sdk", Parts(before.current)))
+    assert found == render_models(edited, "small_sdk", Parts())

@@ -45,11 +45,12 @@ def run(options: argparse.Namespace) -> int:
     output = find_output(config, options)
     report = terminal.print_stage if terminal.can_print_progress() else _print_nothing
     cache = open_cache(config, is_off=options.no_cache)
-    files = read_previous_run(config, cache)
+    previous = read_previous_run(config, cache)
+    files = previous.files
     if files is None:
         from sdkwright.pipeline import generate
 
-        files = generate(config, report, cache)
+        files = generate(config, report, cache, previous)
     return _check(files, output) if options.check else _write(files, output, report)
 
 

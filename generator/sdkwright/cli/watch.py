@@ -16,7 +16,8 @@ from sdkwright.openapi.garbage_collection import pause_gc
 from sdkwright.problems.problem import UnreadableInput
 
 if TYPE_CHECKING:
-    from sdkwright.output.manifest import Files
+    from sdkwright.output.cache import Cache
+    from sdkwright.output.previous_run import PreviousRun
     from sdkwright.project.config import Config
     from sdkwright.translate.checking import CheckedSpec
 
@@ -57,34 +58,37 @@ def _run_once(options: argparse.Namespace) -> None:
     """Write the package and list the problems. Whatever the spec contains, the next change is waited for."""
     from sdkwright.ir.names import list_client_names
     from sdkwright.output.parsed_documents import make_parser
+    from sdkwright.output.previous_run import read_previous_run
     from sdkwright.translate.checking import check_spec
 
     start = perf_counter()
     try:
         config = load_config(options)
         cache = open_cache(config, is_off=options.no_cache)
+        # Before the spec is read: what is saved during the run must not count as its input.
+        previous = read_previous_run(config, cache)
         names = list_client_names(config.client_class)
         checked = check_spec(config.spec, config.foreign_keywords, names, make_parser(cache))
-        result = _write(config, checked, options)
+        result = _write(config, cache, previous, checked, options)
         terminal.print_text(f"{strftime('%H:%M:%S')} {result} ({perf_counter() - start:.1f} s)\n")
         terminal.print_problems(checked.find_problems())
     except UnreadableInput as error:
         terminal.print_text(f"{strftime('%H:%M:%S')} {error}; nothing was written\n")
 
 
-def _write(config: Config, checked: CheckedSpec, options: argparse.Namespace) -> str:
+def _write(
+    config: Config, cache: Cache, previous: PreviousRun, checked: CheckedSpec, options: argparse.Namespace
+) -> str:
     """Write the package of a valid spec, and return a line about it."""
     if checked.spec is None or checked.api is None:
         errors = sum(problem.severity == "error" for problem in checked.problems)
         return f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written"
-    from sdkwright.output.previous_run import read_previous_run
     from sdkwright.pipeline import generate
 
     output = find_output(config, options)
-    cache = open_cache(config, is_off=options.no_cache)
-    files: Files | None = read_previous_run(config, cache)
+    files = previous.files
     if files is None:
-        files = generate(config, cache=cache, checked=(checked.spec, checked.api))
+        files = generate(config, cache=cache, previous=previous, checked=(checked.spec, checked.api))
     return write_files(files, output)
 
 

@@ -212,10 +212,8 @@ class Operation:
     page_numbers: tuple[PageParameter, ...] = ()  # the parameters of a list that a call checks
     pointer: str = ""  # into the bundle
     response_pointer: str = ""  # of the response, into the bundle
-    sent: frozenset[str] = frozenset()  # the components that the schemas of the request refer to
-    received: frozenset[str] = (
-        frozenset()
-    )  # the components that the schemas of responses and failures refer to
+    sent: tuple[str, ...] = ()  # the components that the schemas of the request refer to, sorted
+    received: tuple[str, ...] = ()  # those that the schemas of responses and failures refer to
 
     @property
     def is_read_at_once(self) -> bool:

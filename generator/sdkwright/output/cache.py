@@ -8,13 +8,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 from sdkwright.problems.input_files import read_entry
@@ -22,6 +20,9 @@ from sdkwright.problems.problem import UnreadableInput
 
 FOLDER = ".sdkwright-cache"
 _TOOLS = ("black", "datamodel-code-generator", "jinja2", "pydantic", "pyyaml", "ruff")
+OTHER_LAYERS = ("adopt", "cli", "diff", "follow", "release")
+"""The folders of the generator that affect no result in the cache: the pipeline and `lint` may not import them."""
+_METADATA = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info")
 _DAY = 24 * 3600.0
 _MAX_AGE = 30 * _DAY
 _DIGEST_LENGTH = hashlib.sha256().digest_size * 2
@@ -98,7 +99,7 @@ class Cache:
 
     def _write(self, path: Path, data: bytes) -> None:
         """Write a file in one step. A link in its place is replaced, not followed."""
-        temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        temporary = path.with_name(f"{path.name}.{os.urandom(4).hex()}")
         temporary.write_bytes(data)
         os.replace(temporary, path)
 
@@ -106,15 +107,18 @@ class Cache:
 NO_CACHE = Cache(None, Path())
 
 
-def hash_files(folders: Iterable[Path]) -> str:
-    """Return one hash of the names and contents of all files below folders."""
-    return hash_contents({path: Path(path).read_bytes() for folder in folders for path in _walk(str(folder))})
+def hash_files(folders: Iterable[Path], excluded: Collection[str] = ()) -> str:
+    """Return one hash of the names and contents of all files below folders, but not in folders at their top."""
+    return hash_contents(
+        {path: Path(path).read_bytes() for folder in folders for path in _walk(str(folder), excluded)}
+    )
 
 
-def _walk(folder: str) -> Iterator[str]:
+def _walk(folder: str, excluded: Collection[str]) -> Iterator[str]:
     """The files below a folder, without bytecode. `Path.rglob` takes five times as long."""
     for parent, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if name != "__pycache__"]
+        hidden = {"__pycache__", *(excluded if parent == folder else ())}
+        folders[:] = [name for name in folders if name not in hidden]
         # An editor may mark an open file by a link that leads nowhere.
         yield from (path for name in files if os.path.isfile(path := f"{parent}/{name}"))
 
@@ -132,8 +136,24 @@ def hash_values(values: Mapping[str, object]) -> str:
 @cache
 def _hash_generator(templates: Path) -> str:
     """Return the hash of the generator's sources, its templates, and the versions of Python and the tools."""
-    sources = hash_files((Path(__file__).parents[1], templates))
-    return _hash([sources, sys.version, *(f"{tool} {version(tool)}" for tool in _TOOLS)])
+    sources = hash_files((Path(__file__).parents[1], templates), OTHER_LAYERS)
+    return _hash([sources, sys.version, *(f"{tool} {version}" for tool, version in _find_versions().items())])
+
+
+def _find_versions() -> dict[str, str]:
+    """The versions of the tools. Importing `importlib.metadata` takes longer than all of this."""
+    found: dict[str, str] = {}
+    for folder in reversed(sys.path):
+        with suppress(OSError):
+            for match in filter(None, map(_METADATA.fullmatch, os.listdir(folder or "."))):
+                found[match["name"].lower().replace("_", "-")] = match["version"]
+    return {tool: found.get(tool) or _read_version(tool) for tool in _TOOLS}
+
+
+def _read_version(tool: str) -> str:
+    from importlib.metadata import version
+
+    return version(tool)
 
 
 def _hash(parts: Iterable[str | bytes]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ def find_source() -> str | None:
 
     None if it comes from a package index, or from nowhere: only then its version is enough to install it again.
     """
+    from importlib import metadata
     from urllib.request import url2pathname  # with modules for TLS, which `generate` does not need
 
     try:

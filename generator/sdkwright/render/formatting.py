@@ -13,7 +13,7 @@ from types import TracebackType
 
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
-from sdkwright.output.cache import NO_CACHE, Cache
+from sdkwright.output.parts import NO_PARTS, Parts
 from sdkwright.render.black_worker import CLAIMED, DONE, format_unclaimed, format_with_black
 from sdkwright.render.source_text import LINE_LENGTH
 
@@ -33,11 +33,10 @@ class Formatter:
     A context manager: `add` files as soon as they are rendered, so that the second process can begin; `finish` returns them all.
     """
 
-    def __init__(self, package: str, cache: Cache = NO_CACHE) -> None:
+    def __init__(self, package: str, parts: Parts = NO_PARTS) -> None:
         self._package = package
-        self._cache = cache
+        self._parts = parts
         self._files: dict[str, str] = {}
-        self._keys: dict[str, str] = {}
         self._unformatted: dict[str, Path] = {}
         self._batches = 0
         self._worker: subprocess.Popen[bytes] | None = None
@@ -60,12 +59,11 @@ class Formatter:
         new: dict[str, str] = {}
         for path, text in files.items():
             if path.endswith(".py"):
-                self._keys[path] = self._cache.make_key("formatted", self._package, path, text)
-                cached_texts = self._cache.get(self._keys[path])
-                if cached_texts is None:
+                found = self._parts.find(f"formatted {path}", (self._package, text))
+                if found is None:
                     new[path] = text
                 else:
-                    self._files[path] = cached_texts
+                    self._files[path] = found[path]
         if new:
             self._prepare(new)
 
@@ -80,7 +78,7 @@ class Formatter:
 
     def _keep(self, path: str, text: str) -> None:
         self._files[path] = text
-        self._cache.put(self._keys[path], text)
+        self._parts.keep(f"formatted {path}", {path: text})
 
     def _prepare(self, new: Mapping[str, str]) -> None:
         """Apply Ruff to new files, and pass those to the second process that Black may print differently."""
@@ -140,16 +138,14 @@ def _count_processors() -> int:
     return os.cpu_count() or 1
 
 
-def format_samples(texts: Mapping[str, str], cache: Cache = NO_CACHE) -> dict[str, str]:
+def format_samples(texts: Mapping[str, str], parts: Parts = NO_PARTS) -> dict[str, str]:
     """Format the programs of samples to the width of a page."""
-    keys = {name: cache.make_key("program", "", name, text) for name, text in texts.items()}
-    cached_texts = {name: text for name, key in keys.items() if (text := cache.get(key)) is not None}
-    new_texts = _format_with_ruff(
-        {name: text for name, text in texts.items() if name not in cached_texts}, _PAGE_WIDTH
-    )
-    for name, text in new_texts.items():
-        cache.put(keys[name], text)
-    return {**cached_texts, **new_texts}
+    parts_by_name = {name: f"formatted sample {name}" for name in texts}
+    found = {name: parts.find(part, texts[name]) for name, part in parts_by_name.items()}
+    new_texts = {name: text for name, text in texts.items() if found[name] is None}
+    for name, text in _format_with_ruff(new_texts, _PAGE_WIDTH).items():
+        found[name] = parts.keep(parts_by_name[name], {name: text})
+    return {name: part[name] for name, part in found.items() if part is not None}
 
 
 def _format_with_ruff(texts: Mapping[str, str], width: int) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Mapping, Set
+from collections.abc import Callable, Generator, Iterable, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from sdkwright.ir.api import Api
 from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.schema import Schema
 from sdkwright.ir.text import format_inline_code
-from sdkwright.output.cache import NO_CACHE, Cache
+from sdkwright.output.parts import NO_PARTS, Parts
 from sdkwright.render.model_cache import render_modules
 from sdkwright.render.model_schemas import (
     EXTRA,
@@ -48,20 +48,19 @@ _IMPORTS = (
 )
 
 
-def render_models(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, str]:
+def render_models(api: Api, package: str, parts: Parts = NO_PARTS) -> dict[str, str]:
     """The pydantic models, one module for each document of the description, by path inside the package."""
     schemas = {schema.name: remove_properties(schema, schema.write_only) for schema in api.schemas}
-    data = {schema.name: _make_model_data(schema) for schema in api.schemas}
     return render_modules(
         "models",
         schemas,
         package,
-        cache,
-        lambda needed, others: _generate(needed, others, data, package, typed_dicts=False),
+        parts,
+        lambda needed, others: _generate(needed, others, _make_model_data, package, typed_dicts=False),
     )
 
 
-def render_params(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, str]:
+def render_params(api: Api, package: str, parts: Parts = NO_PARTS) -> dict[str, str]:
     """The typed dicts and aliases of all components of requests."""
     schemas = {
         schema.name: remove_properties(
@@ -70,17 +69,18 @@ def render_params(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, 
         for schema in api.schemas
         if schema.in_request
     }
-    data = {
-        schema.name: {**_make_docstrings(schema), **_make_functional_syntax(schema)}
-        for schema in schemas.values()
-    }
     return render_modules(
         "params",
         schemas,
         package,
-        cache,
-        lambda needed, others: _generate(needed, others, data, package, typed_dicts=True),
+        parts,
+        lambda needed, others: _generate(needed, others, _make_typed_dict_data, package, typed_dicts=True),
     )
+
+
+def _make_typed_dict_data(schema: Schema) -> dict[str, Any]:
+    """The values of a typed dict."""
+    return {**_make_docstrings(schema), **_make_functional_syntax(schema)}
 
 
 def _make_docstrings(schema: Schema) -> dict[str, Any]:
@@ -188,7 +188,7 @@ def _ignore_version_warning() -> Generator[None, None, None]:
 def _generate(
     schemas: Mapping[str, Schema],
     others: tuple[str, ...],
-    data: Mapping[str, dict[str, Any]],
+    make_data: Callable[[Schema], dict[str, Any]],
     package: str,
     *,
     typed_dicts: bool,
@@ -228,7 +228,9 @@ def _generate(
         output_datetime_class=DatetimeClassType.Datetime,
         custom_class_name_generator=lambda name: name,
         custom_template_dir=_TEMPLATES,
-        extra_template_data=defaultdict(dict, {qualified_names[name]: data[name] for name in schemas}),
+        extra_template_data=defaultdict(
+            dict, {qualified_names[name]: make_data(schema) for name, schema in schemas.items()}
+        ),
         aliases={} if typed_dicts else _list_field_aliases(schemas.values()),
         enum_field_as_literal=LiteralType.All,
         use_type_alias=True,

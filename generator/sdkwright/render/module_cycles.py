@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any, cast
 
@@ -13,12 +13,17 @@ from sdkwright.openapi.pointers import SCHEMA_REF
 from sdkwright.render.source_text import HEADER, format_docstring
 
 
-def join_cycles(schemas: Mapping[str, Schema]) -> dict[str, Schema]:
+def join_cycles(schemas: Mapping[str, Schema], references: Mapping[str, Set[str]]) -> dict[str, Schema]:
     """The schemas; those of modules that would import each other are in a common module."""
-    imports = _find_imports(schemas.values())
+    imports = _find_imports(schemas, references)
     reachable = {module: _find_reachable(module, imports) for module in imports}
     homes = {module: _choose_module(module, reachable) for module in imports}
-    return {name: replace(schema, module=homes[schema.module]) for name, schema in schemas.items()}
+    return {
+        name: (
+            schema if homes[schema.module] == schema.module else replace(schema, module=homes[schema.module])
+        )
+        for name, schema in schemas.items()
+    }
 
 
 def render_public_modules(
@@ -55,14 +60,11 @@ def list_references(content: Any, schemas: Container[str]) -> Iterator[str]:
             yield from list_references(value, schemas)
 
 
-def _find_imports(schemas: Iterable[Schema]) -> dict[str, set[str]]:
+def _find_imports(schemas: Mapping[str, Schema], references: Mapping[str, Set[str]]) -> dict[str, set[str]]:
     """The modules that each module imports. The import of a module runs the packages that contain it first."""
-    by_name = {schema.name: schema for schema in schemas}
-    imports: dict[str, set[str]] = {schema.module: set() for schema in by_name.values()}
-    for schema in by_name.values():
-        imports[schema.module].update(
-            by_name[name].module for name in list_references(schema.content, by_name)
-        )
+    imports: dict[str, set[str]] = {schema.module: set() for schema in schemas.values()}
+    for name, schema in schemas.items():
+        imports[schema.module].update(schemas[other].module for other in references[name])
     for module, imported in imports.items():
         imported.update(package for package in imports if module.startswith(f"{package}."))
     return imports

@@ -8,9 +8,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sdkwright.ir import names, pattern_texts, patterns
-from sdkwright.ir.api import Api, Operation, Page
+from sdkwright.ir.api import Api, Operation, Page, Resource
 from sdkwright.ir.formats import list_text_examples
 from sdkwright.ir.responses import ResponseKind
+from sdkwright.output.parts import NO_PARTS, Parts
 from sdkwright.project.config import Config
 from sdkwright.project.installation import TEMPLATES
 from sdkwright.render import metadata
@@ -70,7 +71,9 @@ class Prose:
     tests: Mapping[str, str]
 
 
-def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> dict[str, str]:
+def render_package(
+    api: Api, added: Additions, config: Config, prose: Prose, parts: Parts = NO_PARTS
+) -> dict[str, str]:
     """The files of all templates: most are rendered once, some for each resource or list, some only if needed."""
     root = f"src/{config.package}"
     values = _collect_common_values(api, added, config)
@@ -85,7 +88,7 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     error_class = names.make_error_class(config.client_class)
     texts = Texts(prose.samples, prose.examples)
     resource_links = [link for link in list_resource_links(api) if link.title.count(".") == 1]
-    reference = render_reference(api, added, config.package, error_class, texts, render_template)
+    reference = render_reference(api, added, config.package, error_class, texts, render_template, parts)
     values.update(
         guide=prose.guide,
         guide_links=list_chapter_links(chapters),
@@ -101,11 +104,7 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
         for path in once
     }
     for resource in api.walk_resources():
-        name = names.make_module(resource.path).replace(".", "/") + (
-            "/__init__.py" if resource.children else ".py"
-        )
-        module = resources.build_resource_module(resource, config.package, added)
-        files[f"{root}/resources/{name}"] = render_template(_RESOURCE, module=module, header=HEADER)
+        files.update(_render_resource(resource, config.package, added.find_bases(resource.path), parts))
     event_module = events.build_event_module(api, config.package)
     if event_module is not None:
         files[f"{root}/webhooks.py"] = render_template(_EVENTS, module=event_module, header=HEADER)
@@ -120,6 +119,20 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     files.update({f"docs/{path}": text for path, text in chapters.items()})
     files.update({f"docs/{path}": text for path, text in reference.files.items()})
     return files
+
+
+def _render_resource(
+    resource: Resource, package: str, bases: tuple[str, str] | None, parts: Parts
+) -> Mapping[str, str]:
+    """The module of a resource."""
+    file_name = "/__init__.py" if resource.children else ".py"
+    path = f"src/{package}/resources/{names.make_module(resource.path).replace('.', '/')}{file_name}"
+
+    def render() -> dict[str, str]:
+        module = resources.build_resource_module(resource, package, bases)
+        return {path: render_template(_RESOURCE, module=module, header=HEADER)}
+
+    return parts.make(path, (resource, package, bases), render)
 
 
 def _build_readme(api: Api, config: Config, prose: Prose) -> ReadmeView:

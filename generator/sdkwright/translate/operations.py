@@ -91,14 +91,10 @@ def _select_query_parameters(parameters: Iterable[Node]) -> dict[str, Node]:
     }
 
 
-def _find_referenced_components(nodes: Iterable[Node], direction: schemas.Direction) -> frozenset[str]:
-    """The components that schemas refer to directly."""
-    return frozenset(
-        reference.ref.name
-        for node in nodes
-        for reference in schemas.find_references(node, direction)
-        if reference.ref
-    )
+def _find_referenced_components(nodes: Iterable[Node], direction: schemas.Direction) -> tuple[str, ...]:
+    """The components that schemas refer to directly, sorted."""
+    references = (reference.ref for node in nodes for reference in schemas.find_references(node, direction))
+    return tuple(sorted({reference.name for reference in references if reference}))
 
 
 def _list_body_schemas(node: Node) -> Iterator[Node]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +15,7 @@ _SENDING: Final = "message"
 _METHOD: Final = "GET"
 
 
-def make_opening(channel: Channel, sent: frozenset[str], received: frozenset[str]) -> Operation:
+def make_opening(channel: Channel, sent: Iterable[str], received: Iterable[str]) -> Operation:
     """The operation that opens a channel."""
     pointer = join_pointer("paths", channel.path, _METHOD.lower())
     return Operation(
@@ -38,8 +39,8 @@ def make_opening(channel: Channel, sent: frozenset[str], received: frozenset[str
         has_own_security=channel.has_own_security,
         pointer=pointer,
         response_pointer=pointer + join_pointer("x-websocket", "server"),
-        sent=sent,
-        received=received,
+        sent=tuple(sorted(sent)),
+        received=tuple(sorted(received)),
     )
 
 

@@ -54,11 +54,11 @@ def _find_components(change: CallerChange, base: ApiSide) -> frozenset[str]:
     for operation in base.operations.values():
         pointer = operation.pointer
         if change.subject == pointer:
-            names |= operation.sent | operation.received
+            names |= {*operation.sent, *operation.received}
         elif change.subject.startswith(f"{pointer}/x-websocket/client"):
-            names |= operation.sent
+            names |= {*operation.sent}
         elif change.subject.startswith(tuple(f"{pointer}/{step}" for step in _RECEIVED)):
-            names |= operation.received
+            names |= {*operation.received}
         for argument in operation.signature.arguments:
             if change.subject == argument.pointer:
                 names |= {

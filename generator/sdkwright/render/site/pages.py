@@ -6,12 +6,14 @@ model has its own page, and the page of the module lists them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Page, Resource
 from sdkwright.ir.schema import Schema
+from sdkwright.output.parts import Parts, hash_value
 from sdkwright.render.site.heights import LONGEST, estimate_height
 from sdkwright.render.site.links import Link, Links, list_fixed_targets
 from sdkwright.render.site.methods import Method, Texts, build_method, list_methods
@@ -48,13 +50,11 @@ class ReferencePages:
 
 
 def render_reference(
-    api: Api, added: Additions, package: str, error_class: str, texts: Texts, render: Render
+    api: Api, added: Additions, package: str, error_class: str, texts: Texts, render: Render, parts: Parts
 ) -> ReferencePages:
     """All pages of resources and models."""
-    draft = _Reference(api, added, package, texts, render, Links({}, {}))
-    # The links of a page do not affect its length.
-    divided = frozenset(path for path, text in draft.render_modules() if estimate_height(text) > LONGEST)
-    placed = replace(draft, divided=divided)
+    draft = _Reference(api, added, package, texts, render, parts, Links({}, {}))
+    placed = replace(draft, divided=frozenset(draft.find_long_modules()))
     targets = {**list_fixed_targets(package, error_class), **placed.find_targets()}
     final = replace(placed, links=Links(targets, _find_components(api)))
     return ReferencePages(
@@ -81,38 +81,66 @@ class _Reference:
     package: str
     texts: Texts
     render: Render
+    parts: Parts
     links: Links
     divided: Collection[str] = frozenset()
 
-    def render_modules(self) -> Iterator[tuple[str, str]]:
-        """The pages of modules that could be divided."""
-        for module, parts in self._list_modules().items():
-            if len(parts) > 1:
-                yield _find_module_page(module), self._render_module(module, parts)
+    def find_long_modules(self) -> Iterator[str]:
+        """The pages of modules that are too long."""
+        for module, models in self._list_modules().items():
+            if len(models) > 1:
+                make = partial(self._estimate_height, module, models)
+                texts = self.parts.make(f"height of {module}", (self.package, models), make)
+                if int(texts["height"]) > LONGEST:
+                    yield _find_module_page(module)
+
+    def _estimate_height(self, module: str, models: list[Schema | Page]) -> dict[str, str]:
+        # The links of a page do not affect its length.
+        return {"height": str(estimate_height(self._render_module(module, models)))}
 
     def render_pages(self) -> Iterator[tuple[str, str]]:
         """All pages by path."""
+        links = hash_value(self.links)
         for resource in self.api.walk_resources():
-            yield find_resource_page(resource.path), self._render_resource(resource)
-            for method in list_methods(resource):
-                page = _find_method_page(resource, method)
-                view = build_method(method, self.links, self.texts, page)
-                yield page, self.render(_METHOD, method=view, front_matter=_format_front_matter(method.id))
-            for name in self._list_types(resource):
-                module = f"{self.package}.additions.{make_module_name(resource.path)}"
-                yield (
-                    _find_type_page(resource, name),
-                    self.render(
-                        _TYPE, name=name, path=f"{module}.{name}", front_matter=_format_front_matter(name)
-                    ),
-                )
-        for module, parts in self._list_modules().items():
-            path = _find_module_page(module)
-            yield path, self._render_module(module, parts)
-            for part in parts if path in self.divided else ():
-                page = _find_model_page(module, part)
-                model = self._build_model(part, page, is_page=True)
-                yield page, self.render(_MODEL, model=model, front_matter=_format_front_matter(part.name))
+            methods = list(list_methods(resource))
+            ids = [method.id for method in methods]
+            values = (
+                *(self.package, links, resource, self.added.methods.get(resource.path)),
+                *(self._list_types(resource), list(map(self.texts.samples.get, ids))),
+                list(map(self.texts.examples.get, ids)),
+            )
+            name = f"reference of {'.'.join(resource.path)}"
+            make = partial(self._render_resource_pages, resource, methods)
+            yield from self.parts.make(name, values, make).items()
+        for module, models in self._list_modules().items():
+            is_divided = _find_module_page(module) in self.divided
+            make = partial(self._render_module_pages, module, models)
+            yield from self.parts.make(
+                f"pages of {module}", (self.package, links, models, is_divided), make
+            ).items()
+
+    def _render_resource_pages(self, resource: Resource, methods: Iterable[Method]) -> dict[str, str]:
+        pages = {find_resource_page(resource.path): self._render_resource(resource)}
+        for method in methods:
+            page = _find_method_page(resource, method)
+            view = build_method(method, self.links, self.texts, page)
+            front_matter = _format_front_matter(method.id)
+            pages[page] = self.render(_METHOD, method=view, front_matter=front_matter)
+        module = f"{self.package}.additions.{make_module_name(resource.path)}"
+        for name in self._list_types(resource):
+            page, front_matter = _find_type_page(resource, name), _format_front_matter(name)
+            pages[page] = self.render(_TYPE, name=name, path=f"{module}.{name}", front_matter=front_matter)
+        return pages
+
+    def _render_module_pages(self, module: str, models: list[Schema | Page]) -> dict[str, str]:
+        path = _find_module_page(module)
+        pages = {path: self._render_module(module, models)}
+        for part in models if path in self.divided else ():
+            page = _find_model_page(module, part)
+            model = self._build_model(part, page, is_page=True)
+            front_matter = _format_front_matter(part.name)
+            pages[page] = self.render(_MODEL, model=model, front_matter=front_matter)
+        return pages
 
     def find_targets(self) -> dict[str, str]:
         """The pages, with anchors, of all methods and models."""
@@ -122,9 +150,9 @@ class _Reference:
                 targets[method.id] = _find_method_page(resource, method)
             for name in self._list_types(resource):
                 targets[name] = _find_type_page(resource, name)
-        for module, parts in self._list_modules().items():
+        for module, models in self._list_modules().items():
             path = _find_module_page(module)
-            for part in parts:
+            for part in models:
                 page = _find_model_page(module, part)
                 targets[part.name] = page if path in self.divided else f"{path}#{part.name}"
         return targets
@@ -144,12 +172,12 @@ class _Reference:
 
     def list_model_navigation(self) -> Iterator[str]:
         """The entries of the navigation for modules of models."""
-        for module, parts in self._list_modules().items():
+        for module, models in self._list_modules().items():
             path = _find_module_page(module)
             if path in self.divided:
                 yield f'- "{module}":'
                 yield f'    - "Overview": {path}'
-                yield from (f'    - "{part.name}": {_find_model_page(module, part)}' for part in parts)
+                yield from (f'    - "{part.name}": {_find_model_page(module, part)}' for part in models)
             else:
                 yield f'- "{module}": {path}'
 
@@ -193,7 +221,7 @@ class _Reference:
             for module in modules
         }
 
-    def _render_module(self, module: str, parts: list[Schema | Page]) -> str:
+    def _render_module(self, module: str, models: list[Schema | Page]) -> str:
         page = _find_module_page(module)
         is_divided = page in self.divided
         return self.render(
@@ -201,10 +229,10 @@ class _Reference:
             front_matter=_format_front_matter(f"Models of {module}"),
             title=f"Models of {format_markdown(module)}",
             package=self.package,
-            entries=[self._list_model(part, page) for part in parts if is_divided],
+            entries=[self._list_model(part, page) for part in models if is_divided],
             sections=[
                 self.render(_MODEL, model=self._build_model(part, page, is_page=False), front_matter="")
-                for part in ([] if is_divided else parts)
+                for part in ([] if is_divided else models)
             ],
         )
 

@@ -43,9 +43,8 @@ REQUEST_OPTIONS = Argument(
 )
 
 
-def build_resource_module(resource: Resource, package: str, added: additions.Additions) -> Module:
-    """The file of a resource."""
-    bases = added.find_bases(resource.path)
+def build_resource_module(resource: Resource, package: str, bases: tuple[str, str] | None) -> Module:
+    """The file of a resource; `bases` are the classes of the additions, for the client and the async client."""
     constants = name_constants(body for method in _list_methods(resource) for body in method.list_bodies())
     imports = _list_runtime_imports(resource, bases)
     type_imports = _list_type_imports(resource) - imports

@@ -1,0 +1,62 @@
+"""The parts of a package: groups of texts, each made of some values only. What an earlier run made of equal values is used again."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+
+class Part(NamedTuple):
+    """The hash of the values that a part was made of, and its texts by path or another name."""
+
+    key: str
+    texts: Mapping[str, str]
+
+
+class Parts:
+    """The parts of a run, by name. Without the parts of a previous run, which may be none, it compares and keeps nothing."""
+
+    def __init__(self, previous: Mapping[str, Part] | None = None) -> None:
+        self._previous = previous
+        self._keys: dict[str, str] = {}
+        self.current: dict[str, Part] = {}
+        """The parts of this run."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether parts are compared and kept."""
+        return self._previous is not None
+
+    def make(self, name: str, values: object, make: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
+        """Return the texts of a part. They must depend on nothing but its values and the sources of the generator."""
+        texts = self.find(name, values)
+        return self.keep(name, make()) if texts is None else texts
+
+    def find(self, name: str, values: object) -> Mapping[str, str] | None:
+        """Return the texts that the previous run made of equal values; None if there are none."""
+        if self._previous is None:
+            return None
+        self._keys[name] = hash_value(values)
+        part = self._previous.get(name)
+        return self.keep(name, part.texts) if part is not None and part.key == self._keys[name] else None
+
+    def keep(self, name: str, texts: Mapping[str, str]) -> Mapping[str, str]:
+        """Keep the texts of a part that was searched for before, and return them."""
+        if self._previous is not None:
+            self.current[name] = Part(self._keys[name], texts)
+        return texts
+
+
+NO_PARTS = Parts()
+
+
+def hash_value(value: object) -> str:
+    """Return a hash of a value and of all values that it contains.
+
+    Equal values may have different hashes, for example if one contains the same string twice, and the other two equal strings;
+    then a part is made again. They must contain no sets, whose order changes from run to run.
+    """
+    # Several times as fast as `repr`. Nothing is ever unpickled.
+    return hashlib.blake2b(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), digest_size=16).hexdigest()
