@@ -8,13 +8,17 @@ import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sdkwright import pipeline
+from sdkwright.cli import watch
 from sdkwright.cli.main import main
 from sdkwright.output import cache as cache_module
 from sdkwright.output.cache import FOLDER, Cache
+from sdkwright.translate import checking
+from sdkwright.translate.checking import CheckedSpec
 from tests.projects import COMMAND, read_files, run_sdkwright, write_files, write_project
 
 
@@ -154,6 +158,25 @@ def test_a_file_that_changes_during_the_run_is_not_cached(
     _edit("spec/things.yaml", "Fetch a thing.", "Take a thing.")(home)
     assert main(["generate"]) == 0
     assert "Take a thing." in (home / "generated/src/small_sdk/resources/things.py").read_text("utf-8")
+
+
+def test_a_file_that_is_saved_while_watch_reads_the_spec_is_not_cached(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An earlier version took the hash of the input after it had read the spec, and later used the old package for it."""
+    real, rounds = checking.check_spec, iter(["Take a thing.", ""])
+    _edit("spec/things.yaml", "Get a thing.", "Take a thing.")(home)
+
+    def slow(*arguments: Any) -> CheckedSpec:
+        checked = real(*arguments)
+        if old := next(rounds):
+            _edit("spec/things.yaml", old, "Fetch a thing.")(home)
+        return checked
+
+    monkeypatch.setattr(checking, "check_spec", slow)
+    monkeypatch.setattr(watch, "_wait_for_changes", lambda options: [None, None])
+    assert main(["watch"]) == 0
+    assert "Fetch a thing." in (home / "generated/src/small_sdk/resources/things.py").read_text("utf-8")
 
 
 def test_without_pyproject_there_is_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

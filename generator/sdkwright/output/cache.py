@@ -56,31 +56,38 @@ class Cache:
 
     def get(self, key: str) -> str | None:
         """Return the stored text; None if there is none or it is damaged."""
+        data = self.get_bytes(key)
+        try:
+            return None if data is None else str(data, "utf-8")
+        except UnicodeDecodeError:
+            return None
+
+    def get_bytes(self, key: str) -> memoryview | None:
+        """Return the stored bytes; None if there are none or they are damaged."""
         if self._folder is None:
             return None
         entry = f"{self._folder}/{key}"
         try:
-            data = read_entry(entry)
-            content = data[_DIGEST_LENGTH:]
-            text = content.decode()
-        except (OSError, UnreadableInput, UnicodeDecodeError):
+            data = memoryview(read_entry(entry))
+        except (OSError, UnreadableInput):
             return None
+        content = data[_DIGEST_LENGTH:]
         if data[:_DIGEST_LENGTH] != _hash([key, content]).encode():
             return None
         with suppress(OSError):
             os.utime(entry)
-        return text
+        return content
 
-    def put(self, key: str, text: str) -> None:
-        """Store a text. If the folder cannot be written, the next run renders the text again."""
+    def put(self, key: str, content: str | bytes) -> None:
+        """Store a text or bytes. If the folder cannot be written, the next run makes them again."""
         if self._folder is None:
             return
         with suppress(OSError):
             if not self._folder.is_dir():
                 self._folder.mkdir()
                 self._write(self._folder / _IGNORED, b"*\n")
-            content = text.encode()
-            self._write(self._folder / key, _hash([key, content]).encode() + content)
+            data = content.encode() if isinstance(content, str) else content
+            self._write(self._folder / key, _hash([key, data]).encode(), data)
 
     def remove_old_entries(self) -> None:
         """Remove the entries that no run has used for a month. It looks for them once a day."""
@@ -97,10 +104,11 @@ class Cache:
                 if _ENTRY.fullmatch(entry.name) and entry.lstat().st_mtime < now - _MAX_AGE:
                     entry.unlink()
 
-    def _write(self, path: Path, data: bytes) -> None:
+    def _write(self, path: Path, *data: bytes) -> None:
         """Write a file in one step. A link in its place is replaced, not followed."""
         temporary = path.with_name(f"{path.name}.{os.urandom(4).hex()}")
-        temporary.write_bytes(data)
+        with temporary.open("wb") as file:
+            file.writelines(data)
         os.replace(temporary, path)
 
 
@@ -156,7 +164,7 @@ def _read_version(tool: str) -> str:
     return version(tool)
 
 
-def _hash(parts: Iterable[str | bytes]) -> str:
+def _hash(parts: Iterable[str | bytes | memoryview]) -> str:
     """Hash the parts, each with its length before it, so that different sequences have different hashes."""
     digest = hashlib.sha256()
     for part in parts:

@@ -64,13 +64,14 @@ def _has_only(folder: Path, path: str, own_files: set[str], own_folders: set[str
     with os.scandir(f"{folder}/{path}") as entries:
         for entry in entries:
             name = f"{path}{entry.name}"
-            if entry.is_symlink() or entry.stat(follow_symlinks=False).st_dev != device:
+            if entry.is_symlink():
                 return False
-            if not entry.is_dir():
+            if not entry.is_dir():  # on another file system, it could not be linked
                 if not (entry.name.endswith(".pyc") if is_bytecode else name in own_files):
                     return False
             elif (
                 is_bytecode
+                or entry.stat(follow_symlinks=False).st_dev != device
                 or (entry.name != _BYTECODE and name not in own_folders)
                 or not _has_only(folder, f"{name}/", own_files, own_folders, device)
             ):

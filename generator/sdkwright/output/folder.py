@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sdkwright.output.exchange import find_staging_folder, try_exchange
@@ -94,15 +94,20 @@ def _recover(folder: Path) -> None:
 
 def _reject_links(folder: Path, paths: list[str]) -> None:
     """Raise UnreadableInput if a path is or goes through a symbolic link, which may point out of the folder."""
-    steps = {*paths}
+    names: dict[str, set[str]] = {}
     for path in paths:
-        while (path := path.rpartition("/")[0]) not in steps and path:
-            steps.add(path)
-    for step in sorted(steps):
-        if os.path.islink(f"{folder}/{step}"):
-            raise UnreadableInput(
-                f"{folder / step} is a symbolic link, and sdkwright does not write through links; remove it"
-            )
+        parent, _, name = path.rpartition("/")
+        while name not in names.setdefault(parent, set()):
+            names[parent].add(name)
+            parent, _, name = parent.rpartition("/")
+    for parent in sorted(names):
+        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(f"{folder}/{parent}") as entries:
+            for entry in entries:
+                if entry.name in names[parent] and entry.is_symlink():
+                    raise UnreadableInput(
+                        f"{folder / parent / entry.name} is a symbolic link, and sdkwright does not write through"
+                        " links; remove it"
+                    )
 
 
 def _reject_foreign_files(folder: Path, difference: Difference) -> None:

@@ -31,7 +31,7 @@ def replace_files(files: Files, difference: Difference, folder: Path) -> None:
     try:
         for path in difference.stale:
             (folder / path).unlink()
-        remove_empty_parents(folder, read_manifest(folder))
+        remove_empty_parents(folder, (path for path in read_manifest(folder) if path not in files))
         for path in incoming:
             os.replace(staging / "new" / path, make_parent(folder / path))
         (staging / _JOURNAL).unlink()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from sdkwright.problems.input_files import read_file
@@ -46,8 +48,14 @@ def read_manifest(folder: Path) -> list[str]:
     manifest = folder / MANIFEST
     if not manifest.is_file():
         return []
-    lines = read_file(manifest).decode(errors="replace").splitlines()
-    return [line for line in lines if line and not line.startswith("#") and is_inside(line)]
+    return [*_parse_manifest(read_file(manifest))]
+
+
+@lru_cache(maxsize=2)
+def _parse_manifest(data: bytes) -> tuple[str, ...]:
+    """The paths in a manifest, which one run reads several times."""
+    lines = data.decode(errors="replace").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#") and is_inside(line))
 
 
 def read_package(folder: Path) -> str:
@@ -61,12 +69,18 @@ def read_package(folder: Path) -> str:
 
 def find_difference(files: Files, folder: Path) -> Difference:
     """Compare the files with the output folder. Files that sdkwright did not write are ignored."""
-    existing = {path for path in files if os.path.isfile(f"{folder}/{path}")}
-    changed = [path for path in existing if _differs(f"{folder}/{path}", files[path].encode())]
-    stale = [
-        path for path in read_manifest(folder) if path not in files and os.path.isfile(f"{folder}/{path}")
+    sizes = {path: size for path in files if (size := _find_size(f"{folder}/{path}")) is not None}
+    changed = [
+        path for path, size in sizes.items() if _differs(f"{folder}/{path}", size, files[path].encode())
     ]
-    return Difference(tuple(sorted(files.keys() - existing)), tuple(sorted(changed)), tuple(sorted(stale)))
+    stale = [
+        path
+        for path in read_manifest(folder)
+        if path not in files and _find_size(f"{folder}/{path}") is not None
+    ]
+    return Difference(
+        tuple(sorted(files.keys() - sizes.keys())), tuple(sorted(changed)), tuple(sorted(stale))
+    )
 
 
 def is_inside(path: str) -> bool:
@@ -79,11 +93,21 @@ def _is_name(step: str) -> bool:
     return step != ".." and len(step) < _MAX_NAME_LENGTH
 
 
-def _differs(path: str, data: bytes) -> bool:
+def _find_size(path: str) -> int | None:
+    """The size of a regular file; None if there is none."""
     try:
-        if os.stat(path).st_size != len(data):
-            return True
-        with open(path, "rb") as file:
-            return file.read() != data
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
+def _differs(path: str, size: int, data: bytes) -> bool:
+    if size != len(data):
+        return True
+    try:
+        # Without a buffer: for a thousand small files, it takes longer than to read them.
+        with open(path, "rb", buffering=0) as file:
+            return file.readall() != data
     except OSError as error:
         raise UnreadableInput(f"cannot read {path}: {error.strerror}") from error

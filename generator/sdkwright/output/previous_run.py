@@ -13,6 +13,8 @@ from sdkwright.problems.input_files import read_file
 from sdkwright.project.config import Config, read_license_text
 from sdkwright.spec import folder
 
+_HEAD_LENGTH = 128
+
 
 class PreviousRun(NamedTuple):
     """What the previous run with the same settings has left."""
@@ -53,16 +55,15 @@ def read_previous_run(config: Config, cache: Cache) -> PreviousRun:
     if not cache.is_active:
         return PreviousRun("", None, None)
     input_hash = hash_input(config, cache)
-    text = cache.get(_make_key(config, cache))
-    if text is None:
+    data = cache.get_bytes(_make_key(config, cache))
+    if data is None:
         return PreviousRun(input_hash, None, {})
-    hash_before, files, parts, texts = text.split("\n", 3)
+    hash_before, files, parts, texts = _split(data)
     if hash_before == input_hash:
-        return PreviousRun(input_hash, _cut(json.loads(files), texts), None)
+        return PreviousRun(input_hash, _cut(json.loads(bytes(files)), texts), None)
+    rows = json.loads(bytes(parts)).items()
     return PreviousRun(
-        input_hash,
-        None,
-        {name: Part(key, _cut(places, texts)) for name, (key, places) in json.loads(parts).items()},
+        input_hash, None, {name: Part(key, _cut(places, texts)) for name, (key, places) in rows}
     )
 
 
@@ -70,32 +71,46 @@ def store_run(files: Files, parts: Mapping[str, Part], input_hash: str, config: 
     """Store the files and parts of a run, unless a file of the spec was saved during the run."""
     if not input_hash or hash_input(config, cache) != input_hash:
         return
-    # As plain text with its places: to escape all of it would take several times as long.
     texts = _Texts()
     file_places = texts.add(files)
     part_places = {name: (part.key, texts.add(part.texts)) for name, part in parts.items()}
-    heads = (input_hash, json.dumps(file_places), json.dumps(part_places))
-    cache.put(_make_key(config, cache), "\n".join((*heads, "".join(texts.places))))
+    heads = [json.dumps(places).encode() for places in (file_places, part_places)]
+    lengths = json.dumps([input_hash, *map(len, heads)]).encode()
+    cache.put(_make_key(config, cache), b"".join((lengths.ljust(_HEAD_LENGTH), *heads, *texts.data)))
 
 
 class _Texts:
-    """Different texts, one behind the other. Most parts are files of the package, too."""
+    """Different texts, one behind the other: escaped in JSON, they would take several times as long.
+
+    Most parts are files of the package, too.
+    """
 
     def __init__(self) -> None:
-        self.places: dict[str, tuple[int, int]] = {}
+        self.data: list[bytes] = []
+        self._places: dict[str, tuple[int, int]] = {}
         """The start and the end of each text."""
         self._length = 0
 
     def add(self, texts: Mapping[str, str]) -> dict[str, tuple[int, int]]:
         for text in texts.values():
-            if text not in self.places:
-                self.places[text] = (self._length, self._length + len(text))
-                self._length += len(text)
-        return {name: self.places[text] for name, text in texts.items()}
+            if text not in self._places:
+                self.data.append(text.encode())
+                end = self._length + len(self.data[-1])
+                self._places[text] = (self._length, end)
+                self._length = end
+        return {name: self._places[text] for name, text in texts.items()}
 
 
-def _cut(places: Mapping[str, Any], texts: str) -> dict[str, str]:
-    return {name: texts[start:end] for name, (start, end) in places.items()}
+def _split(data: memoryview) -> tuple[str, memoryview, memoryview, memoryview]:
+    """The hash of the input, the places of the files and of the parts, and the texts."""
+    input_hash, *lengths = json.loads(bytes(data[:_HEAD_LENGTH]))
+    end_of_files = _HEAD_LENGTH + lengths[0]
+    end_of_parts = end_of_files + lengths[1]
+    return input_hash, data[_HEAD_LENGTH:end_of_files], data[end_of_files:end_of_parts], data[end_of_parts:]
+
+
+def _cut(places: Mapping[str, Any], texts: memoryview) -> dict[str, str]:
+    return {name: str(texts[start:end], "utf-8") for name, (start, end) in places.items()}
 
 
 def _make_key(config: Config, cache: Cache) -> str:

@@ -16,6 +16,7 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 """The size of the largest file, and of all files of a description together."""
 MAX_FILES: Final = 5_000
 _MAX_FOLDERS: Final = 5_000
+_BLOCK: Final = 1024 * 1024
 # A pipe that is opened without a writer blocks, unless O_NONBLOCK is set. Windows has only O_BINARY.
 _FLAGS: Final = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY")
@@ -149,10 +150,13 @@ def _read_bounded(descriptor: int, path: Path, allowed: _Kinds = (stat.S_ISREG,)
             kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe, a device or a socket"
             raise UnreadableInput(f"{_format(path)}: {kind}, not a file; write a file in its place")
         _check_size(path, status.st_size)
-        with open(descriptor, "rb", closefd=False) as file:
-            data = file.read(MAX_BYTES + 1)
-        _check_size(path, len(data))
-        return data
+        # `file.read(MAX_BYTES + 1)` would reserve that much memory for each file.
+        blocks, length = [os.read(descriptor, status.st_size + 1)], 0
+        while blocks[-1]:
+            length += len(blocks[-1])
+            _check_size(path, length)
+            blocks.append(os.read(descriptor, _BLOCK))
+        return b"".join(blocks)
     finally:
         os.close(descriptor)
 

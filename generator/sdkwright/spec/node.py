@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple, cast
+from functools import wraps
+from typing import Any, Final, NamedTuple, TypeVar, cast
 from urllib.parse import unquote
 
 from sdkwright.openapi.pointers import escape_step, split_pointer, unescape_step
@@ -16,6 +17,8 @@ from sdkwright.problems.problem import SourceLocation
 
 _COMPONENT_POINTER: Final = re.compile(r"/components/([^/]*)/([^/]*)")
 _INVALID_ESCAPE: Final = re.compile("~(?![01])")
+_Option = TypeVar("_Option")
+_Result = TypeVar("_Result")
 _REMOTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 
 
@@ -107,6 +110,7 @@ class Node:
         "_parent",
         "_pointer",
         "index",
+        "known",
         "lines",
         "module",
         "value",
@@ -117,6 +121,8 @@ class Node:
     """The module of its document."""
     lines: Lines
     index: ComponentIndex
+    known: dict[object, Any] | None
+    """What was found out about the value, for `once_per_node`."""
     _keys: dict[str, tuple[int, Lines]]
     """`lines` of a mapping; empty for any other value. Every step of the generator looks up keys, so this must be fast."""
     _parent: Node | None
@@ -137,6 +143,7 @@ class Node:
         self.module = module
         self.lines = lines
         self.index = index
+        self.known = None
         self._file, self._line = location.file, location.line
         self._keys = lines if isinstance(lines, dict) else _NO_KEYS
         self._parent = None
@@ -213,6 +220,7 @@ class Node:
         """Remove a key of a mapping, while the document is loaded."""
         if isinstance(self.lines, dict):
             del self.value[key], self.lines[key]
+            self.known = None
             if self._children is not None:
                 self._children.pop(key, None)
 
@@ -249,6 +257,7 @@ class Node:
         child.module = self.module
         child.lines = lines
         child.index = self.index
+        child.known = None
         child._file, child._line = self._file, line
         child._keys = lines if isinstance(lines, dict) else _NO_KEYS
         child._parent = self
@@ -258,6 +267,23 @@ class Node:
             self._children = {}
         self._children[step] = child
         return child
+
+
+def once_per_node(function: Callable[[Node, _Option], _Result]) -> Callable[[Node, _Option], _Result]:
+    """Call a function of a node and an option only once for both. Nearly every step of the generator asks for the same."""
+
+    @wraps(function)
+    def find(node: Node, option: _Option) -> _Result:
+        if node.known is None:
+            node.known = {}
+        key = (function, option)
+        try:
+            result: _Result = node.known[key]
+        except KeyError:
+            result = node.known[key] = function(node, option)
+        return result
+
+    return find
 
 
 def make_node(value: object, pointer: str, index: ComponentIndex, module: str = "") -> Node:

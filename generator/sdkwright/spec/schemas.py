@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal, TypeAlias
 
 from sdkwright.openapi.untyped import is_list
-from sdkwright.spec.node import Node
+from sdkwright.spec.node import Node, once_per_node
 from sdkwright.spec.schema_keywords import SCHEMA_TYPES
 
 _SUBSCHEMA_KEYWORDS: Final = ("items", "additionalProperties")
@@ -139,9 +139,18 @@ def is_absent(property_: Node, direction: Direction | None) -> bool:
     return property_.value.get(_ABSENT.get(direction)) is True
 
 
-def list_child_schemas(node: Node, direction: Direction | None = None) -> Iterator[Node]:
+def list_child_schemas(node: Node, direction: Direction | None = None) -> tuple[Node, ...]:
     """The schemas directly inside a schema; with a direction, without the properties that it does not have."""
-    for keyword in _KEYWORDS_WITH_SCHEMAS if node.has_any(_ALL_WITH_SCHEMAS) else ():
+    return _list_children(node, direction) if node.has_any(_ALL_WITH_SCHEMAS) else ()
+
+
+@once_per_node
+def _list_children(node: Node, direction: Direction | None) -> tuple[Node, ...]:
+    return tuple(_walk_children(node, direction))
+
+
+def _walk_children(node: Node, direction: Direction | None) -> Iterator[Node]:
+    for keyword in _KEYWORDS_WITH_SCHEMAS:
         if keyword not in node:
             continue
         value = node[keyword]
@@ -177,20 +186,29 @@ def list_tuple_lengths(node: Node) -> range:
     return range(least, count + 1) if least else range(0)
 
 
-def find_references(node: Node, direction: Direction | None = None) -> Iterator[Node]:
+def find_references(node: Node, direction: Direction | None = None) -> tuple[Node, ...]:
     """The references in a schema, or the schema itself if it is a reference."""
     if node.ref is not None:
-        yield node
-        return
-    for child in list_child_schemas(node, direction):
-        yield from find_references(child, direction)
+        return (node,)
+    return _find_inner_references(node, direction) if node.has_any(_ALL_WITH_SCHEMAS) else ()
 
 
-def list_properties(node: Node, direction: Direction | None = None) -> dict[str, Node]:
+@once_per_node
+def _find_inner_references(node: Node, direction: Direction | None) -> tuple[Node, ...]:
+    children = list_child_schemas(node, direction)
+    return tuple(reference for child in children for reference in find_references(child, direction))
+
+
+def list_properties(node: Node, direction: Direction | None = None) -> Mapping[str, Node]:
     """The properties of a schema by wire name, with those of its references and of `allOf`.
 
     With a direction, without those that it does not have. One `readOnly` among the declarations of a property is enough.
     """
+    return _list_properties(node.follow(), direction)
+
+
+@once_per_node
+def _list_properties(node: Node, direction: Direction | None) -> Mapping[str, Node]:
     declared = [*_list_declarations(node, set())]
     absent = {name for name, child in declared if is_absent(child, direction)} if direction else set[str]()
     return {name: child for name, child in declared if name not in absent}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdkwright.ir import names
 from sdkwright.ir.schema import Base64Field, Schema, TaggedVariants, UntaggedVariants
@@ -46,16 +45,31 @@ def translate_components(
         name for union in unions for name in _list_ancestors(registry.components[union].node, registry)
     }
     return tuple(
-        replace(
-            _translate_component(component, registry, name in in_request, name in in_response, problems),
-            untagged=unions.get(name),
-            is_best_fit=name not in unions and _is_best_fit(component, registry),
-            is_untagged_variant=name in untagged,
-            has_model_or_dict=names.make_model_or_dict_name(name) in as_arguments,
+        _translate_component(
+            component,
+            _Uses(
+                in_request=name in in_request,
+                in_response=name in in_response,
+                untagged=unions.get(name),
+                is_untagged_variant=name in untagged,
+                as_argument=names.make_model_or_dict_name(name) in as_arguments,
+            ),
+            registry,
+            problems,
         )
         for name, component in registry.components.items()
         if name in in_request or name in in_response
     )
+
+
+class _Uses(NamedTuple):
+    """What operations, channels and other components make of a component."""
+
+    in_request: bool
+    in_response: bool
+    untagged: UntaggedVariants | None
+    is_untagged_variant: bool
+    as_argument: bool
 
 
 def _list_read_only(registry: Registry, components: Iterable[str]) -> Iterator[Node]:
@@ -68,13 +82,7 @@ def _list_read_only(registry: Registry, components: Iterable[str]) -> Iterator[N
         )
 
 
-def _translate_component(
-    component: Component,
-    registry: Registry,
-    in_request: bool,
-    in_response: bool,
-    problems: Problems,
-) -> Schema:
+def _translate_component(component: Component, uses: _Uses, registry: Registry, problems: Problems) -> Schema:
     node = component.node
     content = _make_content(component, registry)
     overrides = find_overrides(component, registry, problems)
@@ -94,17 +102,17 @@ def _translate_component(
             for wire_name, property_ in schemas.list_properties(node).items()
         ),
         tagged=_find_tagged_variants(component, registry),
-        untagged=None,
-        is_best_fit=False,
-        is_untagged_variant=False,
-        base64_fields=tuple(_find_base64_fields(component, fields, problems)) if in_response else (),
+        untagged=uses.untagged,
+        is_best_fit=uses.untagged is None and _is_best_fit(component, registry),
+        is_untagged_variant=uses.is_untagged_variant,
+        base64_fields=tuple(_find_base64_fields(component, fields, problems)) if uses.in_response else (),
         field_aliases=tuple(_list_field_aliases(component, fields, problems)),
         nullable_fields=tuple(_list_nullable_fields(node)),
         read_only=tuple(name for name in fields if name in read_only),
-        write_only=tuple(name for name in fields if name in write_only and in_response),
-        in_request=in_request,
-        has_model_or_dict=False,
-        in_response=in_response,
+        write_only=tuple(name for name in fields if name in write_only and uses.in_response),
+        in_request=uses.in_request,
+        has_model_or_dict=uses.as_argument,
+        in_response=uses.in_response,
         aliases=tuple(node.value.get("x-alias", ())),
         required=tuple(sorted(schemas.list_required_properties(node))),
         types=tuple(

@@ -151,7 +151,7 @@ def _resolve(schema: Node, path: str, direction: schemas.Direction) -> tuple[tup
     return None
 
 
-def _list_properties(schema: Node, direction: schemas.Direction) -> dict[str, Node]:
+def _list_properties(schema: Node, direction: schemas.Direction) -> Mapping[str, Node]:
     """The properties of an object; of a union, those that all its variants have."""
     schema = schemas.strip_null(schema).follow()
     members = schemas.list_union_members(schema)

@@ -23,6 +23,8 @@ def add_schema(value: Value, registry: Registry, *, is_patch: bool = False) -> V
         return value
     schema = reduce_schema(value.schema, registry)
     is_patch = is_patch and not schemas.is_scalar(value.schema)
+    if (schema, is_patch) == (value.sent.schema, value.sent.is_patch):
+        return value
     return replace(value, sent=replace(value.sent, schema=schema, is_patch=is_patch))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from sdkwright.problems.messages import quote
@@ -78,7 +78,7 @@ def _find_cursor(parameters: list[str], fields: list[str]) -> Iterator[_Shape]:
         yield _Shape(where, "describe it with x-pagination")
 
 
-def _find_url(fields: dict[str, Node]) -> Iterator[_Shape]:
+def _find_url(fields: Mapping[str, Node]) -> Iterator[_Shape]:
     """The field with the URL of the next page: at the top, or in an object such as `links`."""
     found = {name: node for name, node in fields.items() if _URL_FIELD.fullmatch(name)}
     for holder, node in fields.items():
@@ -107,7 +107,7 @@ def _find_numbers(parameters: list[str]) -> Iterator[_Shape]:
             )
 
 
-def _has_items(schema: Node, fields: dict[str, Node]) -> bool:
+def _has_items(schema: Node, fields: Mapping[str, Node]) -> bool:
     """Whether a response is an array, or an object with an array at the top or in a nested object."""
     if schemas.list_non_null_types(schemas.strip_null(schema).follow()) == ("array",):
         return True
