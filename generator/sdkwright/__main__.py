@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
+from typing import NoReturn
 
 
-def main() -> int:
-    """Run a command and return its exit code."""
+def main() -> NoReturn:
+    """Run a command, and end the process with its exit code."""
     try:
         from sdkwright.cli import interrupts
 
@@ -19,10 +19,10 @@ def main() -> int:
         from sdkwright.cli import main as command_line
 
         status = command_line.report_interrupt()
-    if status == command_line.INTERRUPTED:
-        os._exit(status)  # Python would end by the signal if the interrupt was inside of `exec`
-    return status
+    # Otherwise Python would end by the signal after an interrupt inside of `exec`. And before its end it would search all
+    # values for garbage and free them one by one, which takes a tenth of the time of `generate`.
+    os._exit(status)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -26,8 +26,8 @@ from sdkwright.render.models import render_models, render_params
 from sdkwright.render.package import Prose, add_init_files, copy_verbatim, render_package
 from sdkwright.render.samples.examples import render_examples
 from sdkwright.render.samples.operations import Sample, render_samples
-from sdkwright.render.samples.schemas import Json
 from sdkwright.render.samples.testing import render_test_samples
+from sdkwright.render.samples.values import Bundle
 from sdkwright.spec.additions import read_additions
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.guide import read_guide
@@ -72,7 +72,7 @@ def find_warnings(config: Config) -> tuple[Problem, ...]:
 def _run_stages(
     config: Config, stage: Stage, cache: Cache, parts: Parts, checked: tuple[Spec, Api] | None
 ) -> Files:
-    with pause_gc():
+    with pause_gc(), Formatter(config.package, parts) as formatter:
         with stage("load"):
             spec = (
                 checked[0] if checked else load_spec(config.spec, config.foreign_keywords, make_parser(cache))
@@ -82,25 +82,23 @@ def _run_stages(
             additions = read_additions(config.spec, api)
         with stage("render samples"):
             description = bundle_spec(spec)
-            document = json.loads(description)
-            samples = _render_samples(document, api, config, parts)
-            tests = _render_test_samples(document, api, config, parts)
-            examples = render_examples(document, api, config.environment)
+            bundle = Bundle(json.loads(description))
+            samples = _render_samples(bundle, api, config, parts)
+            tests = _render_test_samples(bundle, api, config, parts)
+            examples = render_examples(bundle, api, config.environment)
             prose = Prose(read_guide(config.spec), samples, examples, tests)
-    with freeze_gc(), Formatter(config.package, parts) as formatter:
-        with pause_gc():
-            with stage("render package"):
-                files = render_package(api, additions, config, prose, parts)
-                formatter.add(files)
-            with stage("render models"):
-                model_files = {
-                    **render_models(api, config.package, parts),
-                    **render_params(api, config.package, parts),
-                }
-                modules = {f"src/{config.package}/{path}": text for path, text in model_files.items()}
-                all_files = add_init_files({**files, **modules}, config)
-                formatter.add({path: text for path, text in all_files.items() if path not in files})
-        with stage("format"):
+        with stage("render package"):
+            files = render_package(api, additions, config, prose, parts)
+            formatter.add(files)
+        with stage("render models"):
+            model_files = {
+                **render_models(api, config.package, parts),
+                **render_params(api, config.package, parts),
+            }
+            modules = {f"src/{config.package}/{path}": text for path, text in model_files.items()}
+            all_files = add_init_files({**files, **modules}, config)
+            formatter.add({path: text for path, text in all_files.items() if path not in files})
+        with stage("format"), freeze_gc():
             files = formatter.finish()
     verbatim = {**copy_verbatim(config), **read_license(config), **additions.list_files(config.package)}
     return add_manifest({**files, **verbatim, "openapi.json": description})
@@ -113,11 +111,11 @@ def render_spec_samples(config: Config, cache: Cache = NO_CACHE) -> tuple[str, d
         api = translate(spec, names.list_client_names(config.client_class))
         description = bundle_spec(spec)
         parts = Parts(read_previous_run(config, cache).parts)
-        return description, _render_samples(json.loads(description), api, config, parts)
+        return description, _render_samples(Bundle(json.loads(description)), api, config, parts)
 
 
-def _render_samples(document: Json, api: Api, config: Config, parts: Parts) -> dict[str, Sample]:
-    rendered_samples = render_samples(document, api, config.package, config.client_class)
+def _render_samples(bundle: Bundle, api: Api, config: Config, parts: Parts) -> dict[str, Sample]:
+    rendered_samples = render_samples(bundle, api, config.package, config.client_class)
     texts = {
         f"{name} {variant}": text
         for name, sample in rendered_samples.items()
@@ -130,8 +128,8 @@ def _render_samples(document: Json, api: Api, config: Config, parts: Parts) -> d
     }
 
 
-def _render_test_samples(document: Json, api: Api, config: Config, parts: Parts) -> dict[str, str]:
-    texts = render_test_samples(document, api, config.package, config.client_class)
+def _render_test_samples(bundle: Bundle, api: Api, config: Config, parts: Parts) -> dict[str, str]:
+    texts = render_test_samples(bundle, api, config.package, config.client_class)
     return {topic: text.strip() for topic, text in format_samples(texts, parts).items()}
 
 

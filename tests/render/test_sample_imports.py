@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sdkwright.render.samples.operations import Sample, render_samples
+from sdkwright.render.samples.values import Bundle
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
 from sdkwright.translate.api import translate
@@ -31,7 +32,9 @@ def render(folder: Path, operation: dict[str, Any], schemas: dict[str, Any]) -> 
     file = folder / "spec.json"
     file.write_text(json.dumps(document), "utf-8")
     spec = load_spec(file)
-    (sample,) = render_samples(json.loads(bundle_spec(spec)), translate(spec), "small", "Small").values()
+    (sample,) = render_samples(
+        Bundle(json.loads(bundle_spec(spec))), translate(spec), "small", "Small"
+    ).values()
     return sample
 
 

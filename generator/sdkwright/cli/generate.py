@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sdkwright.cli import terminal
 from sdkwright.cli.options import add_no_cache, add_output_folder, add_spec, load_config, open_cache
+from sdkwright.openapi.garbage_collection import pause_gc
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import UnreadableInput
 
@@ -39,6 +40,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    with pause_gc():  # also while modules are imported
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     from sdkwright.output.previous_run import read_previous_run
 
     config = load_config(options)

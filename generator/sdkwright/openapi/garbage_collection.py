@@ -21,12 +21,18 @@ def pause_gc() -> Generator[None, None, None]:
 
 @contextmanager
 def freeze_gc() -> Generator[None, None, None]:
-    """Exclude existing values from collections and make collections rare, for code that creates many temporary values."""
-    thresholds = gc.get_threshold()
+    """Exclude existing values from collections and make collections rare, for code that creates many temporary values.
+
+    Inside of `pause_gc`, the values that were created there are never searched.
+    """
+    thresholds, was_enabled = gc.get_threshold(), gc.isenabled()
     gc.freeze()
     gc.set_threshold(50_000, *thresholds[1:])
+    gc.enable()
     try:
         yield
     finally:
+        if not was_enabled:
+            gc.disable()
         gc.set_threshold(*thresholds)
         gc.unfreeze()

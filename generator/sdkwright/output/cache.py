@@ -72,7 +72,7 @@ class Cache:
         except (OSError, UnreadableInput):
             return None
         content = data[_DIGEST_LENGTH:]
-        if data[:_DIGEST_LENGTH] != _hash([key, content]).encode():
+        if bytes(data[:_DIGEST_LENGTH]) != _hash([key, content]).encode():
             return None
         with suppress(OSError):
             os.utime(entry)

@@ -1,4 +1,7 @@
-"""The parts of a package: groups of texts, each made of some values only. What an earlier run made of equal values is used again."""
+"""The parts of a package: groups of texts, each made of some values only.
+
+What the previous run made of equal values is used again.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,9 @@ class Parts:
     def __init__(self, previous: Mapping[str, Part] | None = None) -> None:
         self._previous = previous
         self._keys: dict[str, str] = {}
+        self._hashes: dict[int, tuple[object, str]] = {}
         self.current: dict[str, Part] = {}
         """The parts of this run."""
-
-    @property
-    def is_active(self) -> bool:
-        """Whether parts are compared and kept."""
-        return self._previous is not None
 
     def make(self, name: str, values: object, make: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
         """Return the texts of a part. They must depend on nothing but its values and the sources of the generator."""
@@ -47,6 +46,17 @@ class Parts:
         if self._previous is not None:
             self.current[name] = Part(self._keys[name], texts)
         return texts
+
+    def hash_once(self, value: object) -> str:
+        """Return the hash of a frozen value that several parts are made of."""
+        if self._previous is None:
+            return ""
+        if id(value) not in self._hashes:
+            self._hashes[id(value)] = (
+                value,
+                hash_value(value),
+            )  # with the value, so that no other gets its id
+        return self._hashes[id(value)][1]
 
 
 NO_PARTS = Parts()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from sdkwright.ir.schema import Schema
-from sdkwright.output.parts import Parts, hash_value
+from sdkwright.output.parts import Parts
 from sdkwright.render.module_cycles import join_cycles, list_references, render_public_modules
 
 Render = Callable[[Mapping[str, Schema], tuple[str, ...]], dict[str, str]]
@@ -24,11 +24,11 @@ def render_modules(
     # Whether a module is a folder affects the relative imports.
     named = tuple(dict.fromkeys((*modules, *(schema.module for schema in all_schemas.values()))))
     reachable = _list_reachable_schemas(schemas, references)
-    hashes = {name: hash_value(schema) for name, schema in schemas.items()} if parts.is_active else {}
+    hashes = {name: parts.hash_once(schema) for name, schema in schemas.items()}
     found = {
         module: parts.find(
             f"{folder} {module}",
-            (package, module, named, [hashes[name] for name in reachable[module] if parts.is_active]),
+            (package, module, named, [hashes[name] for name in reachable[module]]),
         )
         for module in modules
     }

@@ -64,7 +64,7 @@ def render_params(api: Api, package: str, parts: Parts = NO_PARTS) -> dict[str, 
     """The typed dicts and aliases of all components of requests."""
     schemas = {
         schema.name: remove_properties(
-            replace(schema, content=schema.sent_content or schema.content), schema.read_only
+            replace(schema, content=schema.sent_content) if schema.sent_content else schema, schema.read_only
         )
         for schema in api.schemas
         if schema.in_request

@@ -21,7 +21,12 @@ from sdkwright.render.samples.examples import OperationExamples
 from sdkwright.render.samples.operations import Sample
 from sdkwright.render.samples.testing import TOPICS
 from sdkwright.render.site.methods import Texts, indent_sample
-from sdkwright.render.site.pages import REFERENCE_TEMPLATES, list_resource_links, render_reference
+from sdkwright.render.site.pages import (
+    REFERENCE_TEMPLATES,
+    hash_resource,
+    list_resource_links,
+    render_reference,
+)
 from sdkwright.render.source_text import (
     HEADER,
     format_docstring,
@@ -132,7 +137,7 @@ def _render_resource(
         module = resources.build_resource_module(resource, package, bases)
         return {path: render_template(_RESOURCE, module=module, header=HEADER)}
 
-    return parts.make(path, (resource, package, bases), render)
+    return parts.make(path, (hash_resource(resource, parts), package, bases), render)
 
 
 def _build_readme(api: Api, config: Config, prose: Prose) -> ReadmeView:

@@ -7,6 +7,7 @@ import re
 import textwrap
 from functools import lru_cache
 from itertools import cycle
+from json.encoder import encode_basestring
 
 from sdkwright.openapi.untyped import is_list, is_mapping
 
@@ -54,7 +55,7 @@ def format_json(value: object, indent: str = "") -> str:
 
 def format_json_line(value: object) -> str:
     """A JSON document in one line."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = encode_basestring(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if text.isprintable() else json.dumps(value)
 
 

@@ -51,7 +51,11 @@ def _format_json(value: Any, line_break: str) -> str:
         return encode_basestring(value)
     inner = f"{line_break}  "
     if value and is_mapping(value):
-        lines = [f"{encode_basestring(key)}: {_format_json(member, inner)}" for key, member in value.items()]
+        lines = [
+            f"{encode_basestring(key)}: "
+            + (encode_basestring(member) if isinstance(member, str) else _format_json(member, inner))
+            for key, member in value.items()
+        ]
         return f"{{{inner}{f',{inner}'.join(lines)}{line_break}}}"
     if value and is_list(value):
         lines = [_format_json(item, inner) for item in value]
@@ -67,17 +71,26 @@ def bundle_value(node: Node, shape: Shape) -> Any:
     if isinstance(shape, Either):
         shape = shape.composite if node.is_mapping or node.is_list else shape.scalar
     if isinstance(shape, ListOf):
-        return [bundle_value(child, shape.item) for child in node]
+        return (
+            [bundle_value(child, shape.item) for child in node] if _has_inner(node.value) else [*node.value]
+        )
     if isinstance(shape, MapOf):
         return {key: bundle_value(child, shape.value) for key, child in node.items()}
     return _bundle_object(node, shape) if isinstance(shape, Object) else node.value
+
+
+def _has_inner(values: list[Any]) -> bool:
+    return any(isinstance(value, (dict, list)) for value in values)
 
 
 def _bundle_object(node: Node, shape: Object) -> dict[str, Any]:
     if node.ref is not None:
         return {**node.value, "$ref": make_component_ref(node.ref.kind, node.ref.name)}
     shapes = OBJECTS[shape.name].shapes
-    bundle = {key: bundle_value(child, shapes.get(key, DATA)) for key, child in node.items()}
+    bundle = {
+        key: bundle_value(node[key], shapes.get(key, DATA)) if isinstance(value, (dict, list)) else value
+        for key, value in node.value.items()
+    }
     if shape.name == "discriminator" and "mapping" in node:
         targets = {
             tag: node.index.parse_reference(target.value, node.module)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from sdkwright.openapi.scalars import Scalar
 
@@ -112,6 +112,19 @@ class Keywords:
     """The keywords that are allowed beside `$ref`."""
     is_closed: bool = False
     """Whether it is an object of ours, which has no extensions of other tools."""
+
+
+def fits(value: object, shape: Shape) -> bool:
+    """Whether a value without others inside has a shape; False for a mapping or a list, which contains others."""
+    if isinstance(value, (dict, list)):
+        return False
+    if isinstance(shape, Either):
+        shape = shape.scalar
+    if isinstance(shape, ScalarShape):
+        return shape.accepts(cast("Scalar", value))
+    return isinstance(shape, Anything) or (
+        isinstance(shape, Choice) and isinstance(value, str) and value in shape.words
+    )
 
 
 _IDENTIFIER: Final = "[A-Za-z_][A-Za-z0-9_]*"

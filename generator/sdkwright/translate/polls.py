@@ -125,7 +125,7 @@ class _Rule:
         wire_name = source.value
         own = self.start_operation.operation.signature.arguments
         schema = _find_response_schema(self.start_operation.node)
-        fields = {} if schema is None else schemas.list_properties(schema, "received")
+        fields = dict[str, Node]() if schema is None else schemas.list_properties(schema, "received")
         argument = find_argument(wire_name, own)
         if argument is not None and argument.is_required:
             if argument.name in _PARAMETERS:

@@ -212,6 +212,8 @@ def _quote_lines(text: str) -> str:
 
 def _to_line(text: str) -> str:
     """A text without line breaks and other characters that are not printable."""
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() else " " for character in text)
 
 

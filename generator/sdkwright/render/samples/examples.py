@@ -8,7 +8,7 @@ from sdkwright.ir import names
 from sdkwright.ir.api import Api
 from sdkwright.render.samples.curl import render_curl
 from sdkwright.render.samples.responses import ResponseExample, list_responses
-from sdkwright.render.samples.schemas import Json, Schemas
+from sdkwright.render.samples.schemas import Schemas
 from sdkwright.render.samples.values import Bundle
 
 
@@ -20,9 +20,9 @@ class OperationExamples:
     responses: tuple[ResponseExample, ...]
 
 
-def render_examples(document: Json, api: Api, environment: str) -> dict[str, OperationExamples]:
+def render_examples(bundle: Bundle, api: Api, environment: str) -> dict[str, OperationExamples]:
     """The examples of all operations and waiting methods; those of a waiting method are the response at the end."""
-    bundle, received = Bundle(document), Schemas(document, "writeOnly")
+    received = Schemas(bundle.document, "writeOnly")
     operations = {
         operation.id: operation for resource in api.walk_resources() for operation in resource.operations
     }

@@ -55,9 +55,8 @@ class _Call(NamedTuple):
     streams: tuple[tuple[dict[str, str], _Response], ...] = ()  # selected by further arguments
 
 
-def render_samples(document: Json, api: Api, package: str, client_class: str) -> dict[str, Sample]:
+def render_samples(bundle: Bundle, api: Api, package: str, client_class: str) -> dict[str, Sample]:
     """The samples of all operations, waiting methods and channels, by the path of the call; not formatted."""
-    bundle = Bundle(document)
     async_class = names.make_async_name(client_class)
     sessions = {
         channel.id: Sample(

@@ -38,12 +38,16 @@ class Schemas:
 
     def __init__(self, document: Json, absent: Literal["readOnly", "writeOnly"] = "readOnly") -> None:
         self.document = document
+        self._targets: dict[str, Json] = {}
         self._absent = absent  # the keyword of the properties that the values do not have
 
     def resolve(self, node: Json) -> Json:
         """The target of a reference; any other value unchanged."""
         while "$ref" in node:
-            node = resolve_pointer(self.document, node["$ref"][1:])
+            reference = node["$ref"]
+            if reference not in self._targets:
+                self._targets[reference] = resolve_pointer(self.document, reference[1:])
+            node = self._targets[reference]
         return node
 
     def find_example(self, holder: Json) -> Any:

@@ -36,9 +36,8 @@ class _Names(NamedTuple):
     prefix: str
 
 
-def render_test_samples(document: Json, api: Api, package: str, client_class: str) -> dict[str, str]:
+def render_test_samples(bundle: Bundle, api: Api, package: str, client_class: str) -> dict[str, str]:
     """Programs with tests, by topic; not formatted. Empty if each operation is a session."""
-    bundle = Bundle(document)
     operations = (operation for resource in api.walk_resources() for operation in resource.operations)
     targets = [_describe_target(bundle, operation) for operation in operations]
     if not targets:

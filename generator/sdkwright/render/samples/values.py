@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 from sdkwright.ir import names
 from sdkwright.ir.formats import FORMATS
+from sdkwright.openapi.untyped import is_list, is_mapping
 from sdkwright.render.samples.schemas import NOTHING, Json, Schemas, has_example, make_matching_text
 from sdkwright.render.source_text import format_literal
 from sdkwright.spec import media_types
@@ -301,12 +302,12 @@ class Bundle(Schemas):
 
     def _collect_texts(self, node: Any, is_example: bool = False) -> None:
         """Collect the first text that the examples contain under each name."""
-        if isinstance(node, list):
-            for element in cast("list[object]", node):
+        if is_list(node):
+            for element in node:
                 self._collect_texts(element, is_example)
-        elif isinstance(node, Mapping):
-            for key, value in cast("Json", node).items():
+        elif is_mapping(node):
+            for key, value in node.items():
                 if is_example and isinstance(value, str):
                     self._texts.setdefault(key, value)
-                else:
+                elif isinstance(value, (dict, list)):
                     self._collect_texts(value, is_example or key == "example")

@@ -90,7 +90,8 @@ class _Reference:
         for module, models in self._list_modules().items():
             if len(models) > 1:
                 make = partial(self._estimate_height, module, models)
-                texts = self.parts.make(f"height of {module}", (self.package, models), make)
+                values = (self.package, list(map(self.parts.hash_once, models)))
+                texts = self.parts.make(f"height of {module}", values, make)
                 if int(texts["height"]) > LONGEST:
                     yield _find_module_page(module)
 
@@ -105,7 +106,12 @@ class _Reference:
             methods = list(list_methods(resource))
             ids = [method.id for method in methods]
             values = (
-                *(self.package, links, resource, self.added.methods.get(resource.path)),
+                *(
+                    self.package,
+                    links,
+                    hash_resource(resource, self.parts),
+                    self.added.methods.get(resource.path),
+                ),
                 *(self._list_types(resource), list(map(self.texts.samples.get, ids))),
                 list(map(self.texts.examples.get, ids)),
             )
@@ -116,7 +122,9 @@ class _Reference:
             is_divided = _find_module_page(module) in self.divided
             make = partial(self._render_module_pages, module, models)
             yield from self.parts.make(
-                f"pages of {module}", (self.package, links, models, is_divided), make
+                f"pages of {module}",
+                (self.package, links, is_divided, list(map(self.parts.hash_once, models))),
+                make,
             ).items()
 
     def _render_resource_pages(self, resource: Resource, methods: Iterable[Method]) -> dict[str, str]:
@@ -243,6 +251,13 @@ class _Reference:
         if isinstance(part, Schema):
             return build_model(part, self.links, page, is_page=is_page)
         return build_page_class(part, self.links, page, is_page=is_page)
+
+
+def hash_resource(resource: Resource, parts: Parts) -> str:
+    """The hash of a resource with its methods. Of its children, neither its page nor its module has the methods."""
+    stubs = tuple(replace(child, operations=(), channels=(), children=()) for child in resource.children)
+    methods = [parts.hash_once(method) for method in (*resource.operations, *resource.channels)]
+    return hash_value((replace(resource, operations=(), channels=(), children=stubs), methods))
 
 
 def find_resource_page(path: tuple[str, ...]) -> str:

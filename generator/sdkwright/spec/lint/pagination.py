@@ -58,7 +58,7 @@ def _find_shapes(operation: Node) -> Iterator[_Shape]:
     ]
     response = _find_response(operation)
     schema = _find_schema(response)
-    fields = schemas.list_properties(schema, "received") if schema is not None else {}
+    fields = schemas.list_properties(schema, "received") if schema is not None else dict[str, Node]()
     yield from _find_cursor(parameters, list(fields))
     if schema is None or not _has_items(schema, fields):
         return

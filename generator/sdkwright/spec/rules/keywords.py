@@ -13,7 +13,6 @@ from sdkwright.spec.node import Node
 from sdkwright.spec.rules.references import References
 from sdkwright.spec.shapes import (
     TEXT,
-    Anything,
     Choice,
     Either,
     Keywords,
@@ -22,6 +21,7 @@ from sdkwright.spec.shapes import (
     Object,
     ScalarShape,
     Shape,
+    fits,
 )
 
 _MAX_LISTED: Final = 8
@@ -91,15 +91,17 @@ class KeywordChecker:
         self.objects[shape.name].append(node)
 
     def _check_keywords(self, node: Node, keywords: Keywords) -> None:
-        for key, child in node.items():
-            if key in keywords.shapes:
-                self._check(child, keywords.shapes[key], quote(key))
+        for key, value in node.value.items():
+            shape = keywords.shapes.get(key)
+            if shape is not None:
+                if not fits(value, shape):  # most values do, and need no node
+                    self._check(node[key], shape, quote(key))
             elif key in keywords.rejected:
-                self._problems.error(child, keywords.rejected[key], *_list_fixes(key, node))
+                self._problems.error(node[key], keywords.rejected[key], *_list_fixes(key, node))
             elif not key.startswith("x-") or keywords.is_closed:
-                self._problems.error(child, _format_unknown_keyword(key, keywords))
+                self._problems.error(node[key], _format_unknown_keyword(key, keywords))
             else:
-                self._check_foreign(key, child, keywords)
+                self._check_foreign(key, node[key], keywords)
         for key in keywords.required:
             if key not in node:
                 self._report_shape(node, f"{keywords.label} needs {quote(key)}; add it")
@@ -139,7 +141,7 @@ class KeywordChecker:
             self._report_value(node, subject, shape.label)
         elif not node.value and not shape.may_be_empty:
             self._report_shape(node, f"{subject} must not be empty; add an element")
-        elif not isinstance(shape.item, Anything):
+        elif not all(fits(value, shape.item) for value in node.value):
             for element in node:
                 self._check(element, shape.item, f"an element of {subject}")
 
