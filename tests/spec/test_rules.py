@@ -333,7 +333,8 @@ def test_invalid_references_are_rejected(reference: str, expected: str) -> None:
             f"X: {{$ref: {quoted_ref('Y')}, type: string}}, Y: {{type: integer}}",
             [
                 "'type' is not allowed beside '$ref'; remove it"
-                " (only 'description', 'deprecated', 'readOnly', 'writeOnly', 'default', 'x-unit', 'x-name', 'example', 'examples' are allowed)"
+                " (only 'description', 'deprecated', 'readOnly', 'writeOnly', 'default', 'x-unit', 'x-name', 'example', 'examples' are allowed)",
+                "schema 'X' is only another name for 'Y'; remove it, and refer to 'Y'",
             ],
         ),
         ("X: {}, Y: {}", ["schema 'Y' is not used; remove it, or refer to it"]),

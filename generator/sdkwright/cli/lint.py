@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sdkwright.cli import terminal
@@ -59,11 +60,13 @@ def _find_problems(options: argparse.Namespace) -> Sequence[Problem]:
     problems = read_previous_problems(key, cache)
     if problems is None:
         from sdkwright.ir.names import list_client_names
+        from sdkwright.output.linted_documents import make_document_check
         from sdkwright.output.parsed_documents import make_parser
         from sdkwright.translate.checking import find_problems
 
         client_names = list_client_names(config.client_class)
-        problems = find_problems(config.spec, config.foreign_keywords, client_names, make_parser(cache))
+        parse, make_check = make_parser(cache), partial(make_document_check, cache)
+        problems = find_problems(config.spec, config.foreign_keywords, client_names, parse, make_check)
         store_problems(problems, key, config, cache)
     return problems
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from time import perf_counter, sleep, strftime
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -57,6 +58,7 @@ def run(options: argparse.Namespace) -> int:
 def _run_once(options: argparse.Namespace) -> None:
     """Write the package and list the problems. Whatever the spec contains, the next change is waited for."""
     from sdkwright.ir.names import list_client_names
+    from sdkwright.output.linted_documents import make_document_check
     from sdkwright.output.parsed_documents import make_parser
     from sdkwright.output.previous_run import read_previous_run
     from sdkwright.translate.checking import check_spec
@@ -71,7 +73,7 @@ def _run_once(options: argparse.Namespace) -> None:
         checked = check_spec(config.spec, config.foreign_keywords, names, make_parser(cache))
         result = _write(config, cache, previous, checked, options)
         terminal.print_text(f"{strftime('%H:%M:%S')} {result} ({perf_counter() - start:.1f} s)\n")
-        terminal.print_problems(checked.find_problems())
+        terminal.print_problems(checked.find_problems(partial(make_document_check, cache)))
     except UnreadableInput as error:
         terminal.print_text(f"{strftime('%H:%M:%S')} {error}; nothing was written\n")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Collection
-from pathlib import Path
 from typing import Final
 
 from sdkwright.adopt.decisions import Decisions
@@ -15,7 +14,6 @@ from sdkwright.follow.documents import Documents
 from sdkwright.openapi.untyped import as_mapping
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.lint.visits import visit_objects
-from sdkwright.spec.loading import Document, Spec
 from sdkwright.spec.node import ComponentIndex, make_node
 from sdkwright.spec.rules import index_components
 
@@ -41,10 +39,9 @@ def list_examples(document: Json) -> list[tuple[str, str]]:
     index.add_document("openapi.yaml", "openapi")
     root = make_node(document, "", index, "openapi")
     index_components([root], index, Problems())
-    spec = Spec(Path("openapi.yaml"), (Document("openapi", root, b""),), root)
     return [
         (visit.node.pointer, visit.kind)
-        for visit in visit_objects(spec)
+        for visit in visit_objects(root)
         if not {*_KEYS}.isdisjoint(as_mapping(visit.node.value))
         and (visit.kind == "schema" or "schema" in as_mapping(visit.node.value))
     ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from sdkwright.output.cache import Cache
 from sdkwright.output.previous_run import hash_input
-from sdkwright.problems.problem import Problem, SourceLocation
+from sdkwright.output.stored_problems import format_problems, parse_problems
+from sdkwright.problems.problem import Problem
 from sdkwright.project.config import Config
 
 
@@ -20,16 +20,10 @@ def hash_lint_input(config: Config, cache: Cache) -> str:
 def read_previous_problems(key: str, cache: Cache) -> tuple[Problem, ...] | None:
     """Return the problems; None if no run with the same input is in the cache."""
     text = cache.get(key) if key else None
-    if text is None:
-        return None
-    return tuple(
-        Problem(SourceLocation(**location), severity, message)
-        for location, severity, message in json.loads(text)
-    )
+    return None if text is None else parse_problems(text)
 
 
 def store_problems(problems: Sequence[Problem], key: str, config: Config, cache: Cache) -> None:
     """Store the problems of a run, unless a file of the spec was saved during the run."""
     if key and hash_lint_input(config, cache) == key:
-        rows = [[vars(problem.location), problem.severity, problem.message] for problem in problems]
-        cache.put(key, json.dumps(rows))
+        cache.put(key, format_problems(problems))

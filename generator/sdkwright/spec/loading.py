@@ -38,6 +38,14 @@ class Document:
     module: str
     node: Node
     data: bytes = field(repr=False)
+    is_root: bool
+
+    def list_endpoints(self, section: str) -> Iterator[Endpoint]:
+        """The operations in `paths` or `webhooks`."""
+        for path, item in _list_items(self.node, section):
+            for method, operation in item.items():
+                if method in SUPPORTED_METHODS:
+                    yield Endpoint(path, method, operation, item)
 
 
 @dataclass(frozen=True)
@@ -67,15 +75,11 @@ class Spec:
 
     def list_paths(self) -> list[Endpoint]:
         """The operations that clients call."""
-        return [
-            endpoint for document in self.documents for endpoint in _list_endpoints(document.node, "paths")
-        ]
+        return [endpoint for document in self.documents for endpoint in document.list_endpoints("paths")]
 
     def list_webhooks(self) -> list[Endpoint]:
         """The operations that the API calls."""
-        return [
-            endpoint for document in self.documents for endpoint in _list_endpoints(document.node, "webhooks")
-        ]
+        return [endpoint for document in self.documents for endpoint in document.list_endpoints("webhooks")]
 
 
 Parse: TypeAlias = Callable[[bytes, str, Problems], Tree | None]
@@ -120,7 +124,7 @@ def load_leniently(
         if node is None:
             unread.add(file.module)
         else:
-            documents.append(Document(file.module, node, data))
+            documents.append(Document(file.module, node, data, file.is_root))
             root = node if file.is_root else root
     nodes = [document.node for document in documents]
     has_shapes = _check(root, nodes, unread, index, problems, foreign_keywords)
@@ -137,7 +141,7 @@ def load_value(value: Any, lines: Lines, path: Path) -> Spec:
     root = Node(value, SourceLocation(path.name, 0), "", path.stem, lines, index)
     _check(root, [root], set(), index, problems, None)
     problems.raise_errors()
-    return Spec(path, (Document(path.stem, root, b""),), root, problems.all())
+    return Spec(path, (Document(path.stem, root, b"", is_root=True),), root, problems.all())
 
 
 def _check(
@@ -163,13 +167,6 @@ def _parse(
         return None
     location = SourceLocation(file.display_path, tree.line)
     return Node(tree.value, location, "", file.module, tree.lines, index)
-
-
-def _list_endpoints(document: Node, section: str) -> Iterator[Endpoint]:
-    for path, item in _list_items(document, section):
-        for method, operation in item.items():
-            if method in SUPPORTED_METHODS:
-                yield Endpoint(path, method, operation, item)
 
 
 def _list_items(node: Node, key: str) -> Iterator[tuple[str, Node]]:

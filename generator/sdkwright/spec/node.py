@@ -79,6 +79,22 @@ class ComponentIndex:
                 self._references[key] = None
         return self._references[key]
 
+    def list_used_modules(self) -> dict[str, frozenset[str]]:
+        """By module: itself, and those that it refers to, at any depth, by the references that were parsed so far."""
+        direct = {module: {module} for module in self.paths}
+        for (_, module), ref in self._references.items():
+            if ref is not None:
+                direct[module].add(ref.module)
+        used: dict[str, frozenset[str]] = {}
+        for module in direct:
+            found, queue = {module}, [module]
+            while queue:
+                new = direct[queue.pop()] - found
+                found |= new
+                queue += new
+            used[module] = frozenset(found)
+        return used
+
     def find_relative_path(self, target: str, module: str) -> str:
         """The path of a module's document as a reference in another module's document writes it."""
         return posixpath.relpath(self.paths[target], posixpath.dirname(self.paths[module]) or ".")
@@ -205,8 +221,9 @@ class Node:
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """The keys and values of a mapping, in the order of the file; nothing for any other value."""
+        children = self._children or {}
         for key in self._keys:
-            yield key, self[key]
+            yield key, children.get(key) or self[key]
 
     def __iter__(self) -> Iterator[Node]:
         """The elements of a list; nothing for any other value."""

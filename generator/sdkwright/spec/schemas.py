@@ -15,6 +15,8 @@ _KEYWORDS_WITH_SCHEMAS: Final = ("properties", *_SUBSCHEMA_KEYWORDS, *_UNIONS, "
 # Nearly every step of the generator asks a schema for its types and children, and nearly all schemas are simple.
 _ALL_UNIONS: Final = frozenset(_UNIONS)
 _ALL_WITH_SCHEMAS: Final = frozenset(_KEYWORDS_WITH_SCHEMAS)
+_ALL_WITH_PROPERTIES: Final = frozenset({"properties", "allOf"})
+_NO_PROPERTIES: Final[Mapping[str, Node]] = {}
 _SINGLE_TYPES: Final = {name: (name,) for name in SCHEMA_TYPES}
 _TYPES_OF_VALUES: Final[dict[type[object], str]] = {
     str: "string",
@@ -70,11 +72,15 @@ def is_nullable(node: Node) -> bool:
     """Whether the schema itself, apart from what it refers to, allows null."""
     if "type" in node and node["type"].is_list and "null" in list_declared_types(node):
         return True
-    return any(_NULL in node[keyword].value for keyword in _UNIONS if keyword in node)
+    return node.has_any(_ALL_UNIONS) and any(
+        _NULL in node[keyword].value for keyword in _UNIONS if keyword in node
+    )
 
 
 def strip_null(node: Node) -> Node:
     """`anyOf: [X, null]` -> X; any other schema as it is."""
+    if not node.has_any(_ALL_UNIONS):
+        return node
     members = list_union_members(node)
     return members[0] if len(members) == 1 and is_nullable(node) else node
 
@@ -136,7 +142,7 @@ def is_base64(node: Node) -> bool:
 
 def is_absent(property_: Node, direction: Direction | None) -> bool:
     """Whether values of a direction do not have a property: it is readOnly, or writeOnly."""
-    return property_.value.get(_ABSENT.get(direction)) is True
+    return property_.is_mapping and property_.value.get(_ABSENT.get(direction)) is True
 
 
 def list_child_schemas(node: Node, direction: Direction | None = None) -> tuple[Node, ...]:
@@ -204,7 +210,8 @@ def list_properties(node: Node, direction: Direction | None = None) -> Mapping[s
 
     With a direction, without those that it does not have. One `readOnly` among the declarations of a property is enough.
     """
-    return _list_properties(node.follow(), direction)
+    node = node.follow()
+    return _list_properties(node, direction) if node.has_any(_ALL_WITH_PROPERTIES) else _NO_PROPERTIES
 
 
 @once_per_node

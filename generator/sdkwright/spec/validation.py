@@ -182,8 +182,10 @@ def _check_one_of(validator: SchemaValidator, schema: Node, value: object) -> It
         )
     else:
         target = mapping[tag]
-        variant = target.index.components[target.index.parse_reference(target.value, target.module)]
-        yield from validator.check(variant, cast("object", value))
+        ref = target.index.find_component(target.value, target.module)
+        variant = target.index.components.get(ref) if ref is not None else None
+        if variant is not None:  # otherwise the rules report the reference
+            yield from validator.check(variant, cast("object", value))
 
 
 def _check_union(

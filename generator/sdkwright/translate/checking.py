@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from sdkwright.ir.api import Api
 from sdkwright.openapi import strict_yaml
 from sdkwright.problems.problem import Problem, SpecError
 from sdkwright.spec.additions import read_additions
 from sdkwright.spec.guide import read_guide
-from sdkwright.spec.lint import lint
+from sdkwright.spec.lint import CheckDocument, check_document, lint
 from sdkwright.spec.loading import Parse, Spec, load_leniently
 from sdkwright.translate.api import translate
+
+MakeCheck: TypeAlias = Callable[[Spec], CheckDocument]
+"""Returns how lint checks a document of a spec."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +30,10 @@ class CheckedSpec:
     api: Api | None
     """None if it has errors."""
 
-    def find_problems(self) -> tuple[Problem, ...]:
+    def find_problems(self, make_check: MakeCheck = lambda spec: check_document) -> tuple[Problem, ...]:
         """All problems, with those of lint, ordered by file and line."""
-        return tuple(sorted({*self.problems, *(lint(self.spec) if self.spec is not None else ())}))
+        warnings = () if self.spec is None else lint(self.spec, make_check(self.spec))
+        return tuple(sorted({*self.problems, *warnings}))
 
 
 def check_spec(
@@ -59,6 +64,7 @@ def find_problems(
     foreign_keywords: Collection[str],
     client_names: tuple[str, ...],
     parse: Parse = strict_yaml.parse,
+    make_check: MakeCheck = lambda spec: check_document,
 ) -> tuple[Problem, ...]:
     """All problems, ordered by file and line; raises UnreadableInput."""
-    return check_spec(path, foreign_keywords, client_names, parse).find_problems()
+    return check_spec(path, foreign_keywords, client_names, parse).find_problems(make_check)

@@ -6,7 +6,6 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from sdkwright.adopt.conversion.schema_facts import describe_place
@@ -20,7 +19,6 @@ from sdkwright.problems.problem import Problems
 from sdkwright.spec.lint.examples import find_direction
 from sdkwright.spec.lint.unknown_properties import find_unknown
 from sdkwright.spec.lint.visits import Visit, visit_objects
-from sdkwright.spec.loading import Document, Spec
 from sdkwright.spec.node import ComponentIndex, Node, make_node
 from sdkwright.spec.rules import index_components
 from sdkwright.spec.schemas import contains_files, list_properties
@@ -58,8 +56,7 @@ def keep_fitting_examples(
     index.add_document("openapi.yaml", "openapi")
     root = make_node(document, "", index, "openapi")
     index_components([root], index, Problems())
-    spec = Spec(Path("openapi.yaml"), (Document("openapi", root, b""),), root)
-    for visit in visit_objects(spec):
+    for visit in visit_objects(root):
         value = visit.node.value
         if visit.kind in _KINDS and is_mapping(value) and ("example" in value or "examples" in value):
             _Place(visit, source or {}, locate(visit.node.pointer), decisions).keep_fitting()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from sdkwright.problems.problem import Problem, Problems
 from sdkwright.spec.lint import (
     descriptions,
@@ -16,13 +19,16 @@ from sdkwright.spec.lint import (
 )
 from sdkwright.spec.lint.examples import ExampleChecker
 from sdkwright.spec.lint.visits import visit_objects
-from sdkwright.spec.loading import Spec
+from sdkwright.spec.loading import Document, Spec
+
+CheckDocument: TypeAlias = Callable[[Document], tuple[Problem, ...]]
+"""Finds the warnings about a document, as `check_document`."""
 
 
-def lint(spec: Spec) -> tuple[Problem, ...]:
-    """All warnings, ordered by file and line; without those of the loader."""
+def check_document(document: Document) -> tuple[Problem, ...]:
+    """The warnings that depend only on a document and those that it refers to, at any depth."""
     problems = Problems()
-    visits = visit_objects(spec)
+    visits = visit_objects(document.node, "root" if document.is_root else "document")
     examples = ExampleChecker(problems)
     for visit in visits:
         descriptions.check(visit, problems)
@@ -32,7 +38,14 @@ def lint(spec: Spec) -> tuple[Problem, ...]:
         formats.check(visit, problems)
         missing_types.check(visit, problems)
         examples.check(visit)
-    duplicate_schemas.check(visits, problems)
-    line_length.check(spec, visits, problems)
-    operations.check(spec, problems)
+    line_length.check(document, visits, problems)
+    operations.check(document, problems)
     return problems.all()
+
+
+def lint(spec: Spec, check: CheckDocument = check_document) -> tuple[Problem, ...]:
+    """All warnings, ordered by file and line; without those of the loader."""
+    problems = Problems()
+    duplicate_schemas.check(spec, problems)
+    warnings = {warning for document in spec.documents for warning in check(document)}
+    return tuple(sorted({*problems.all(), *warnings}))

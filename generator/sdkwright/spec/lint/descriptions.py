@@ -25,7 +25,7 @@ def check(visit: Visit, problems: Problems) -> None:
         problems.warning(node, f"{_format_label(visit)} has no description; add one")
     elif visit.kind == "schema" and (visit.is_property or visit.is_component) and not _is_described(node):
         problems.warning(node, f"{_format_label(visit)} has no description; describe what it means")
-    if visit.kind == "schema" and "x-enumDescriptions" in node:
+    if visit.kind == "schema" and "enum" in node and "x-enumDescriptions" in node:
         _check_enum_descriptions(node, problems)
 
 

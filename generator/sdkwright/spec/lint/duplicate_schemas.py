@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.json_values import format_canonical_json
-from sdkwright.spec.lint.visits import Visit
+from sdkwright.spec.loading import Spec
 from sdkwright.spec.node import ComponentId, Node
 from sdkwright.spec.schemas import classify_schema
 
@@ -20,18 +19,17 @@ _IGNORED: Final = frozenset(
 _UNORDERED: Final = frozenset({"required", "enum", "type"})
 
 
-def check(visits: Iterable[Visit], problems: Problems) -> None:
+def check(spec: Spec, problems: Problems) -> None:
     """Check all schemas; report all but the first of each group of duplicates."""
-    first: dict[str, Visit] = {}
-    for visit in visits:
-        is_component = visit.kind == "schema" and visit.is_component and not visit.is_reference
-        if is_component and _is_distinctive(visit.node):
-            original = first.setdefault(_compute_fingerprint(visit), visit)
-            if original is not visit:
+    first: dict[str, tuple[str, Node]] = {}
+    for name, node in spec.find_components("schemas").items():
+        if "$ref" not in node and _is_distinctive(node):
+            original_name, original = first.setdefault(_compute_fingerprint(name, node), (name, node))
+            if original is not node:
                 problems.warning(
-                    visit.node,
-                    f"schema {quote(visit.key)} is the same as {quote(original.key)} at"
-                    f" {original.node.location}, apart from descriptions and examples; keep one of them",
+                    node,
+                    f"schema {quote(name)} is the same as {quote(original_name)} at"
+                    f" {original.location}, apart from descriptions and examples; keep one of them",
                 )
 
 
@@ -43,10 +41,10 @@ def _is_distinctive(node: Node) -> bool:
     return kind in ("union", "all_of") or len(node.value.get("properties", ())) >= _MIN_PROPERTIES
 
 
-def _compute_fingerprint(visit: Visit) -> str:
+def _compute_fingerprint(name: str, node: Node) -> str:
     """A text that is the same for duplicates."""
     # The default of a whole schema can be written beside a reference to it instead.
-    schema = _normalize(visit.node, ComponentId(visit.node.module, "schemas", visit.key))
+    schema = _normalize(node, ComponentId(node.module, "schemas", name))
     return format_canonical_json({**schema, "default": None})
 
 
@@ -76,5 +74,7 @@ def _normalize_keyword(key: str, node: Node, component: ComponentId) -> Any:
 
 
 def _normalize_reference(node: Node, component: ComponentId) -> Any:
-    ref = node.index.parse_reference(node.value, node.module)
+    ref = node.index.find_component(node.value, node.module) if isinstance(node.value, str) else None
+    if ref is None:  # the rules report it
+        return node.value
     return "itself" if ref == component else list(ref)

@@ -112,7 +112,8 @@ def _find_examples(visit: Visit) -> Iterator[tuple[Node, Node]]:
         yield schema, node["example"]
     examples = node.get("examples")
     if examples:
-        yield from ((schema, example.follow()["value"]) for _, example in examples.items())
+        values = (example.follow().get("value") for _, example in examples.items())
+        yield from ((schema, value) for value in values if value is not None)
         yield from ((schema, example) for example in examples)
 
 

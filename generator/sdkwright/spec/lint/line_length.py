@@ -7,31 +7,26 @@ from typing import Final
 
 from sdkwright.problems.problem import Fix, Problems, SourceLocation
 from sdkwright.spec.lint.visits import Visit
-from sdkwright.spec.loading import Spec
-from sdkwright.spec.node import Node
+from sdkwright.spec.loading import Document
 
 _MAX_LENGTH: Final = 120
 
 
-def check(spec: Spec, visits: Iterable[Visit], problems: Problems) -> None:
-    """Check the descriptions of all objects, in the texts of their documents, because a node has only its first line."""
-    texts = {document.node.location.file: document.data for document in spec.documents}
-    first_lines: dict[str, dict[int, Node]] = {}
-    """The texts by file and line."""
-    for visit in visits:
-        for key in ("summary", "description"):
-            text = visit.node.get(key)
-            if text and not text.location.file.endswith(".json"):  # JSON cannot break a line
-                first_lines.setdefault(text.location.file, {})[text.location.line] = text
-    for file, nodes in first_lines.items():
-        lines = texts[file].decode("utf-8").split("\n")
-        for first, node in nodes.items():
-            for number in _list_long_lines(lines, first):
-                problems.warning(
-                    SourceLocation(file, number),
-                    f"longer than {_MAX_LENGTH} characters; break the text into lines, below 'description: >-'",
-                    Fix("wrap", node.pointer),
-                )
+def check(document: Document, visits: Iterable[Visit], problems: Problems) -> None:
+    """Check the descriptions of all objects, in the text of the document, because a node has only its first line."""
+    file = document.node.location.file
+    if file.endswith(".json"):  # JSON cannot break a line
+        return
+    texts = (visit.node.get(key) for visit in visits for key in ("summary", "description"))
+    first_lines = {text.location.line: text for text in texts if text}
+    lines = document.data.decode("utf-8").split("\n")
+    for first, text in first_lines.items():
+        for number in _list_long_lines(lines, first):
+            problems.warning(
+                SourceLocation(file, number),
+                f"longer than {_MAX_LENGTH} characters; break the text into lines, below 'description: >-'",
+                Fix("wrap", text.pointer),
+            )
 
 
 def _list_long_lines(lines: list[str], first: int) -> list[int]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from sdkwright.problems.messages import format_names, quote
 from sdkwright.problems.problem import Fix, Problems
 from sdkwright.spec.lint import pagination
-from sdkwright.spec.loading import Spec
+from sdkwright.spec.loading import Document
 from sdkwright.spec.node import Node
 
 
-def check(spec: Spec, problems: Problems) -> None:
+def check(document: Document, problems: Problems) -> None:
     """Check the operations that clients call; webhooks have no resource."""
-    for endpoint in spec.list_paths():
+    for endpoint in document.list_endpoints("paths"):
         _check_tags(endpoint.operation, problems)
         _check_docs(endpoint.operation, problems)
         pagination.check(endpoint.operation, problems)

@@ -1,4 +1,4 @@
-"""Every object of a spec with its context, for rules that check single objects."""
+"""Every object of a document with its context, for rules that check single objects."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sdkwright.spec.keywords import OBJECTS
-from sdkwright.spec.loading import Spec
 from sdkwright.spec.node import Node
 from sdkwright.spec.schema_keywords import CONDITIONS
 from sdkwright.spec.shapes import Anything, Either, ListOf, MapOf, Object, ScalarShape, Shape
@@ -27,8 +26,8 @@ class Visit:
 
     @property
     def is_reference(self) -> bool:
-        """Whether this is a reference instead of the object."""
-        return self.node.ref is not None
+        """Whether this is a reference instead of the object, even if it is invalid."""
+        return "$ref" in self.node
 
     @property
     def is_property(self) -> bool:
@@ -41,26 +40,21 @@ class Visit:
         return self.parent is not None and self.parent.kind == "components"
 
 
-def visit_objects(spec: Spec) -> tuple[Visit, ...]:
-    """All objects of all documents, parents before children."""
-    return tuple(
-        visit
-        for document in spec.documents
-        for visit in _visit_object(
-            document.node, Object("root" if document.node is spec.root else "document"), "", "", None
-        )
-    )
+def visit_objects(document: Node, kind: str = "root") -> tuple[Visit, ...]:
+    """All objects of a document, which is the object "root" or "document"; parents before children."""
+    return tuple(_visit_object(document, Object(kind), "", "", None))
 
 
 def _visit_object(node: Node, shape: Object, keyword: str, key: str, parent: Visit | None) -> Iterator[Visit]:
     visit = Visit(shape.name, node, keyword, key, parent)
     yield visit
-    if not visit.is_reference:
+    if node.is_mapping and not visit.is_reference:
         shapes = OBJECTS[shape.name].shapes
-        for child_keyword, child in node.items():
+        for child_keyword, value in node.value.items():
             if child_keyword not in shapes or child_keyword in CONDITIONS:
                 continue  # an extension of another tool, or a schema that only limits values
-            yield from _visit_value(child, shapes[child_keyword], child_keyword, "", visit)
+            if isinstance(value, (dict, list)):  # a text or a number needs no node
+                yield from _visit_value(node[child_keyword], shapes[child_keyword], child_keyword, "", visit)
 
 
 def _visit_value(node: Node, shape: Shape, keyword: str, key: str, parent: Visit) -> Iterator[Visit]:

@@ -23,6 +23,7 @@ _PHRASES: Final = {
     **dict.fromkeys(("maximum", "maxItems", "maxLength"), _AT_MOST),
 }
 """The words that precede the value of a keyword in a description that repeats it."""
+_REPEATABLE: Final = frozenset(_PHRASES)
 _RANGE: Final = r"(?:from|between) `?{}`? (?:to|and)"
 
 
@@ -53,6 +54,8 @@ def _find_repeated(holder: Node, text: str) -> Iterator[str]:
     if "x-unit" in core and re.search(rf"\bin {re.escape(core['x-unit'].value)}\b", text, re.IGNORECASE):
         yield "x-unit"
     nodes = (core, core.follow())
+    if not any(node.has_any(_REPEATABLE) for node in nodes):
+        return
     for keyword, phrase in _PHRASES.items():
         value = next((node[keyword].value for node in nodes if keyword in node), None)
         if value is None:

@@ -57,8 +57,9 @@ def check_spec(
 
 
 def _has_schema(parameter: Node) -> bool:
+    content = parameter.get("content")
     return "schema" in parameter or (
-        "content" in parameter and all("schema" in media for _, media in parameter["content"].items())
+        content is not None and bool(content.value) and all("schema" in media for _, media in content.items())
     )
 
 

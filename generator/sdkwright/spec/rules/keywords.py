@@ -91,17 +91,19 @@ class KeywordChecker:
         self.objects[shape.name].append(node)
 
     def _check_keywords(self, node: Node, keywords: Keywords) -> None:
+        others: list[str] = []
         for key, value in node.value.items():
             shape = keywords.shapes.get(key)
             if shape is not None:
                 if not fits(value, shape):  # most values do, and need no node
                     self._check(node[key], shape, quote(key))
-            elif key in keywords.rejected:
-                self._problems.error(node[key], keywords.rejected[key], *_list_fixes(key, node))
-            elif not key.startswith("x-") or keywords.is_closed:
-                self._problems.error(node[key], _format_unknown_keyword(key, keywords))
-            else:
+            elif key.startswith("x-") and not keywords.is_closed and key not in keywords.rejected:
                 self._check_foreign(key, node[key], keywords)
+            else:
+                unknown = keywords.rejected.get(key) or _format_unknown_keyword(key, keywords)
+                self._problems.error(node[key], unknown, *_list_fixes(key, node))
+                others.append(key)
+        _remove(node, others)
         for key in keywords.required:
             if key not in node:
                 self._report_shape(node, f"{keywords.label} needs {quote(key)}; add it")
@@ -126,6 +128,9 @@ class KeywordChecker:
             )
             return
         self._references.check(node, keywords.component_kind)
+        if node.ref is not None and node.ref.kind != keywords.component_kind:
+            self.has_shapes = False
+        others: list[str] = []
         for key, child in node.items():
             if key in keywords.beside_ref:
                 self._check(child, keywords.shapes.get(key, TEXT), quote(key))
@@ -135,6 +140,8 @@ class KeywordChecker:
                     child,
                     f"{quote(key)} is not allowed beside '$ref'; remove it (only {allowed} are allowed)",
                 )
+                others.append(key)
+        _remove(node, others)
 
     def _check_list(self, node: Node, shape: ListOf, subject: str) -> None:
         if not node.is_list:
@@ -213,6 +220,12 @@ def _format_unknown_keyword(key: str, keywords: Keywords) -> str:
         is_short = len(known) <= _MAX_LISTED
         remedy = f"; write {format_choice(known)}" if is_short else "; remove it"
     return f"unknown keyword {quote(key)} in {keywords.label}{remedy}"
+
+
+def _remove(node: Node, keys: list[str]) -> None:
+    """Remove what was reported: later stages, such as lint, must not meet values that nothing has checked."""
+    for key in keys:
+        node.remove(key)
 
 
 def _list_fixes(key: str, schema: Node) -> list[Fix]:

@@ -1,0 +1,218 @@
+"""Lint checks the documents that have changed, and those that refer to them, and finds the same as a run from nothing."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from sdkwright.output import linted_documents
+from sdkwright.output.cache import Cache
+from sdkwright.output.linted_documents import make_document_check
+from sdkwright.output.parsed_documents import make_parser
+from sdkwright.output.stored_problems import format_problems, parse_problems
+from sdkwright.problems.problem import Fix, Problem, SourceLocation
+from sdkwright.spec.lint import lint
+from sdkwright.spec.loading import Document, Spec, load_leniently
+from tests.projects import ROOT, write_files
+
+HEAD = """
+openapi: 3.1.0
+info: {title: Radio, version: 1.0.0, description: Radio stations.}
+servers: [{url: https://radio.test}]
+security: []
+"""
+OPERATION = """
+paths:
+  /{name}:
+    get:
+      operationId: {name}.get
+      tags: [{name}]
+      summary: Get it.
+      responses:
+        '200':
+          description: It.
+          content:
+            application/json:
+              schema: {{$ref: '{reference}'}}
+              example: {{band: fm}}
+"""
+SCHEMA = """
+components:
+  schemas:
+    {name}:
+      type: object
+      description: A value.
+      required: [band]
+      properties:
+        band: {{type: string, description: The band., enum: [{values}]}}
+"""
+ALIAS = """
+components:
+  schemas:
+    Alias:
+      description: A value.
+      oneOf:
+        - $ref: '{reference}'
+        - type: string
+"""
+FILES = {
+    "openapi.yaml": HEAD,
+    "own.yaml": (OPERATION + SCHEMA).format(
+        name="own", reference="#/components/schemas/own", values="fm, am"
+    ),
+    "near.yaml": OPERATION.format(name="near", reference="shared.yaml#/components/schemas/Far"),
+    "far.yaml": OPERATION.format(name="far", reference="alias.yaml#/components/schemas/Alias"),
+    "alias.yaml": ALIAS.format(reference="shared.yaml#/components/schemas/Far"),
+    "shared.yaml": SCHEMA.format(name="Far", values="fm, am, dab"),
+}
+"""`near` refers to `shared`, `far` to `alias`, which refers to `shared`; `own` refers to nothing else."""
+MISFIT = SCHEMA.format(name="Far", values="lw, am, dab")
+
+
+class Linter:
+    """Lints a spec with a cache, and records which documents are checked."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.spec = folder / "spec"
+        self._cache = Cache(folder / "cache", folder)
+        self._checked: list[str] = []
+        real = linted_documents.check_document
+
+        def check(document: Document) -> tuple[Problem, ...]:
+            self._checked.append(document.module)
+            return real(document)
+
+        monkeypatch.setattr(linted_documents, "check_document", check)
+
+    def can_load(self) -> bool:
+        return load_leniently(self.spec, parse=make_parser(self._cache)).spec is not None
+
+    def load(self) -> Spec:
+        spec = load_leniently(self.spec, parse=make_parser(self._cache)).spec
+        assert spec is not None
+        return spec
+
+    def lint(self) -> list[str]:
+        """Lint, compare with a run without a cache, and return the modules that were checked."""
+        self._checked.clear()
+        spec = self.load()
+        problems, expected = lint(spec, make_document_check(self._cache, spec)), lint(self.load())
+        assert [*map(repr, problems)] == [*map(repr, expected)]
+        assert [problem.fixes for problem in problems] == [problem.fixes for problem in expected]
+        return sorted(self._checked)
+
+
+@pytest.fixture
+def linter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Linter:
+    """A linter that has linted FILES."""
+    monkeypatch.chdir(tmp_path)
+    linter = Linter(tmp_path, monkeypatch)
+    write_files(linter.spec, FILES)
+    assert linter.lint() == ["alias", "far", "near", "openapi", "own", "shared"]
+    return linter
+
+
+def test_an_unchanged_spec_is_not_checked_again(linter: Linter) -> None:
+    assert linter.lint() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "checked"),
+    [
+        ({"own.yaml": FILES["own.yaml"].replace("Get it.", "Get it")}, ["own"]),
+        ({"near.yaml": FILES["near.yaml"].replace("tags: [near]", "tags: []")}, ["near"]),
+        ({"shared.yaml": MISFIT}, ["alias", "far", "near", "shared"]),
+        ({"alias.yaml": FILES["alias.yaml"].replace("A value.", "A value")}, ["alias", "far"]),
+        ({"openapi.yaml": HEAD.replace("Radio stations.", "Radio stations")}, ["openapi"]),
+        ({"new.yaml": OPERATION.format(name="new", reference="own.yaml#/components/schemas/own")}, ["new"]),
+    ],
+)
+def test_a_changed_document_and_those_that_refer_to_it_are_checked(
+    linter: Linter, changes: Mapping[str, str], checked: list[str]
+) -> None:
+    write_files(linter.spec, changes)
+    assert linter.lint() == checked
+    assert linter.lint() == []
+
+
+def test_a_component_that_appears_in_an_unchanged_document_s_reference_is_noticed(linter: Linter) -> None:
+    """The spec has an error before: nothing has the name that `near` refers to."""
+    write_files(linter.spec, {"shared.yaml": MISFIT.replace("Far:", "Other:")})
+    linter.lint()
+    write_files(linter.spec, {"shared.yaml": MISFIT})
+    assert "near" in linter.lint()
+
+
+def test_a_document_that_appears_is_noticed(linter: Linter) -> None:
+    (linter.spec / "shared.yaml").unlink()
+    linter.lint()
+    write_files(linter.spec, {"shared.yaml": MISFIT})
+    assert linter.lint() == ["alias", "far", "near", "shared"]
+
+
+def test_a_moved_document_is_checked_under_its_new_path(linter: Linter) -> None:
+    write_files(linter.spec, {"own.yaml": FILES["own.yaml"].replace("Get it.", "Get it")})
+    linter.lint()
+    (linter.spec / "own.yaml").rename(linter.spec / "moved.yaml")
+    assert linter.lint() == ["moved"]
+
+
+def test_without_a_cache_all_documents_are_checked(linter: Linter, monkeypatch: pytest.MonkeyPatch) -> None:
+    check = make_document_check(Cache(None, Path()), linter.load())
+    assert check is linted_documents.check_document
+
+
+def _drop_line(text: str, chance: random.Random) -> str:
+    lines = text.splitlines(keepends=True)
+    del lines[chance.randrange(len(lines))]
+    return "".join(lines)
+
+
+def _swap_words(text: str, chance: random.Random) -> str:
+    words = [*re.finditer(r"\b(?:string|integer|description|summary|required|example|minimum)\b", text)]
+    if not words:
+        return text
+    place, other = chance.choice(words), chance.choice(words)[0]
+    return text[: place.start()] + other + text[place.end() :]
+
+
+def _drop_full_stop(text: str, chance: random.Random) -> str:
+    places = [match.start() for match in re.finditer(r"\.$", text, re.MULTILINE)]
+    place = chance.choice(places) if places else len(text)
+    return text[:place] + text[place + 1 :]
+
+
+def test_edits_at_random_find_the_same_as_a_run_from_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    linter = Linter(tmp_path, monkeypatch)
+    copytree(ROOT / "spec", linter.spec)
+    total = len(linter.lint())
+    chance = random.Random(20)
+    counts: list[int] = []
+    while len(counts) < 8:
+        file = chance.choice(sorted(linter.spec.rglob("*.yaml")))
+        before = file.read_text("utf-8")
+        after = chance.choice((_drop_line, _swap_words, _drop_full_stop))(before, chance)
+        file.write_text(after, "utf-8")
+        if after != before and linter.can_load():
+            counts.append(len(linter.lint()))
+        else:
+            file.write_text(before, "utf-8")
+    assert 0 < min(counts) < max(counts) < total
+
+
+def test_stored_problems_are_the_same_problems() -> None:
+    problems = (
+        Problem(SourceLocation("a b.yaml", 3, 4, "/x~1y"), "warning", 'no "full" stop\u2028'),
+        Problem(SourceLocation("c.yaml", 1), "error", "é", (Fix("write", "/a", ["x"]), Fix("remove", "/b"))),
+    )
+    parsed = parse_problems(format_problems(problems))
+    assert parsed == problems
+    assert [problem.fixes for problem in parsed] == [problem.fixes for problem in problems]
