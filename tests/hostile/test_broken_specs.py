@@ -111,3 +111,16 @@ def test_a_reference_to_another_kind_of_component_is_not_followed(tmp_path: Path
         "example": [{"a": 1}],
     }
     assert any("is a parameter" in line for line in list_lines(spec, tmp_path))
+
+
+def test_a_fix_of_schemas_is_not_offered_for_another_object(tmp_path: Path) -> None:
+    """`nullable` beside `type` has a fix in a schema; the type of a security scheme cannot be null."""
+    spec = copy.deepcopy(SPECS["hostile"])
+    spec["components"]["securitySchemes"] = {"Key": {"type": "http", "scheme": "bearer", "nullable": True}}
+    spec["components"]["schemas"]["Added"] = {"type": "string", "nullable": True}
+    (tmp_path / "spec.json").write_text(json.dumps(spec), "utf-8")
+    problems = find_problems(tmp_path / "spec.json", (), NAMES)
+    fixed = [
+        problem.fixes[0].pointer for problem in problems if "nullable" in problem.message and problem.fixes
+    ]
+    assert fixed == ["/components/schemas/Added/type"]

@@ -13,14 +13,14 @@ def make_document_check(cache: Cache, spec: Spec) -> CheckDocument:
     """Return `check_document`, with a cache of the warnings about each document of the spec."""
     if not cache.is_active:
         return check_document
-    files = {document.node.module: document.node.location.file for document in spec.documents}
-    hashes = {document.node.module: hash_contents({"": document.data}) for document in spec.documents}
+    files = {document.module: document.node.location.file for document in spec.documents}
+    hashes = {document.module: hash_contents({"": document.data}) for document in spec.documents}
     used = spec.root.index.list_used_modules()
 
     def check(document: Document) -> tuple[Problem, ...]:
-        modules = sorted(used[document.node.module] & hashes.keys())
+        modules = sorted(used[document.module] & hashes.keys())
         sources = [part for module in modules for part in (module, files[module], hashes[module])]
-        key = cache.make_key("warnings", document.node.module, str(document.is_root), *sources)
+        key = cache.make_key("warnings", document.module, str(document.is_root), *sources)
         text = cache.get(key)
         if text is not None:
             return parse_problems(text)

@@ -100,8 +100,9 @@ class KeywordChecker:
             elif key.startswith("x-") and not keywords.is_closed and key not in keywords.rejected:
                 self._check_foreign(key, node[key], keywords)
             else:
-                unknown = keywords.rejected.get(key) or _format_unknown_keyword(key, keywords)
-                self._problems.error(node[key], unknown, *_list_fixes(key, node))
+                reason = keywords.rejected.get(key)
+                fixes = _list_fixes(key, node) if reason else []
+                self._problems.error(node[key], reason or _format_unknown_keyword(key, keywords), *fixes)
                 others.append(key)
         _remove(node, others)
         for key in keywords.required:
