@@ -17,7 +17,7 @@ from sdkwright.output.cache import NO_CACHE, Cache
 from sdkwright.output.manifest import Files, add_manifest
 from sdkwright.output.parsed_documents import make_parser
 from sdkwright.output.parts import Parts
-from sdkwright.output.previous_run import PreviousRun, read_previous_run, store_run
+from sdkwright.output.previous_run import PreviousRun, Run, read_previous_run, store_run
 from sdkwright.problems.problem import Problem, SpecError
 from sdkwright.project.config import Config
 from sdkwright.render.formatting import Formatter, format_samples
@@ -44,18 +44,29 @@ def generate(
     report: Report = lambda stage, seconds: None,
     cache: Cache = NO_CACHE,
     previous: PreviousRun | None = None,
-    checked: tuple[Spec, Api] | None = None,
 ) -> Files:
     """Return the files of the package, by path. Raises SpecError or UnreadableInput; writes only the cache.
 
-    `previous` is what the previous run has left, and `checked` the loaded and translated spec, if a caller has them.
+    `previous` is what the previous run has left, if a caller has it.
     """
     previous = read_previous_run(config, cache) if previous is None else previous
+    run = make_run(config, cache, previous, report=report)
+    store_run(run, config, cache)
+    cache.remove_old_entries()
+    return run.files
+
+
+def make_run(
+    config: Config,
+    cache: Cache,
+    previous: PreviousRun,
+    checked: tuple[Spec, Api] | None = None,
+    report: Report = lambda stage, seconds: None,
+) -> Run:
+    """Make the files of the package, without storing the run; `checked` is the loaded and translated spec."""
     parts = Parts(previous.parts)
     files = _run_stages(config, _time_stages(report), cache, parts, checked)
-    store_run(files, parts.current, previous.input_hash, config, cache)
-    cache.remove_old_entries()
-    return files
+    return Run(previous.settings, previous.input_hash, files, parts.current)
 
 
 def find_warnings(config: Config) -> tuple[Problem, ...]:

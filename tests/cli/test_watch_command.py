@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from sdkwright.cli.main import main
+
 MAX_SECONDS = 60.0
 THINGS = "spec/things.yaml"
 
@@ -81,6 +83,21 @@ def test_changes_and_broken_states(watch: Watch, folder: Path) -> None:
     (folder / "pyproject.toml").write_text("[tool.sdkwright")
     watch.wait_for("pyproject.toml.*; nothing was written")
     assert watch.process.poll() is None
+
+
+def test_after_each_change_the_package_is_that_of_a_run_from_nothing(watch: Watch, folder: Path) -> None:
+    things = folder / THINGS
+    text = things.read_text()
+    watch.wait_for("generated: ")
+    texts = (
+        *(text.replace("summary: ", "summary: Really ", 1), f"# Lines move.\n{text}", f"{text}others: [\n"),
+        *(text.replace("What it is called.", "Its name."), text),
+    )
+    for changed in texts:
+        things.write_text(changed)
+        line = watch.wait_for(r" \(\d+\.\d s\)$")
+        assert ("nothing was written" in line) == changed.endswith("[\n")
+        assert changed.endswith("[\n") or main(["generate", "--check", "--no-cache"]) == 0
 
 
 def test_what_is_watched(watch: Watch, folder: Path) -> None:

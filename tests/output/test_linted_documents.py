@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from shutil import copytree
@@ -16,9 +15,11 @@ from sdkwright.output.linted_documents import make_document_check
 from sdkwright.output.parsed_documents import make_parser
 from sdkwright.output.stored_problems import format_problems, parse_problems
 from sdkwright.problems.problem import Fix, Problem, SourceLocation
-from sdkwright.spec.lint import lint
+from sdkwright.spec.lint import check_document, lint
+from sdkwright.spec.loaded_documents import LoadedDocuments
 from sdkwright.spec.loading import Document, Spec, load_leniently
 from tests.projects import ROOT, write_files
+from tests.random_edits import drop_full_stop, drop_line, swap_words
 
 HEAD = """
 openapi: 3.1.0
@@ -167,26 +168,6 @@ def test_without_a_cache_all_documents_are_checked(linter: Linter, monkeypatch: 
     assert check is linted_documents.check_document
 
 
-def _drop_line(text: str, chance: random.Random) -> str:
-    lines = text.splitlines(keepends=True)
-    del lines[chance.randrange(len(lines))]
-    return "".join(lines)
-
-
-def _swap_words(text: str, chance: random.Random) -> str:
-    words = [*re.finditer(r"\b(?:string|integer|description|summary|required|example|minimum)\b", text)]
-    if not words:
-        return text
-    place, other = chance.choice(words), chance.choice(words)[0]
-    return text[: place.start()] + other + text[place.end() :]
-
-
-def _drop_full_stop(text: str, chance: random.Random) -> str:
-    places = [match.start() for match in re.finditer(r"\.$", text, re.MULTILINE)]
-    place = chance.choice(places) if places else len(text)
-    return text[:place] + text[place + 1 :]
-
-
 def test_edits_at_random_find_the_same_as_a_run_from_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,13 +180,48 @@ def test_edits_at_random_find_the_same_as_a_run_from_nothing(
     while len(counts) < 8:
         file = chance.choice(sorted(linter.spec.rglob("*.yaml")))
         before = file.read_text("utf-8")
-        after = chance.choice((_drop_line, _swap_words, _drop_full_stop))(before, chance)
+        after = chance.choice((drop_line, swap_words, drop_full_stop))(before, chance)
         file.write_text(after, "utf-8")
         if after != before and linter.can_load():
             counts.append(len(linter.lint()))
         else:
             file.write_text(before, "utf-8")
     assert 0 < min(counts) < max(counts) < total
+
+
+EXAMPLE = """
+components:
+  schemas:
+    Far:
+      type: object
+      description: A value.
+      properties: {band: {type: string, description: The band.}}
+  examples:
+    Wrong: {summary: It., value: {band: 3}}
+"""
+
+
+def test_a_warning_about_another_document_moves_with_its_line(tmp_path: Path) -> None:
+    """The example of an operation may be a component, whose document moves lines while that of the operation stays."""
+    files = {
+        "near.yaml": FILES["near.yaml"].replace(
+            "example: {band: fm}", "examples: {one: {$ref: 'shared.yaml#/components/examples/Wrong'}}"
+        ),
+        "shared.yaml": EXAMPLE,
+    }
+    write_files(tmp_path / "spec", {"openapi.yaml": HEAD, **files})
+    cache, last = Cache(tmp_path / "cache", tmp_path), LoadedDocuments()
+    found: list[tuple[Problem, ...]] = []
+    for comments in ("", "# Two\n# lines.\n"):
+        write_files(tmp_path / "spec", {"shared.yaml": comments + EXAMPLE})
+        spec = load_leniently(tmp_path / "spec", last=last).spec
+        assert spec is not None
+        found.append(lint(spec, make_document_check(cache, spec)))
+        expected = load_leniently(tmp_path / "spec").spec
+        assert expected is not None
+        assert [*map(repr, found[-1])] == [*map(repr, lint(expected, check_document))]
+    lines = [problem.location.line for problems in found for problem in problems]
+    assert lines == [9, 11]
 
 
 def test_stored_problems_are_the_same_problems() -> None:

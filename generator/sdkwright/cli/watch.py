@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from time import perf_counter, sleep, strftime
@@ -18,11 +19,12 @@ from sdkwright.problems.problem import UnreadableInput
 
 if TYPE_CHECKING:
     from sdkwright.output.cache import Cache
-    from sdkwright.output.previous_run import PreviousRun
+    from sdkwright.output.previous_run import PreviousRun, Run
+    from sdkwright.problems.problem import Problem
     from sdkwright.project.config import Config
     from sdkwright.translate.checking import CheckedSpec
 
-_INTERVAL: Final = 0.2
+_INTERVAL: Final = 0.1
 """The seconds between two looks at the files."""
 _SETTLED: Final = 0.05
 """The seconds that the files must stay the same: an editor may write or replace a file in several steps."""
@@ -48,50 +50,76 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     terminal.print_note("watching the spec; press Ctrl-C to stop")
+    watcher = _Watcher(options)
     for _ in _wait_for_changes(options):
         with pause_gc():
-            _run_once(options)
-        terminal.flush()
+            watcher.run_once()
     return 0
 
 
-def _run_once(options: argparse.Namespace) -> None:
-    """Write the package and list the problems. Whatever the spec contains, the next change is waited for."""
-    from sdkwright.ir.names import list_client_names
-    from sdkwright.output.linted_documents import make_document_check
-    from sdkwright.output.parsed_documents import make_parser
-    from sdkwright.output.previous_run import read_previous_run
-    from sdkwright.translate.checking import check_spec
+class _Watcher:
+    """Runs again and again, and keeps in memory what the next run can use."""
 
-    start = perf_counter()
-    try:
-        config = load_config(options)
-        cache = open_cache(config, is_off=options.no_cache)
-        # Before the spec is read: what is saved during the run must not count as its input.
-        previous = read_previous_run(config, cache)
-        names = list_client_names(config.client_class)
-        checked = check_spec(config.spec, config.foreign_keywords, names, make_parser(cache))
-        result = _write(config, cache, previous, checked, options)
+    def __init__(self, options: argparse.Namespace) -> None:
+        from sdkwright.spec.loaded_documents import LoadedDocuments
+
+        self._options = options
+        self._documents = LoadedDocuments()
+        self._last: Run | None = None
+
+    def run_once(self) -> None:
+        """Write the package and list the problems. Whatever the spec contains, the next change is waited for."""
+        start = perf_counter()
+        try:
+            config = load_config(self._options)
+            cache = open_cache(config, is_off=self._options.no_cache)
+            result, problems, run = self._generate(config, cache)
+        except UnreadableInput as error:
+            terminal.print_text(f"{strftime('%H:%M:%S')} {error}; nothing was written\n")
+            terminal.flush()
+            return
         terminal.print_text(f"{strftime('%H:%M:%S')} {result} ({perf_counter() - start:.1f} s)\n")
-        terminal.print_problems(checked.find_problems(partial(make_document_check, cache)))
-    except UnreadableInput as error:
-        terminal.print_text(f"{strftime('%H:%M:%S')} {error}; nothing was written\n")
+        terminal.print_problems(problems)
+        terminal.flush()
+        if run is not None:  # after the result, for which someone waits
+            self._store(run, config, cache)
 
+    def _generate(self, config: Config, cache: Cache) -> tuple[str, Sequence[Problem], Run | None]:
+        """Write the package of a valid spec, and return a line about it, the problems, and what is to be stored."""
+        from sdkwright.ir.names import list_client_names
+        from sdkwright.output.linted_documents import make_document_check
+        from sdkwright.output.parsed_documents import make_parser
+        from sdkwright.output.previous_run import read_previous_run
+        from sdkwright.translate.checking import check_spec
 
-def _write(
-    config: Config, cache: Cache, previous: PreviousRun, checked: CheckedSpec, options: argparse.Namespace
-) -> str:
-    """Write the package of a valid spec, and return a line about it."""
-    if checked.spec is None or checked.api is None:
-        errors = sum(problem.severity == "error" for problem in checked.problems)
-        return f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written"
-    from sdkwright.pipeline import generate
+        # Before the spec is read: what is saved during the run must not count as its input.
+        previous = read_previous_run(config, cache, self._last)
+        names = list_client_names(config.client_class)
+        checked = check_spec(config.spec, config.foreign_keywords, names, make_parser(cache), self._documents)
+        result, run = self._write(config, cache, previous, checked)
+        return result, checked.find_problems(partial(make_document_check, cache)), run
 
-    output = find_output(config, options)
-    files = previous.files
-    if files is None:
-        files = generate(config, cache=cache, previous=previous, checked=(checked.spec, checked.api))
-    return write_files(files, output)
+    def _write(
+        self, config: Config, cache: Cache, previous: PreviousRun, checked: CheckedSpec
+    ) -> tuple[str, Run | None]:
+        if checked.spec is None or checked.api is None:
+            errors = sum(problem.severity == "error" for problem in checked.problems)
+            return f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written", None
+        output = find_output(config, self._options)
+        if previous.files is not None:
+            return write_files(previous.files, output), None
+        from sdkwright.pipeline import make_run
+
+        run = make_run(config, cache, previous, (checked.spec, checked.api))
+        return write_files(run.files, output), run
+
+    def _store(self, run: Run, config: Config, cache: Cache) -> None:
+        from sdkwright.output.previous_run import store_run
+
+        with suppress(UnreadableInput):  # the next run reports it
+            if store_run(run, config, cache):
+                self._last = run
+            cache.remove_old_entries()
 
 
 def _wait_for_changes(options: argparse.Namespace) -> Iterator[None]:

@@ -16,9 +16,21 @@ from sdkwright.spec import folder
 _HEAD_LENGTH = 128
 
 
+class Run(NamedTuple):
+    """What a run leaves for the next one with the same settings."""
+
+    settings: str
+    """The hash of the settings; "" without a cache."""
+    input_hash: str
+    files: Files
+    parts: Mapping[str, Part]
+
+
 class PreviousRun(NamedTuple):
     """What the previous run with the same settings has left."""
 
+    settings: str
+    """The hash of the settings now; "" without a cache."""
     input_hash: str
     """Of the input now; "" without a cache."""
     files: Files | None
@@ -47,36 +59,43 @@ def _hash_settings(config: Config) -> str:
     )
 
 
-def read_previous_run(config: Config, cache: Cache) -> PreviousRun:
+def read_previous_run(config: Config, cache: Cache, last: Run | None = None) -> PreviousRun:
     """Return what the previous run has left; its files are those of this run if no input has changed.
 
-    To be called before the spec is read: what changes in between must not be stored for the new input.
+    To be called before the spec is read: what changes in between must not be stored for the new input. `last` is the last
+    run of this process, if there is one.
     """
     if not cache.is_active:
-        return PreviousRun("", None, None)
-    input_hash = hash_input(config, cache)
-    data = cache.get_bytes(_make_key(config, cache))
+        return PreviousRun("", "", None, None)
+    settings, input_hash = cache.make_key("run", _hash_settings(config)), hash_input(config, cache)
+    if last is not None and last.settings == settings:
+        is_same = last.input_hash == input_hash
+        return PreviousRun(
+            settings, input_hash, last.files if is_same else None, None if is_same else last.parts
+        )
+    data = cache.get_bytes(settings)
     if data is None:
-        return PreviousRun(input_hash, None, {})
+        return PreviousRun(settings, input_hash, None, {})
     hash_before, files, parts, texts = _split(data)
     if hash_before == input_hash:
-        return PreviousRun(input_hash, _cut(json.loads(bytes(files)), texts), None)
+        return PreviousRun(settings, input_hash, _cut(json.loads(bytes(files)), texts), None)
     rows = json.loads(bytes(parts)).items()
     return PreviousRun(
-        input_hash, None, {name: Part(key, _cut(places, texts)) for name, (key, places) in rows}
+        settings, input_hash, None, {name: Part(key, _cut(places, texts)) for name, (key, places) in rows}
     )
 
 
-def store_run(files: Files, parts: Mapping[str, Part], input_hash: str, config: Config, cache: Cache) -> None:
-    """Store the files and parts of a run, unless a file of the spec was saved during the run."""
-    if not input_hash or hash_input(config, cache) != input_hash:
-        return
+def store_run(run: Run, config: Config, cache: Cache) -> bool:
+    """Store a run and return True, unless a file of the spec was saved during the run."""
+    if not run.settings or hash_input(config, cache) != run.input_hash:
+        return False
     texts = _Texts()
-    file_places = texts.add(files)
-    part_places = {name: (part.key, texts.add(part.texts)) for name, part in parts.items()}
+    file_places = texts.add(run.files)
+    part_places = {name: (part.key, texts.add(part.texts)) for name, part in run.parts.items()}
     heads = [json.dumps(places).encode() for places in (file_places, part_places)]
-    lengths = json.dumps([input_hash, *map(len, heads)]).encode()
-    cache.put(_make_key(config, cache), b"".join((lengths.ljust(_HEAD_LENGTH), *heads, *texts.data)))
+    lengths = json.dumps([run.input_hash, *map(len, heads)]).encode()
+    cache.put(run.settings, b"".join((lengths.ljust(_HEAD_LENGTH), *heads, *texts.data)))
+    return True
 
 
 class _Texts:
@@ -111,7 +130,3 @@ def _split(data: memoryview) -> tuple[str, memoryview, memoryview, memoryview]:
 
 def _cut(places: Mapping[str, Any], texts: memoryview) -> dict[str, str]:
     return {name: str(texts[start:end], "utf-8") for name, (start, end) in places.items()}
-
-
-def _make_key(config: Config, cache: Cache) -> str:
-    return cache.make_key("run", _hash_settings(config))

@@ -91,6 +91,10 @@ class Problems:
         """Add a problem that should be fixed, although the spec is valid."""
         self._add(where, "warning", message, fixes)
 
+    def add_all(self, problems: Iterable[Problem]) -> None:
+        """Add problems that were found elsewhere."""
+        self._problems.extend(problems)
+
     def has_errors(self) -> bool:
         """Whether the spec is invalid."""
         return any(problem.severity == "error" for problem in self._problems)

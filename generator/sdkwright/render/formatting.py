@@ -59,7 +59,7 @@ class Formatter:
         new: dict[str, str] = {}
         for path, text in files.items():
             if path.endswith(".py"):
-                found = self._parts.find(f"formatted {path}", (self._package, text))
+                found = self._parts.find(self._name_part(path), text)
                 if found is None:
                     new[path] = text
                 else:
@@ -78,7 +78,10 @@ class Formatter:
 
     def _keep(self, path: str, text: str) -> None:
         self._files[path] = text
-        self._parts.keep(f"formatted {path}", {path: text})
+        self._parts.keep(self._name_part(path), {path: text})
+
+    def _name_part(self, path: str) -> str:
+        return f"formatted {path} of {self._package}"  # by whose name the imports are sorted
 
     def _prepare(self, new: Mapping[str, str]) -> None:
         """Apply Ruff to new files, and pass those to the second process that Black may print differently."""

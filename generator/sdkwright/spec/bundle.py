@@ -10,9 +10,10 @@ from typing import Any, Final
 from sdkwright.openapi.pointers import make_component_ref
 from sdkwright.openapi.untyped import is_list, is_mapping
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
+from sdkwright.problems.problem import Problems
 from sdkwright.spec.keywords import COMPONENT_KINDS, OBJECTS, ROOT_SECTIONS, SECTIONS
 from sdkwright.spec.loading import Spec
-from sdkwright.spec.node import Node
+from sdkwright.spec.node import Node, find_once
 from sdkwright.spec.shapes import DATA, Either, ListOf, MapOf, Object, Shape
 
 _NOT_ASCII: Final = re.compile(r"[^\n\x20-\x7e]")
@@ -26,7 +27,7 @@ def bundle_spec(spec: Spec) -> str:
     """
     root = spec.root
     bundle: dict[str, Any] = {
-        key: bundle_value(root[key], shape)
+        key: _bundle_once(root[key], shape, level=1)
         for key, shape in ROOT_SECTIONS.items()
         if key in root and key not in SECTIONS
     }
@@ -35,25 +36,43 @@ def bundle_spec(spec: Spec) -> str:
     if webhooks:
         bundle["webhooks"] = webhooks
     components = {
-        kind: {name: bundle_value(node, Object(object_)) for name, node in spec.find_components(kind).items()}
+        kind: {
+            name: _bundle_once(
+                node, Object(object_), level=3, has_module=spec.is_folder and kind == "schemas"
+            )
+            for name, node in spec.find_components(kind).items()
+        }
         for kind, object_ in COMPONENT_KINDS.items()
     }
-    if spec.is_folder:
-        for name, node in spec.find_components("schemas").items():
-            components["schemas"][name]["x-module"] = node.module
     bundle["components"] = {kind: values for kind, values in components.items() if values}
     return _NOT_ASCII.sub(_escape_unprintable, _format_json(bundle, "\n")) + "\n"
+
+
+class _Json(str):
+    """A value that is JSON already, with the indentation of its level."""
+
+    __slots__ = ()
+
+
+def _bundle_once(node: Node, shape: Shape, *, level: int, has_module: bool = False) -> _Json:
+    def bundle(_: Problems) -> _Json:
+        value = bundle_value(node, shape)
+        return _Json(
+            _format_json({**value, "x-module": node.module} if has_module else value, f"\n{'  ' * level}")
+        )
+
+    return find_once(node, ("bundle", shape, level, has_module), bundle, Problems())
 
 
 def _format_json(value: Any, line_break: str) -> str:
     """What `json.dumps(value, indent=2, ensure_ascii=False)` returns, which takes three times as long."""
     if isinstance(value, str):
-        return encode_basestring(value)
+        return value if isinstance(value, _Json) else encode_basestring(value)
     inner = f"{line_break}  "
     if value and is_mapping(value):
         lines = [
             f"{encode_basestring(key)}: "
-            + (encode_basestring(member) if isinstance(member, str) else _format_json(member, inner))
+            + (encode_basestring(member) if type(member) is str else _format_json(member, inner))
             for key, member in value.items()
         ]
         return f"{{{inner}{f',{inner}'.join(lines)}{line_break}}}"
@@ -106,7 +125,7 @@ def _merge_path_items(spec: Spec, section: str) -> dict[str, Any]:
         for path, item in document.node[section].items() if section in document.node else ():
             items.setdefault(path, []).append(item)
     return {
-        path: bundle_value(parts[0], _PATH_ITEM) if len(parts) == 1 else _merge_operations(parts)
+        path: _bundle_once(parts[0], _PATH_ITEM, level=2) if len(parts) == 1 else _merge_operations(parts)
         for path, parts in items.items()
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -13,6 +14,7 @@ from sdkwright.openapi.yaml_tree import Lines, Tree
 from sdkwright.problems.problem import Problem, Problems, SourceLocation, SpecError
 from sdkwright.spec import folder
 from sdkwright.spec.folder import SpecFile
+from sdkwright.spec.loaded_documents import LoadedDocuments
 from sdkwright.spec.node import ComponentIndex, Node
 from sdkwright.spec.rules import LoadedNodes, check_spec, index_components
 
@@ -109,25 +111,30 @@ def load_spec(
 
 
 def load_leniently(
-    path: Path, foreign_keywords: Collection[str] | None = (), parse: Parse = strict_yaml.parse
+    path: Path,
+    foreign_keywords: Collection[str] | None = (),
+    parse: Parse = strict_yaml.parse,
+    last: LoadedDocuments | None = None,
 ) -> LoadedSpec:
-    """Load a file or folder that may have errors; raises UnreadableInput."""
+    """Load a file or folder that may have errors; raises UnreadableInput.
+
+    `last` contains the documents of the last load, and afterwards those of this one, with the same nodes if they have not
+    changed: a spec that was loaded before can no longer be used.
+    """
     problems = Problems()
-    index = ComponentIndex()
-    documents: list[Document] = []
-    root: Node | None = None
-    unread: set[str] = set()
-    for file in folder.list_documents(path, problems):
-        index.add_document(file.path_in_spec, file.module)
-        data = folder.read_document(path, file)
-        node = _parse(data, file, index, problems, parse)
-        if node is None:
-            unread.add(file.module)
-        else:
-            documents.append(Document(file.module, node, data, file.is_root))
-            root = node if file.is_root else root
+    last = LoadedDocuments() if last is None else last
+    sources = [(file, folder.read_document(path, file)) for file in folder.list_documents(path, problems)]
+    roots = last.read(sources, partial(_read, parse, problems))
+    documents = [
+        Document(file.module, node, data, file.is_root)
+        for file, data in sources
+        if (node := roots[file.module]) is not None
+    ]
+    root = next((document.node for document in documents if document.is_root), None)
+    unread = {module for module, node in roots.items() if node is None}
     nodes = [document.node for document in documents]
-    has_shapes = _check(root, nodes, unread, index, problems, foreign_keywords)
+    has_shapes = _check(root, nodes, unread, last.index, problems, foreign_keywords)
+    last.keep(roots, problems.all())
     if root is None or unread or not has_shapes:
         return LoadedSpec(None, problems.all())
     return LoadedSpec(Spec(path, tuple(documents), root, problems.all()), problems.all())
@@ -159,8 +166,8 @@ def _check(
     return check_spec(loaded, index, problems, foreign_keywords)
 
 
-def _parse(
-    data: bytes, file: SpecFile, index: ComponentIndex, problems: Problems, parse: Parse
+def _read(
+    parse: Parse, problems: Problems, file: SpecFile, data: bytes, index: ComponentIndex
 ) -> Node | None:
     tree = parse(data, file.display_path, problems)
     if tree is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Final, NamedTuple, TypeVar, cast
@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from sdkwright.openapi.pointers import escape_step, split_pointer, unescape_step
 from sdkwright.openapi.yaml_tree import Lines
 from sdkwright.problems.messages import suggest_name
-from sdkwright.problems.problem import SourceLocation
+from sdkwright.problems.problem import Problems, SourceLocation
 
 _COMPONENT_POINTER: Final = re.compile(r"/components/([^/]*)/([^/]*)")
 _INVALID_ESCAPE: Final = re.compile("~(?![01])")
@@ -79,12 +79,20 @@ class ComponentIndex:
                 self._references[key] = None
         return self._references[key]
 
-    def list_used_modules(self) -> dict[str, frozenset[str]]:
-        """By module: itself, and those that it refers to, at any depth, by the references that were parsed so far."""
-        direct = {module: {module} for module in self.paths}
+    def list_references(self) -> dict[str, set[ComponentId]]:
+        """By module: the components that its document refers to, by the references that were parsed so far."""
+        found: dict[str, set[ComponentId]] = {module: set() for module in self.paths}
         for (_, module), ref in self._references.items():
             if ref is not None:
-                direct[module].add(ref.module)
+                found[module].add(ref)
+        return found
+
+    def list_used_modules(self) -> dict[str, frozenset[str]]:
+        """By module: itself, and those that it refers to, at any depth, by the references that were parsed so far."""
+        direct = {
+            module: {module, *(ref.module for ref in references)}
+            for module, references in self.list_references().items()
+        }
         used: dict[str, frozenset[str]] = {}
         for module in direct:
             found, queue = {module}, [module]
@@ -94,6 +102,12 @@ class ComponentIndex:
                 queue += new
             used[module] = frozenset(found)
         return used
+
+    def forget_documents(self, modules: Collection[str]) -> None:
+        """Forget the references in documents that are read again, and all components, which are added again."""
+        self.components.clear()
+        for key in [key for key in self._references if key[1] in modules]:
+            del self._references[key]
 
     def find_relative_path(self, target: str, module: str) -> str:
         """The path of a module's document as a reference in another module's document writes it."""
@@ -241,6 +255,23 @@ class Node:
             if self._children is not None:
                 self._children.pop(key, None)
 
+    def adopt(self, key: str, child: Node) -> None:
+        """Replace the node of a key by one with the same value that was loaded before, perhaps from other lines."""
+        self.value[key] = child.value
+        child._parent = self
+        child._move(*self._keys[key])
+        if self._children is None:
+            self._children = {}
+        self._children[key] = child
+
+    def _move(self, line: int, lines: Lines) -> None:
+        self._line, self.lines = line, lines
+        self._keys = lines if isinstance(lines, dict) else _NO_KEYS
+        for key in self._keys.keys() - self.value.keys() if self._keys else ():
+            del self._keys[key]  # it was removed
+        for step, child in (self._children or {}).items():
+            child._move(*cast("dict[str | int, tuple[int, Lines]]", lines)[step])
+
     def locate_key(self, key: str) -> SourceLocation:
         """The location of a key; that of this node if there is no such key."""
         return SourceLocation(self._file, self._keys[key][0]) if key in self._keys else self.location
@@ -301,6 +332,25 @@ def once_per_node(function: Callable[[Node, _Option], _Result]) -> Callable[[Nod
         return result
 
     return find
+
+
+def find_once(node: Node, key: Hashable, find: Callable[[Problems], _Result], problems: Problems) -> _Result:
+    """Return what a function finds out, and add the problems that it finds; without problems, it is called once for each key.
+
+    Nodes outlive a run if `LoadedDocuments` keeps them. Therefore the function must depend on nothing but the key, the node,
+    and what the node refers to, at any depth; and its result must not contain lines, which may move, except for that of a
+    whole document.
+    """
+    if node.known is None:
+        node.known = {}
+    if key not in node.known:
+        own_problems = Problems()
+        result = find(own_problems)
+        if found := own_problems.all():
+            problems.add_all(found)
+            return result
+        node.known[key] = result
+    return cast("_Result", node.known[key])
 
 
 def make_node(value: object, pointer: str, index: ComponentIndex, module: str = "") -> Node:

@@ -13,6 +13,7 @@ from sdkwright.problems.problem import Problem, SpecError
 from sdkwright.spec.additions import read_additions
 from sdkwright.spec.guide import read_guide
 from sdkwright.spec.lint import CheckDocument, check_document, lint
+from sdkwright.spec.loaded_documents import LoadedDocuments
 from sdkwright.spec.loading import Parse, Spec, load_leniently
 from sdkwright.translate.api import translate
 
@@ -41,13 +42,14 @@ def check_spec(
     foreign_keywords: Collection[str],
     client_names: tuple[str, ...],
     parse: Parse = strict_yaml.parse,
+    last: LoadedDocuments | None = None,
 ) -> CheckedSpec:
-    """Load and translate a spec; raises UnreadableInput.
+    """Load and translate a spec; raises UnreadableInput. `last` is as in `load_leniently`.
 
     A stage is left out only if it cannot read what an earlier stage rejected: lint needs documents whose values have the
     right shapes, and the translation a spec without errors.
     """
-    loaded = load_leniently(path, foreign_keywords, parse)
+    loaded = load_leniently(path, foreign_keywords, parse, last)
     read_guide(path)
     if loaded.spec is None or any(problem.severity == "error" for problem in loaded.problems):
         return CheckedSpec(loaded.problems, loaded.spec, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from sdkwright.ir import names
@@ -13,7 +14,7 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.bundle import bundle_value
-from sdkwright.spec.node import Node
+from sdkwright.spec.node import Node, find_once
 from sdkwright.spec.shapes import SCHEMA
 from sdkwright.translate import docs
 from sdkwright.translate.naming import check_name, name_field
@@ -83,6 +84,11 @@ def _list_read_only(registry: Registry, components: Iterable[str]) -> Iterator[N
 
 
 def _translate_component(component: Component, uses: _Uses, registry: Registry, problems: Problems) -> Schema:
+    key = ("translated component", uses)
+    return find_once(component.node, key, partial(_translate, component, uses, registry), problems)
+
+
+def _translate(component: Component, uses: _Uses, registry: Registry, problems: Problems) -> Schema:
     node = component.node
     content = _make_content(component, registry)
     overrides = find_overrides(component, registry, problems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Operation, Page, Signature
@@ -12,7 +13,7 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import media_types, schemas
 from sdkwright.spec.loading import Endpoint
-from sdkwright.spec.node import Node
+from sdkwright.spec.node import Node, find_once
 from sdkwright.translate import docs
 from sdkwright.translate.conditions import translate_conditional_bodies
 from sdkwright.translate.failures import translate_failures
@@ -38,6 +39,11 @@ class TranslatedOperation:
 
 def translate_operation(endpoint: Endpoint, registry: Registry, problems: Problems) -> TranslatedOperation:
     """The method of an operation."""
+    key = ("translated operation", registry.model_or_dict_names)
+    return find_once(endpoint.operation, key, partial(_translate, endpoint, registry), problems)
+
+
+def _translate(endpoint: Endpoint, registry: Registry, problems: Problems) -> TranslatedOperation:
     node = endpoint.operation
     identifier = node["operationId"].value
     check_operation_id(node["operationId"], problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from sdkwright.ir import names, types
 from sdkwright.ir.types import Type
@@ -13,7 +13,7 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.loading import Spec
-from sdkwright.spec.node import Node
+from sdkwright.spec.node import Node, find_once
 from sdkwright.spec.secrets import find_secret_fields
 from sdkwright.translate.annotations import ARGUMENT, PART, RESULT, translate_schema
 from sdkwright.translate.encoding_rules import has_rule
@@ -154,10 +154,8 @@ def build_registry(spec: Spec, problems: Problems) -> Registry:
         for name, node in spec.find_components("schemas").items()
     }
     for component in components.values():
-        _check(component, problems)
-        _check_module(component, spec, problems)
-        for node, reason in schemas.find_unsupported(component.node, is_component=True):
-            problems.error(node, reason)
+        check = partial(_check, component, spec.is_folder)
+        find_once(component.node, ("checked component", spec.is_folder), check, problems)
     _check_same_modules(components.values(), problems)
     return Registry(components)
 
@@ -181,11 +179,11 @@ def _check_same_modules(components: Iterable[Component], problems: Problems) -> 
             )
 
 
-def _check_module(component: Component, spec: Spec, problems: Problems) -> None:
+def _check_module(component: Component, is_folder: bool, problems: Problems) -> None:
     module = component.node.get("x-module")
     if module is None:
         return
-    if spec.is_folder:
+    if is_folder:
         problems.error(
             module,
             "'x-module' is only for a single document; remove it (in a folder, the path of the document is the module)",
@@ -194,7 +192,7 @@ def _check_module(component: Component, spec: Spec, problems: Problems) -> None:
         problems.error(module, f"{quote(component.module)} cannot be the name of a Python module; rename it")
 
 
-def _check(component: Component, problems: Problems) -> None:
+def _check(component: Component, is_folder: bool, problems: Problems) -> None:
     name, node = component.name, component.node
     if reason := names.explain_invalid_class(name):
         problems.error(node, f"the name {quote(name)} {reason}")
@@ -205,3 +203,6 @@ def _check(component: Component, problems: Problems) -> None:
             node["type"],
             "an object component cannot be null; write anyOf with {type: 'null'} where you refer to it",
         )
+    _check_module(component, is_folder, problems)
+    for part, reason in schemas.find_unsupported(node, is_component=True):
+        problems.error(part, reason)

@@ -8,7 +8,7 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.json_values import format_canonical_json
 from sdkwright.spec.loading import Spec
-from sdkwright.spec.node import ComponentId, Node
+from sdkwright.spec.node import ComponentId, Node, once_per_node
 from sdkwright.spec.schemas import classify_schema
 
 _MIN_PROPERTIES: Final = 2
@@ -24,7 +24,7 @@ def check(spec: Spec, problems: Problems) -> None:
     first: dict[str, tuple[str, Node]] = {}
     for name, node in spec.find_components("schemas").items():
         if "$ref" not in node and _is_distinctive(node):
-            original_name, original = first.setdefault(_compute_fingerprint(name, node), (name, node))
+            original_name, original = first.setdefault(_compute_fingerprint(node, name), (name, node))
             if original is not node:
                 problems.warning(
                     node,
@@ -41,7 +41,8 @@ def _is_distinctive(node: Node) -> bool:
     return kind in ("union", "all_of") or len(node.value.get("properties", ())) >= _MIN_PROPERTIES
 
 
-def _compute_fingerprint(name: str, node: Node) -> str:
+@once_per_node
+def _compute_fingerprint(node: Node, name: str) -> str:
     """A text that is the same for duplicates."""
     # The default of a whole schema can be written beside a reference to it instead.
     schema = _normalize(node, ComponentId(node.module, "schemas", name))

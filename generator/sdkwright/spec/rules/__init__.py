@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.keywords import COMPONENT_KINDS
-from sdkwright.spec.node import ComponentId, ComponentIndex, Node
+from sdkwright.spec.keywords import COMPONENT_KINDS, OBJECTS
+from sdkwright.spec.node import ComponentId, ComponentIndex, Node, find_once
 from sdkwright.spec.rules import dependencies, operations, parameters, security, servers
 from sdkwright.spec.rules.discriminators import check_discriminator
 from sdkwright.spec.rules.keywords import KeywordChecker
@@ -26,6 +28,16 @@ class LoadedNodes:
     unread: frozenset[str]
 
 
+class _CheckedDocument(NamedTuple):
+    """What checking the keywords of a document finds."""
+
+    objects: Mapping[str, Sequence[Node]]
+    """Its objects, by their names in OBJECTS."""
+    uses: Sequence[tuple[Node, ComponentId]]
+    has_shapes: bool
+    """Whether all values have the shapes of the tables."""
+
+
 def check_spec(
     nodes: LoadedNodes,
     index: ComponentIndex,
@@ -36,24 +48,75 @@ def check_spec(
 
     Returns whether all values have the shapes of the tables, so that further stages can read them.
     """
-    references = References(index, nodes.unread, problems)
-    keywords = KeywordChecker(references, problems, foreign_keywords)
-    if nodes.root:
-        keywords.check_document(nodes.root, "root")
-    for node in nodes.others:
-        keywords.check_document(node, "document")
-    for schema in keywords.objects["schema"]:
-        check_schema(schema, problems)
-        check_pattern(schema, problems)
-        check_discriminator(schema, references, problems)
-    _check_operations(keywords.objects, nodes.root, references, problems)
+    documents = [(nodes.root, "root")] if nodes.root else []
+    documents += [(node, "document") for node in nodes.others]
+    foreign = None if foreign_keywords is None else frozenset(foreign_keywords)
+    # The keywords of all documents first: the other rules follow references.
+    checked = [
+        find_once(
+            node,
+            ("keywords", name, foreign),
+            partial(_check_keywords, node, name, index, nodes.unread, foreign),
+            problems,
+        )
+        for node, name in documents
+    ]
+    uses = [use for document in checked for use in document.uses]
+    for (node, _), document in zip(documents, checked, strict=True):
+        check = partial(_check_objects, document.objects, index, nodes.unread)
+        uses += find_once(node, "objects", check, problems)
+    objects = {name: _join(document.objects[name] for document in checked) for name in OBJECTS}
+    uses += _check_operations(objects, nodes.root, References(index, nodes.unread, problems), problems)
     dependencies.check_cycles(index, problems)
-    dependencies.check_modules(index, references.uses, problems)
+    dependencies.check_modules(index, uses, problems)
     # After an invalid reference, a component may seem to be unused.
     if not problems.has_errors():
         dependencies.check_required_cycles(index, problems)
-        dependencies.check_unused(index, references.uses, problems)
-    return keywords.has_shapes and all(map(_has_schema, keywords.objects["parameter"]))
+        dependencies.check_unused(index, uses, problems)
+    has_shapes = all(document.has_shapes for document in checked)
+    return has_shapes and all(map(_has_schema, objects["parameter"]))
+
+
+def _join(lists: Iterable[Sequence[Node]]) -> list[Node]:
+    return [node for nodes in lists for node in nodes]
+
+
+def _check_keywords(
+    node: Node,
+    name: str,
+    index: ComponentIndex,
+    unread: frozenset[str],
+    foreign_keywords: Collection[str] | None,
+    problems: Problems,
+) -> _CheckedDocument:
+    references = References(index, unread, problems)
+    checker = KeywordChecker(references, problems, foreign_keywords)
+    checker.check_document(node, name)
+    return _CheckedDocument(checker.objects, references.uses, checker.has_shapes)
+
+
+def _check_objects(
+    objects: Mapping[str, Sequence[Node]], index: ComponentIndex, unread: frozenset[str], problems: Problems
+) -> list[tuple[Node, ComponentId]]:
+    """Check the objects of a document, each alone and with what it refers to; return the components that rules use."""
+    references = References(index, unread, problems)
+    for schema in objects["schema"]:
+        check_schema(schema, problems)
+        check_pattern(schema, problems)
+        check_discriminator(schema, references, problems)
+    for parameter in objects["parameter"]:
+        parameters.check_parameter(parameter, problems)
+    for server in objects["server"]:
+        servers.check_server(server, problems)
+    for scheme in objects["security scheme"]:
+        security.check_security_scheme(scheme, problems)
+    for media_type in objects["media type"]:
+        operations.check_media_type(media_type, problems)
+    for signature in objects["signature"]:
+        operations.check_signature(signature, problems)
+    for item in objects["path item"]:
+        operations.check_path_item(item, problems)
+    return references.uses
 
 
 def _has_schema(parameter: Node) -> bool:
@@ -82,22 +145,12 @@ def index_components(documents: list[Node], index: ComponentIndex, problems: Pro
 
 
 def _check_operations(
-    objects: dict[str, list[Node]], root: Node | None, references: References, problems: Problems
-) -> None:
-    for parameter in objects["parameter"]:
-        parameters.check_parameter(parameter, problems)
-    for server in objects["server"]:
-        servers.check_server(server, problems)
-    for scheme in objects["security scheme"]:
-        security.check_security_scheme(scheme, problems)
-    for media_type in objects["media type"]:
-        operations.check_media_type(media_type, problems)
-    for signature in objects["signature"]:
-        operations.check_signature(signature, problems)
-    for item in objects["path item"]:
-        operations.check_path_item(item, problems)
+    objects: Mapping[str, Sequence[Node]], root: Node | None, references: References, problems: Problems
+) -> list[tuple[Node, ComponentId]]:
+    """Compare the operations of all documents, and return the security schemes that they use."""
     operations.check_operations(objects["operation"], problems)
     operations.check_paths(objects["path item"], problems)
     security.check_security([*([root] if root else []), *objects["operation"]], references, problems)
     if root:
         operations.check_tags(root, objects["operation"], problems)
+    return references.uses

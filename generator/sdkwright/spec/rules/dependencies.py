@@ -16,7 +16,7 @@ _MAX_ANCESTORS: Final = 50
 _Vertex = TypeVar("_Vertex", bound=Hashable)
 
 
-def check_unused(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], problems: Problems) -> None:
+def check_unused(index: ComponentIndex, uses: Sequence[tuple[Node, ComponentId]], problems: Problems) -> None:
     """Warn of components that no operation and no webhook uses."""
     targets: dict[ComponentId | None, list[ComponentId]] = {}
     for node, ref in uses:
@@ -76,7 +76,9 @@ def check_cycles(index: ComponentIndex, problems: Problems) -> None:
         _check_ancestors(index, problems)
 
 
-def check_modules(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], problems: Problems) -> None:
+def check_modules(
+    index: ComponentIndex, uses: Sequence[tuple[Node, ComponentId]], problems: Problems
+) -> None:
     """Warn of documents whose schemas refer to each other: their classes are in one Python module."""
     graph: defaultdict[str, list[str]] = defaultdict(list, {module: [] for module in index.modules.values()})
     edges: dict[tuple[str, str], tuple[Node, ComponentId]] = {}

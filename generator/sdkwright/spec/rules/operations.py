@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 from urllib.parse import unquote_plus
 
@@ -93,7 +93,7 @@ def check_path_item(item: Node, problems: Problems) -> None:
                 )
 
 
-def check_operations(operations: list[Node], problems: Problems) -> None:
+def check_operations(operations: Sequence[Node], problems: Problems) -> None:
     """Check that operation ids are unique, status 101 is for WebSockets, and x-signature for requests of the API."""
     first: dict[str, Node] = {}
     for operation in operations:
@@ -117,7 +117,7 @@ def check_operations(operations: list[Node], problems: Problems) -> None:
             )
 
 
-def check_paths(items: list[Node], problems: Problems) -> None:
+def check_paths(items: Sequence[Node], problems: Problems) -> None:
     """Check that no two documents describe the same operation, and that paths differ in more than parameter names."""
     first: dict[tuple[str, str], Node] = {}
     same_urls: dict[str, Node] = {}
@@ -140,7 +140,7 @@ def check_paths(items: list[Node], problems: Problems) -> None:
                     problems.error(operation, f"{label} is already described at {other.location}; remove one")
 
 
-def check_tags(root: Node, operations: list[Node], problems: Problems) -> None:
+def check_tags(root: Node, operations: Sequence[Node], problems: Problems) -> None:
     """Check that tags are declared once; warn of operations with other tags."""
     declared: set[str] = set()
     for tag in root.get("tags") or ():
