@@ -146,9 +146,7 @@ def build_hostile_spec(texts: Sequence[str]) -> HostileSpec:
 
 
 def _url(hostile: HostileSpec) -> str:
-    url = "https://api.example.com/" + re.sub(
-        r"[\x00-\x20\x7f\\^`<>\"|{}?#]", "", "".join(hostile.text().split())
-    )
+    url = "https://api.example.com/" + _make_segment(hostile, r"[\x00-\x20\x7f\\^`<>\"|{}?#]")
     hostile.strings[CLIENT].append(url)
     return url
 
@@ -164,8 +162,14 @@ def _make_token(text: str) -> str:
     return "X" + re.sub(r"[^!#$%&'*+\-.^_`|~0-9A-Za-z]", "-", text)
 
 
+def _make_segment(hostile: HostileSpec, rejected: str) -> str:
+    """A text as it may be in a URL."""
+    text = re.sub(rejected, "", "".join(hostile.text().split()))
+    return "dots" if re.search(r"(^|/)\.\.?($|/)", text) else text
+
+
 def _paths(hostile: HostileSpec) -> dict[str, Any]:
-    inside = re.sub(r"[\x00-\x1f\x7f{}/?#]", "", "".join(hostile.text().split()))
+    inside = _make_segment(hostile, r"[\x00-\x1f\x7f{}/?#]")
     path = f"/v1/{inside}/{{thing_id}}"
     hostile.strings[RESOURCE].append(path)
     item = {

@@ -80,6 +80,8 @@ ALLOWED = {
 @given(st.lists(TEXT, min_size=1, max_size=40))
 @example(list(CORPUS))
 @example(list(reversed(CORPUS)))
+@example(["."])
+@example(["a/../b"])
 def test_no_text_becomes_code(texts: list[str]) -> None:
     hostile = build_hostile_spec(texts)
     files = generate_from(hostile.spec)

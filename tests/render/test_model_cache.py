@@ -66,12 +66,17 @@ def test_each_module_alone_is_as_it_is_among_all(kind: str) -> None:
     first = Parts({})
     full = KINDS[kind](whole(), "elevenlabs_sdk", first)
     assert len(first.current) > 20
-    for name, part in first.current.items():
-        others = {other: kept for other, kept in first.current.items() if other != name}
+    modules = [name for name in first.current if name.startswith("module ")]
+    assert len(modules) > 10
+    for name in modules:
+        classes = name.replace("module", "classes of", 1)
+        others = {other: part for other, part in first.current.items() if other not in (name, classes)}
         again = Parts(others)
         assert KINDS[kind](whole(), "elevenlabs_sdk", again) == full
         assert again.current == first.current
-        assert again.current[name].texts == part.texts
+        with_classes = Parts({**others, classes: first.current[classes]})
+        assert KINDS[kind](whole(), "elevenlabs_sdk", with_classes) == full
+        assert with_classes.current == first.current
 
 
 @pytest.fixture
@@ -92,14 +97,15 @@ def api(tmp_path: Path) -> Callable[[str, str], Api]:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "made"),
+    ("old", "new", "modules", "classes"),
     [
-        ("", "", []),
-        ("summary: Make one.", "summary: Make another.", []),
-        ("[red, green]", "[red, green, blue]", ["a", "shared"]),
-        ("A size.", "Its size.", ["b", "shared"]),
-        ("Box", "Crate", ["b"]),
-        ("colour:", "hue:", ["a"]),
+        ("", "", [], []),
+        ("summary: Make one.", "summary: Make another.", [], []),
+        ("[red, green]", "[red, green, blue]", ["a", "shared"], ["a", "shared"]),
+        ("A size.", "Its size.", ["b", "shared"], []),
+        ("Box", "Crate", ["b"], ["b"]),
+        ("colour:", "hue:", ["a"], ["a"]),
+        ("description: It.\n      prop", "description: ' '\n      prop", ["a", "b"], ["a", "b"]),
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)
@@ -107,7 +113,8 @@ def test_only_what_leads_to_a_change_is_made_again(
     kind: str,
     old: str,
     new: str,
-    made: list[str],
+    modules: list[str],
+    classes: list[str],
     api: Callable[[str, str], Api],
 ) -> None:
     before = Parts({})
@@ -116,9 +123,12 @@ def test_only_what_leads_to_a_change_is_made_again(
     after = Parts(before.current)
     found = KINDS[kind](edited, "small_sdk", after)
     changed = [
-        part.texts for name, part in after.current.items() if part.key != before.current.get(name, part).key
+        name.rpartition(f" {kind}.")
+        for name, part in after.current.items()
+        if part.key != before.current.get(name, part).key
     ]
-    assert sorted(path for texts in changed for path in texts) == [f"{kind}/{name}.py" for name in made]
+    assert sorted(module for part, _, module in changed if part == "module") == modules
+    assert sorted(module for part, _, module in changed if part == "classes of") == classes
     assert found == KINDS[kind](edited, "small_sdk", Parts())
 
 

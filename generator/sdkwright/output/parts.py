@@ -47,6 +47,11 @@ class Parts:
             self.current[name] = Part(self._keys[name], texts)
         return texts
 
+    def retain(self, name: str) -> None:
+        """Keep a part of the previous run, if there is one, which this run does not need but the next one may."""
+        if self._previous is not None and name in self._previous:
+            self.current.setdefault(name, self._previous[name])
+
     def hash_once(self, value: object) -> str:
         """Return the hash of a frozen value that several parts are made of."""
         if self._previous is None:

@@ -1,21 +1,54 @@
-"""Renders modules of models. A module is rendered again if one of its schemas, or a schema that they refer to, has changed."""
+"""Renders modules of models. A module is rendered again if one of its schemas, or a schema that they refer to, has changed.
+
+If only texts have changed, such as descriptions, the classes are the same, and get other docstrings.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 
 from sdkwright.ir.schema import Schema
 from sdkwright.output.parts import Parts
+from sdkwright.render.model_docs import add_docstrings
 from sdkwright.render.module_cycles import join_cycles, list_references, render_public_modules
 
-Render = Callable[[Mapping[str, Schema], tuple[str, ...]], dict[str, str]]
-"""Takes schemas, and the names of the modules without schemas; returns the files of the schemas by path."""
+_MODULE, _CLASSES = "module", "classes of"
+"""Parts: a module, and the same with marks in place of docstrings."""
+
+
+class ModelInput(NamedTuple):
+    """All that determines the class of a schema, apart from its docstrings."""
+
+    name: str
+    """With the module."""
+    contents: Mapping[str, Any]
+    """The schemas of the class and of its own aliases, by names with the module."""
+    data: Mapping[str, Any]
+    """The values for the templates."""
+    aliases: Mapping[str, str]
+    """The names of fields that differ from those of the properties."""
+
+
+class ModelGenerator(Protocol):
+    """Makes the classes of one kind."""
+
+    @property
+    def folder(self) -> str: ...
+
+    @property
+    def package(self) -> str: ...
+
+    def describe(self, schemas: Mapping[str, Schema]) -> dict[str, ModelInput]: ...
+
+    def generate(self, inputs: Iterable[ModelInput], others: Iterable[str]) -> dict[str, str]: ...
 
 
 def render_modules(
-    folder: str, all_schemas: Mapping[str, Schema], package: str, parts: Parts, render: Render
+    all_schemas: Mapping[str, Schema], generator: ModelGenerator, parts: Parts
 ) -> dict[str, str]:
-    """The modules by path. Those that are rendered again are rendered together, with the schemas that they refer to."""
+    """The modules by path. Those that are made again are made together, with the schemas that they refer to."""
     references = {
         name: {*list_references(schema.content, all_schemas)} for name, schema in all_schemas.items()
     }
@@ -23,30 +56,64 @@ def render_modules(
     modules = tuple(dict.fromkeys(schema.module for schema in schemas.values()))
     # Whether a module is a folder affects the relative imports.
     named = tuple(dict.fromkeys((*modules, *(schema.module for schema in all_schemas.values()))))
-    reachable = _list_reachable_schemas(schemas, references)
-    hashes = {name: parts.hash_once(schema) for name, schema in schemas.items()}
-    found = {
-        module: parts.find(
-            f"{folder} {module}",
-            (package, module, named, [hashes[name] for name in reachable[module]]),
-        )
-        for module in modules
-    }
-    missing = [module for module in modules if found[module] is None]
-    if missing:
-        names = {name for module in missing for name in reachable[module]}
-        needed = {name: schema for name, schema in schemas.items() if name in names}
-        present = {schema.module for schema in needed.values()}
-        files_by_path = render(needed, tuple(module for module in named if module not in present))
-        for module in missing:
-            path = f"{folder}/{module.replace('.', '/')}"
-            paths = (f"{path}.py", f"{path}/__init__.py")
-            files = {path: files_by_path[path] for path in paths if path in files_by_path}
-            found[module] = parts.keep(f"{folder} {module}", files)
-    files = render_public_modules(folder, all_schemas, schemas, package)
-    for texts in found.values():
-        files.update(texts or {})
+    rendering = _Rendering(schemas, named, _list_reachable_schemas(schemas, references), generator, parts)
+    files = render_public_modules(generator.folder, all_schemas, schemas, generator.package)
+    for texts in rendering.render(modules).values():
+        files.update(texts)
     return files
+
+
+@dataclass(frozen=True)
+class _Rendering:
+    schemas: Mapping[str, Schema]
+    named: tuple[str, ...]
+    """All modules."""
+    reachable: Mapping[str, Collection[str]]
+    """By module: its schemas, and those that they refer to at any depth."""
+    generator: ModelGenerator
+    parts: Parts
+
+    def render(self, modules: Iterable[str]) -> dict[str, Mapping[str, str]]:
+        """The files of each module."""
+        found = {module: self._find(_MODULE, module, self.schemas) for module in modules}
+        missing = [module for module, files in found.items() if files is None]
+        for module in found.keys() - missing:
+            self.parts.retain(self._name_part(_CLASSES, module))
+        for module, files in self._make_classes(missing).items() if missing else ():
+            texts = {path: add_docstrings(text, self.schemas) for path, text in files.items()}
+            found[module] = self.parts.keep(self._name_part(_MODULE, module), texts)
+        return {module: files for module, files in found.items() if files is not None}
+
+    def _make_classes(self, modules: Collection[str]) -> dict[str, Mapping[str, str]]:
+        """The files of each module, with marks in place of docstrings."""
+        inputs = self.generator.describe({name: self.schemas[name] for name in self._list_schemas(modules)})
+        found = {module: self._find(_CLASSES, module, inputs) for module in modules}
+        missing = [module for module, files in found.items() if files is None]
+        if missing:
+            needed = self._list_schemas(missing)
+            present = {self.schemas[name].module for name in needed}
+            others = [module for module in self.named if module not in present]
+            files_by_path = self.generator.generate([inputs[name] for name in needed], others)
+            for module in missing:
+                path = f"{self.generator.folder}/{module.replace('.', '/')}"
+                paths = (f"{path}.py", f"{path}/__init__.py")
+                files = {path: files_by_path[path] for path in paths if path in files_by_path}
+                found[module] = self.parts.keep(self._name_part(_CLASSES, module), files)
+        return {module: files for module, files in found.items() if files is not None}
+
+    def _find(self, kind: str, module: str, values: Mapping[str, object]) -> Mapping[str, str] | None:
+        hashes = [self.parts.hash_once(values[name]) for name in self.reachable[module]]
+        return self.parts.find(
+            self._name_part(kind, module), (self.generator.package, module, self.named, hashes)
+        )
+
+    def _name_part(self, kind: str, module: str) -> str:
+        return f"{kind} {self.generator.folder}.{module}"
+
+    def _list_schemas(self, modules: Iterable[str]) -> list[str]:
+        """The schemas that some modules need, in the order of all schemas."""
+        names = {name for module in modules for name in self.reachable[module]}
+        return [name for name in self.schemas if name in names]
 
 
 def _list_reachable_schemas(

@@ -1,7 +1,7 @@
 """Renders component schemas as models and typed dicts. No other module uses datamodel-code-generator.
 
-Its output is not modified. Its input contains no descriptions, bounds and defaults, and the final names; the templates
-add the docstrings.
+Its input contains the final names, and no descriptions, bounds and defaults. Its output is not modified, except that docstrings
+replace the marks that the templates print.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterable, Mapping, Set
+from collections.abc import Collection, Generator, Iterable, Mapping, Set
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,9 @@ from sdkwright.ir import names
 from sdkwright.ir.api import Api
 from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.schema import Schema
-from sdkwright.ir.text import format_inline_code
 from sdkwright.output.parts import NO_PARTS, Parts
-from sdkwright.render.model_cache import render_modules
+from sdkwright.render.model_cache import ModelInput, render_modules
+from sdkwright.render.model_docs import mark_docstrings
 from sdkwright.render.model_schemas import (
     EXTRA,
     find_formats,
@@ -51,13 +51,7 @@ _IMPORTS = (
 def render_models(api: Api, package: str, parts: Parts = NO_PARTS) -> dict[str, str]:
     """The pydantic models, one module for each document of the description, by path inside the package."""
     schemas = {schema.name: remove_properties(schema, schema.write_only) for schema in api.schemas}
-    return render_modules(
-        "models",
-        schemas,
-        package,
-        parts,
-        lambda needed, others: _generate(needed, others, _make_model_data, package, typed_dicts=False),
-    )
+    return render_modules(schemas, _Generator(package, typed_dicts=False), parts)
 
 
 def render_params(api: Api, package: str, parts: Parts = NO_PARTS) -> dict[str, str]:
@@ -69,39 +63,49 @@ def render_params(api: Api, package: str, parts: Parts = NO_PARTS) -> dict[str, 
         for schema in api.schemas
         if schema.in_request
     }
-    return render_modules(
-        "params",
-        schemas,
-        package,
-        parts,
-        lambda needed, others: _generate(needed, others, _make_typed_dict_data, package, typed_dicts=True),
-    )
+    return render_modules(schemas, _Generator(package, typed_dicts=True), parts)
+
+
+@dataclass(frozen=True)
+class _Generator:
+    """datamodel-code-generator, as it makes models or typed dicts."""
+
+    package: str
+    typed_dicts: bool
+
+    @property
+    def folder(self) -> str:
+        """Of the files."""
+        return "params" if self.typed_dicts else "models"
+
+    def describe(self, schemas: Mapping[str, Schema]) -> dict[str, ModelInput]:
+        """What it gets for each schema, by name."""
+        qualified_names = {name: _qualify_name(schema, self.typed_dicts) for name, schema in schemas.items()}
+        make_data = _make_typed_dict_data if self.typed_dicts else _make_model_data
+        return {
+            name: ModelInput(
+                qualified_names[name],
+                prepare_schema(schema, qualified_names, self.package, typed_dicts=self.typed_dicts),
+                {**mark_docstrings(schema), **make_data(schema)},
+                {} if self.typed_dicts else _list_field_aliases(schema),
+            )
+            for name, schema in schemas.items()
+        }
+
+    def generate(self, inputs: Iterable[ModelInput], others: Iterable[str]) -> dict[str, str]:
+        """The files by path, with marks in place of docstrings. `others` are modules without schemas, which affect imports."""
+        files = _generate([*inputs], others, self.package, typed_dicts=self.typed_dicts)
+        return {f"{self.folder}/{'/'.join(path)}": text for path, text in files.items() if _has_code(text)}
 
 
 def _make_typed_dict_data(schema: Schema) -> dict[str, Any]:
-    """The values of a typed dict."""
-    return {**_make_docstrings(schema), **_make_functional_syntax(schema)}
-
-
-def _make_docstrings(schema: Schema) -> dict[str, Any]:
-    """The docstrings that the templates print beside the types."""
-    indent = 4 if schema.kind in ("object", "all_of") else 0
-    docs = {wire_name: format_docstring(text, 4) for wire_name, text in schema.docs if text}
-    return {"doc": format_docstring(schema.description, indent), "docs": docs}
-
-
-def _make_functional_syntax(schema: Schema) -> dict[str, Any]:
-    """The values of a typed dict with a key that cannot be an attribute: its keys, which the tool would escape twice, and docs.
+    """The values of a typed dict with a key that cannot be an attribute: its keys, which the tool would escape twice.
 
     The same is needed for a key such as `str`, which would hide the type of this name in the annotations of the class.
     """
-    lines = [f"- {format_inline_code(wire_name)}: {text}" for wire_name, text in schema.docs if text]
-    text = "\n\n".join(part for part in (schema.description, "\n".join(lines)) if part)
     return {
         "keys": {wire_name: format_literal(wire_name) for wire_name, _ in schema.fields},
-        "all_docs": format_docstring(text, 0),
         "hides_types": any(wire_name in _list_type_names(schema) for wire_name, _ in schema.fields),
-        "quoted": _quote_annotation,
     }
 
 
@@ -136,8 +140,8 @@ def _list_required_fields(content: Any) -> tuple[str, ...]:
 
 
 def _make_model_data(schema: Schema) -> dict[str, Any]:
-    """The values of a model: docstrings, whether an enum is closed, how the variants of a union are distinguished."""
-    data = {**_make_docstrings(schema), "closed": schema.kind == "enum" and not schema.in_response}
+    """The values of a model: whether an enum is closed, how the variants of a union are distinguished."""
+    data: dict[str, Any] = {"closed": schema.kind == "enum" and not schema.in_response}
     # Without a tag, required constants distinguish the variants; with a default, they would match any object.
     data["bare"] = (
         _list_required_fields(schema.content) if schema.is_untagged_variant and not schema.in_request else ()
@@ -186,38 +190,26 @@ def _ignore_version_warning() -> Generator[None, None, None]:
 
 @_ignore_version_warning()
 def _generate(
-    schemas: Mapping[str, Schema],
-    others: tuple[str, ...],
-    make_data: Callable[[Schema], dict[str, Any]],
-    package: str,
-    *,
-    typed_dicts: bool,
-) -> dict[str, str]:
-    """Models or typed dicts. `others` are modules without schemas, which affect relative imports."""
+    inputs: Collection[ModelInput], others: Iterable[str], package: str, *, typed_dicts: bool
+) -> Mapping[tuple[str, ...], str]:
     # Imported late: the import takes longer than the rest of a command.
     from datamodel_code_generator import generate
     from datamodel_code_generator.enums import AllOfMergeMode, DataModelType, InputFileType
     from datamodel_code_generator.format import DatetimeClassType, PythonVersion
     from datamodel_code_generator.parser import LiteralType
 
-    qualified_names = {name: _qualify_name(schema, typed_dicts) for name, schema in schemas.items()}
     document = {
         "openapi": "3.1.0",
         "info": {"title": "-", "version": "-"},
         "paths": {},
         "components": {
             "schemas": {
-                **{
-                    name: content
-                    for schema in schemas.values()
-                    for name, content in prepare_schema(
-                        schema, qualified_names, package, typed_dicts=typed_dicts
-                    ).items()
-                },
+                **{name: content for input_ in inputs for name, content in input_.contents.items()},
                 **{f"{module}.elsewhere": {"type": "string"} for module in others},
             }
         },
     }
+    common = {"quoted": _quote_annotation} if typed_dicts else {}
     files = generate(
         document,
         input_file_type=InputFileType.OpenAPI,
@@ -228,10 +220,8 @@ def _generate(
         output_datetime_class=DatetimeClassType.Datetime,
         custom_class_name_generator=lambda name: name,
         custom_template_dir=_TEMPLATES,
-        extra_template_data=defaultdict(
-            dict, {qualified_names[name]: make_data(schema) for name, schema in schemas.items()}
-        ),
-        aliases={} if typed_dicts else _list_field_aliases(schemas.values()),
+        extra_template_data=defaultdict(dict, {input_.name: {**input_.data, **common} for input_ in inputs}),
+        aliases={key: name for input_ in inputs for key, name in input_.aliases.items()},
         enum_field_as_literal=LiteralType.All,
         use_type_alias=True,
         use_tuple_for_fixed_items=True,
@@ -250,16 +240,14 @@ def _generate(
         formatters=[],
     )
     assert isinstance(files, dict)
-    folder = "params" if typed_dicts else "models"
-    return {f"{folder}/{'/'.join(path)}": text for path, text in files.items() if _has_code(text)}
+    return files
 
 
-def _list_field_aliases(schemas: Iterable[Schema]) -> dict[str, str]:
+def _list_field_aliases(schema: Schema) -> dict[str, str]:
     """The Python names of properties, where they differ."""
     return {
         # With the class: the alias of a property without it would rename properties of other classes.
         f"{_qualify_name(schema, False)}.{wire_name}": name
-        for schema in schemas
         for wire_name, name in schema.fields
         if wire_name != name
     }
