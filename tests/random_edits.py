@@ -30,18 +30,19 @@ def add_comment(text: str, chance: random.Random) -> str:
 
 
 def swap_words(text: str, chance: random.Random) -> str:
-    words = [*re.finditer(r"\b(?:string|integer|description|summary|required|example|minimum)\b", text)]
-    if not words:
-        return text
-    place, other = chance.choice(words), chance.choice(words)[0]
-    return text[: place.start()] + other + text[place.end() :]
+    return _swap(r"\b(?:string|integer|description|summary|required|example|minimum)\b", text, chance)
 
 
 def swap_references(text: str, chance: random.Random) -> str:
-    references = [*re.finditer(r"'[^']*#/components/schemas/[^']*'", text)]
-    if not references:
+    return _swap(r"'[^']*#/components/schemas/[^']*'", text, chance)
+
+
+def _swap(pattern: str, text: str, chance: random.Random) -> str:
+    """Write another of the texts that match in the place of one."""
+    matches = [*re.finditer(pattern, text)]
+    if not matches:
         return text
-    place, other = chance.choice(references), chance.choice(references)[0]
+    place, other = chance.choice(matches), chance.choice(matches)[0]
     return text[: place.start()] + other + text[place.end() :]
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
@@ -17,6 +17,17 @@ from sdkwright.spec.rules.keywords import KeywordChecker
 from sdkwright.spec.rules.patterns import check_pattern
 from sdkwright.spec.rules.references import References
 from sdkwright.spec.rules.schemas import check_schema
+
+_OBJECT_RULES: Final[Mapping[str, Callable[[Node, Problems], None]]] = {
+    "schema": check_schema,
+    "parameter": parameters.check_parameter,
+    "server": servers.check_server,
+    "security scheme": security.check_security_scheme,
+    "media type": operations.check_media_type,
+    "signature": operations.check_signature,
+    "path item": operations.check_path_item,
+}
+"""By the name of an object in OBJECTS: what checks each one."""
 
 
 @dataclass(frozen=True)
@@ -101,21 +112,11 @@ def _check_objects(
     """Check the objects of a document, each alone and with what it refers to; return the components that rules use."""
     references = References(index, unread, problems)
     for schema in objects["schema"]:
-        check_schema(schema, problems)
-        check_pattern(schema, problems)
         check_discriminator(schema, references, problems)
-    for parameter in objects["parameter"]:
-        parameters.check_parameter(parameter, problems)
-    for server in objects["server"]:
-        servers.check_server(server, problems)
-    for scheme in objects["security scheme"]:
-        security.check_security_scheme(scheme, problems)
-    for media_type in objects["media type"]:
-        operations.check_media_type(media_type, problems)
-    for signature in objects["signature"]:
-        operations.check_signature(signature, problems)
-    for item in objects["path item"]:
-        operations.check_path_item(item, problems)
+        check_pattern(schema, problems)
+    for name, check in _OBJECT_RULES.items():
+        for node in objects[name]:
+            check(node, problems)
     return references.uses
 
 
