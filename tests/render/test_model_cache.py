@@ -31,6 +31,8 @@ components:
   schemas:
     Colour: {type: string, description: A colour., enum: [red, green]}
     Size: {type: string, description: A size., enum: [big, small]}
+    Maker: {type: object, description: A maker., properties: {name: {type: string}}}
+    Part: {type: object, description: A part., properties: {weight: {type: number}}}
 """
 RESOURCE = """\
 paths:
@@ -53,6 +55,12 @@ components:
       description: It.
       properties:
         %(field)s: {$ref: 'shared.yaml#/components/schemas/%(uses)s'}
+        maker: {$ref: 'shared.yaml#/components/schemas/Maker'}
+"""
+HEIR = """\
+    Heir:
+      description: A part that inherits.
+      allOf: [{$ref: 'shared.yaml#/components/schemas/Part'}, {type: object, properties: {of: {type: string}}}]
 """
 
 
@@ -86,7 +94,8 @@ def api(tmp_path: Path) -> Callable[[str, str], Api]:
         "openapi.yaml": OPENAPI,
         "shared.yaml": SHARED,
         "a.yaml": RESOURCE % {"name": "a", "schema": "Apple", "field": "colour", "uses": "Colour"},
-        "b.yaml": RESOURCE % {"name": "b", "schema": "Box", "field": "size", "uses": "Size"},
+        "b.yaml": RESOURCE % {"name": "b", "schema": "Box", "field": "size", "uses": "Size"}
+        + f"        heir: {{$ref: '#/components/schemas/Heir'}}\n{HEIR}",
     }
 
     def built(old: str, new: str) -> Api:
@@ -105,6 +114,14 @@ def api(tmp_path: Path) -> Callable[[str, str], Api]:
         ("A size.", "Its size.", ["b", "shared"], []),
         ("Box", "Crate", ["b"], ["b"]),
         ("colour:", "hue:", ["a"], ["a"]),
+        ("{name: {type: string}}", "{name: {type: integer}}", ["a", "b", "shared"], ["shared"]),
+        ("{weight: {type: number}}", "{weight: {type: string}}", ["b", "shared"], ["b", "shared"]),
+        (
+            ", properties: {name: {type: string}}}",
+            ", maxProperties: 3}",
+            ["a", "b", "shared"],
+            ["a", "b", "shared"],
+        ),
         ("description: It.\n      prop", "description: ' '\n      prop", ["a", "b"], ["a", "b"]),
     ],
 )

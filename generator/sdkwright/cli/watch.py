@@ -81,8 +81,10 @@ class _Watcher:
         terminal.print_text(f"{strftime('%H:%M:%S')} {result} ({perf_counter() - start:.1f} s)\n")
         terminal.print_problems(problems)
         terminal.flush()
-        if run is not None:  # after the result, for which someone waits
+        # After the result, for which someone waits:
+        if run is not None:
             self._store(run, config, cache)
+        _import_late_modules()
 
     def _generate(self, config: Config, cache: Cache) -> tuple[str, Sequence[Problem], Run | None]:
         """Write the package of a valid spec, and return a line about it, the problems, and what is to be stored."""
@@ -120,6 +122,12 @@ class _Watcher:
             if store_run(run, config, cache):
                 self._last = run
             cache.remove_old_entries()
+
+
+def _import_late_modules() -> None:
+    from sdkwright.pipeline import import_late_modules
+
+    import_late_modules()
 
 
 def _wait_for_changes(options: argparse.Namespace) -> Iterator[None]:

@@ -1,18 +1,27 @@
 """Renders modules of models. A module is rendered again if one of its schemas, or a schema that they refer to, has changed.
 
-If only texts have changed, such as descriptions, the classes are the same, and get other docstrings.
+If only texts have changed, such as descriptions, the classes are the same, and get other docstrings. Of classes in other
+modules, the model generator gets only outlines: their names and what they refer to, which determines the order of classes.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from sdkwright.ir.schema import Schema
+from sdkwright.openapi.pointers import SCHEMA_REF
 from sdkwright.output.parts import Parts
 from sdkwright.render.model_docs import add_docstrings
-from sdkwright.render.module_cycles import join_cycles, list_references, render_public_modules
+from sdkwright.render.module_cycles import (
+    join_cycles,
+    list_references,
+    list_targets,
+    render_public_modules,
+)
 
 _MODULE, _CLASSES = "module", "classes of"
 """Parts: a module, and the same with marks in place of docstrings."""
@@ -29,6 +38,12 @@ class ModelInput(NamedTuple):
     """The values for the templates."""
     aliases: Mapping[str, str]
     """The names of fields that differ from those of the properties."""
+    bases: Collection[str]
+    """The schemas that it inherits from."""
+
+    def outline(self) -> dict[str, Any]:
+        """The contents without the fields of a class: what modules need that refer to it, and do not inherit from it."""
+        return {name: _outline(content) for name, content in self.contents.items()}
 
 
 class ModelGenerator(Protocol):
@@ -87,13 +102,19 @@ class _Rendering:
     def _make_classes(self, modules: Collection[str]) -> dict[str, Mapping[str, str]]:
         """The files of each module, with marks in place of docstrings."""
         inputs = self.generator.describe({name: self.schemas[name] for name in self._list_schemas(modules)})
-        found = {module: self._find(_CLASSES, module, inputs) for module in modules}
+        outlines = {name: input_.outline() for name, input_ in inputs.items()}
+        found = {
+            module: self._find(_CLASSES, module, {**outlines, **self._select([module], inputs)})
+            for module in modules
+        }
         missing = [module for module, files in found.items() if files is None]
         if missing:
             needed = self._list_schemas(missing)
             present = {self.schemas[name].module for name in needed}
             others = [module for module in self.named if module not in present]
-            files_by_path = self.generator.generate([inputs[name] for name in needed], others)
+            own = self._select(missing, inputs)
+            chosen = [own.get(name) or inputs[name]._replace(contents=outlines[name]) for name in needed]
+            files_by_path = self.generator.generate(chosen, others)
             for module in missing:
                 path = f"{self.generator.folder}/{module.replace('.', '/')}"
                 paths = (f"{path}.py", f"{path}/__init__.py")
@@ -110,10 +131,36 @@ class _Rendering:
     def _name_part(self, kind: str, module: str) -> str:
         return f"{kind} {self.generator.folder}.{module}"
 
+    def _select(self, modules: Iterable[str], inputs: Mapping[str, ModelInput]) -> dict[str, ModelInput]:
+        """The inputs of the schemas of some modules, and of those that they inherit from at any depth."""
+        queue = [name for module in modules for name in self._names_by_module[module]]
+        selected: dict[str, ModelInput] = {}
+        while queue:
+            if (name := queue.pop()) not in selected:
+                selected[name] = inputs[name]
+                queue += inputs[name].bases
+        return selected
+
+    @cached_property
+    def _names_by_module(self) -> Mapping[str, list[str]]:
+        names: defaultdict[str, list[str]] = defaultdict(list)
+        for name, schema in self.schemas.items():
+            names[schema.module].append(name)
+        return names
+
     def _list_schemas(self, modules: Iterable[str]) -> list[str]:
         """The schemas that some modules need, in the order of all schemas."""
         names = {name for module in modules for name in self.reachable[module]}
         return [name for name in self.schemas if name in names]
+
+
+def _outline(content: Any) -> Any:
+    """The schema of a class with a field for each reference; any other schema as it is, because it may be part of types."""
+    if not content.keys() & {"properties", "allOf"}:
+        return content
+    targets = dict.fromkeys(list_targets(content))
+    fields = {f"field{number}": {"$ref": SCHEMA_REF + name} for number, name in enumerate(targets)}
+    return {"type": "object", "properties": fields or {"field": {"type": "string"}}}
 
 
 def _list_reachable_schemas(

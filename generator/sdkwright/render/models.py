@@ -19,6 +19,7 @@ from sdkwright.ir import names
 from sdkwright.ir.api import Api
 from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.schema import Schema
+from sdkwright.openapi.pointers import SCHEMA_REF
 from sdkwright.output.parts import NO_PARTS, Parts
 from sdkwright.render.model_cache import ModelInput, render_modules
 from sdkwright.render.model_docs import mark_docstrings
@@ -66,6 +67,12 @@ def render_params(api: Api, package: str, parts: Parts = NO_PARTS) -> dict[str, 
     return render_modules(schemas, _Generator(package, typed_dicts=True), parts)
 
 
+def import_model_generator() -> None:
+    """Import all that datamodel-code-generator needs, which it does when it is first used."""
+    for typed_dicts in (False, True):
+        _Generator("package", typed_dicts).generate([], ["module"])
+
+
 @dataclass(frozen=True)
 class _Generator:
     """datamodel-code-generator, as it makes models or typed dicts."""
@@ -88,6 +95,7 @@ class _Generator:
                 prepare_schema(schema, qualified_names, self.package, typed_dicts=self.typed_dicts),
                 {**mark_docstrings(schema), **make_data(schema)},
                 {} if self.typed_dicts else _list_field_aliases(schema),
+                _list_bases(schema),
             )
             for name, schema in schemas.items()
         }
@@ -251,6 +259,11 @@ def _list_field_aliases(schema: Schema) -> dict[str, str]:
         for wire_name, name in schema.fields
         if wire_name != name
     }
+
+
+def _list_bases(schema: Schema) -> list[str]:
+    parts = (part.get("$ref", "") for part in schema.content.get("allOf", ()))
+    return [ref.removeprefix(SCHEMA_REF) for ref in parts if ref]
 
 
 def _has_code(text: str) -> bool:

@@ -48,16 +48,20 @@ def list_references(content: Any, schemas: Container[str]) -> Iterator[str]:
 
     A condition, such as `propertyNames`, may also refer to a component that is no class.
     """
+    return (name for name in list_targets(content) if name in schemas)
+
+
+def list_targets(content: Any) -> Iterator[str]:
+    """The names in all references of a schema."""
     if isinstance(content, Mapping):
         for key, value in cast("Mapping[str, Any]", content).items():
             if key == "$ref" and isinstance(value, str):
-                name = value.removeprefix(SCHEMA_REF)
-                yield from [name] if name in schemas else []
+                yield value.removeprefix(SCHEMA_REF)
             else:
-                yield from list_references(value, schemas)
+                yield from list_targets(value)
     elif isinstance(content, (list, tuple)):
         for value in cast("list[Any]", content):
-            yield from list_references(value, schemas)
+            yield from list_targets(value)
 
 
 def _find_imports(schemas: Mapping[str, Schema], references: Mapping[str, Set[str]]) -> dict[str, set[str]]:
