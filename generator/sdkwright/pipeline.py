@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
-from importlib import import_module
 from time import perf_counter
 
 from sdkwright.ir import names
@@ -24,7 +22,7 @@ from sdkwright.problems.problem import Problem, SpecError
 from sdkwright.project.config import Config
 from sdkwright.render.formatting import Formatter, format_samples
 from sdkwright.render.metadata import read_license
-from sdkwright.render.models import import_model_generator, render_models, render_params
+from sdkwright.render.models import render_models, render_params
 from sdkwright.render.package import Prose, add_init_files, copy_verbatim, render_package
 from sdkwright.render.samples.examples import render_examples
 from sdkwright.render.samples.operations import Sample, render_samples
@@ -69,13 +67,6 @@ def make_run(
     parts = Parts(previous.parts)
     files = _run_stages(config, _time_stages(report), cache, parts, checked)
     return Run(previous.settings, previous.input_hash, files, parts.current)
-
-
-@functools.cache
-def import_late_modules() -> None:
-    """Import what a run needs only for what has changed; for a process that has time between two runs."""
-    import_module("sdkwright.render.layout")
-    import_model_generator()
 
 
 def find_warnings(config: Config) -> tuple[Problem, ...]:

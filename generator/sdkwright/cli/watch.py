@@ -84,7 +84,7 @@ class _Watcher:
         # After the result, for which someone waits:
         if run is not None:
             self._store(run, config, cache)
-        _import_late_modules()
+        _import_model_generator()
 
     def _generate(self, config: Config, cache: Cache) -> tuple[str, Sequence[Problem], Run | None]:
         """Write the package of a valid spec, and return a line about it, the problems, and what is to be stored."""
@@ -124,10 +124,10 @@ class _Watcher:
             cache.remove_old_entries()
 
 
-def _import_late_modules() -> None:
-    from sdkwright.pipeline import import_late_modules
+def _import_model_generator() -> None:
+    from sdkwright.render.models import import_model_generator
 
-    import_late_modules()
+    import_model_generator()
 
 
 def _wait_for_changes(options: argparse.Namespace) -> Iterator[None]:

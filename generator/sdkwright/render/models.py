@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Generator, Iterable, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,7 @@ def render_params(api: Api, package: str, parts: Parts = NO_PARTS) -> dict[str, 
     return render_modules(schemas, _Generator(package, typed_dicts=True), parts)
 
 
+@cache
 def import_model_generator() -> None:
     """Import all that datamodel-code-generator needs, which it does when it is first used."""
     for typed_dicts in (False, True):
