@@ -109,11 +109,11 @@ def shorten(text: str, path: Path) -> Path:
 
 
 def find_hyphen(old: list[str], line: int) -> int:
-    """The line of a hyphen that is alone on its line above an element; the line of the element if there is none."""
+    """The line above an element that has only its hyphen, or hyphens; the line of the element if there is none."""
     above = line - 1
     while above >= 0 and not old[above].split("#")[0].strip():
         above -= 1
-    return above if above >= 0 and old[above].split("#")[0].strip() == "-" else line
+    return above if above >= 0 and {*old[above].split("#")[0].split()} == {"-"} else line
 
 
 def find_span(lines: Lines, path: Path, old: list[str]) -> tuple[int, int]:

@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import h2.config
 import h2.connection
 import h2.events
+
+from elevenlabs_sdk._runtime.watched_sockets import WatchedSocket
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -228,11 +230,18 @@ def _speak_2(connection: ssl.SSLSocket, seen: Seen, body: bytes, hold: threading
 
 
 @contextmanager
-def tunnel(*, answer: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n") -> Iterator[Seen]:
+def tunnel(
+    *,
+    answer: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n",
+    secure: ssl.SSLContext | None = None,
+) -> Iterator[Seen]:
     """A proxy that takes CONNECT only, and passes on what it cannot read; or one that says something else."""
     seen = Seen("")
 
-    def serve(connection: socket.socket) -> None:
+    def serve(plain: socket.socket) -> None:
+        connection: Any = plain
+        if secure is not None:  # one thread reads from the client while another writes
+            connection = WatchedSocket(secure.wrap_socket(plain, server_side=True), LONGEST_WAIT)
         data = b""
         while b"\r\n\r\n" not in data:
             piece = connection.recv(65536)
@@ -253,15 +262,19 @@ def tunnel(*, answer: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n") ->
             back.start()
             _pass_on(connection, other)
             back.join(LONGEST_WAIT)
+        connection.close()
 
-    with listening(serve, "http") as url:
+    with listening(serve, "http" if secure is None else "https") as url:
         seen.url = url
         yield seen
 
 
-def _pass_on(source: socket.socket, target: socket.socket) -> None:
+def _pass_on(source: Any, target: Any) -> None:
     with contextlib.suppress(OSError):
         while piece := source.recv(65536):
             target.sendall(piece)
     with contextlib.suppress(OSError):
-        target.shutdown(socket.SHUT_WR)
+        if isinstance(target, WatchedSocket):
+            target.abort(reset=False)
+        else:
+            target.shutdown(socket.SHUT_WR)

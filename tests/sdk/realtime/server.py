@@ -11,12 +11,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.sync.server import Server, ServerConnection, serve
+
+from elevenlabs_sdk._runtime.watched_sockets import WatchedSocket
 
 PATIENCE = 20.0
 """Seconds after which a script stops waiting, so that no test can hang."""
@@ -92,6 +94,7 @@ class RealtimeServer:
             max_size=None,
             close_timeout=2,
             ssl=secure,
+            create_connection=_Connection,
         )
         self._thread = threading.Thread(target=self._server.serve_forever)
         self._thread.start()
@@ -147,6 +150,13 @@ class RealtimeServer:
         except BaseException as error:
             self.failures.append(error)
             connection.close(1011, "the script of the test failed")
+
+
+class _Connection(ServerConnection):
+    """websockets reads in one thread and writes in another, which TLS does not allow."""
+
+    def __init__(self, sock: Any, *arguments: Any, **settings: Any) -> None:
+        super().__init__(cast(Any, WatchedSocket(sock, PATIENCE)), *arguments, **settings)
 
 
 @contextlib.contextmanager

@@ -16,9 +16,7 @@ from tests.sdk.secure import Certificates, tunnel
 
 @pytest.fixture
 def secure(made: Certificates) -> Iterator[RealtimeServer]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(made.certificate, made.key)
-    with running(context) as server:
+    with running(serving(made)) as server:
         server.say({"isFinal": True})
         yield server
 
@@ -34,6 +32,12 @@ def to_secure(request: pytest.FixtureRequest, secure: RealtimeServer) -> Iterato
 
 def speak(client: Any, **options: Any) -> Any:
     return client.text_to_speech.stream_input("v", session_options=options)
+
+
+def serving(made: Certificates) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(made.certificate, made.key)
+    return context
 
 
 def trusting(made: Certificates) -> ssl.SSLContext:
@@ -65,6 +69,19 @@ def test_a_proxy_never_sees_the_key(secure: RealtimeServer, to_secure: Kit, made
     ):
         assert session.receive().is_final
         assert proxy.lines == [f"CONNECT 127.0.0.1:{secure.port} HTTP/1.1"]
+        assert KEY not in str(proxy.headers)
+    assert secure.handshakes[0].header("xi-api-key") == KEY
+
+
+def test_a_proxy_behind_tls(
+    secure: RealtimeServer, to_secure: Kit, made: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(made.authority))  # of the proxy; the server has `ssl_context`
+    with (
+        tunnel(secure=serving(made)) as proxy,
+        to_secure.open(lambda client: speak(client, proxy=proxy.url, ssl_context=trusting(made))) as session,
+    ):
+        assert session.receive().is_final
         assert KEY not in str(proxy.headers)
     assert secure.handshakes[0].header("xi-api-key") == KEY
 

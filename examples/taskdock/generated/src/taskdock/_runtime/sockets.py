@@ -8,7 +8,6 @@ import contextlib
 import logging
 import re
 import socket
-import struct
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -32,6 +31,7 @@ from .error_responses import make_closed_error, to_one_line
 from .httpx_types import Response
 from .options import SessionLimits
 from .requests import has_header
+from .watched_sockets import TlsContext, WatchedSocket
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection as AsyncClientConnection
@@ -42,8 +42,6 @@ FLOOD_TIMEOUT = 0.5
 """The close timeout for a server that keeps sending messages: the response may be behind any number of them."""
 RETRY_INTERVAL = 0.01
 """Seconds until `close()` discards messages again that another thread or task was receiving."""
-_PIECE_SIZE = 16 * 1024
-"""The number of bytes that the server must read within the interval between pings."""
 _ABNORMAL_CLOSURE = 1006
 # The log of websockets would contain the API key, which is in a header, and the query, which may contain a token.
 _DISABLED_LOGGER = logging.Logger("disabled", logging.CRITICAL + 1)
@@ -140,12 +138,15 @@ def open_socket(call: Call, limits: SessionLimits, deadline: float | None) -> So
     # The overloads of `connect`, and the type of `__enter__`, differ between versions of websockets.
     open_connection = cast("Callable[..., contextlib.AbstractContextManager[Connection]]", connect)
     with translate_errors(call):
-        connection = open_connection(create_connection=Connection, **make_arguments(call, limits, deadline))
+        arguments = make_arguments(call, limits, deadline)
+        if call.url.startswith("https"):
+            arguments["ssl"] = TlsContext(limits.ssl_context)
+        connection = open_connection(create_connection=Connection, **arguments)
         return Socket(connection.__enter__(), call)
 
 
 class Connection(ClientConnection):
-    """A connection whose threads never wait longer for a server that does not read than for the response to a ping."""
+    """A connection that several threads may use, and that waits for a server no longer than for the response to a ping."""
 
     watched_socket: WatchedSocket
 
@@ -161,57 +162,6 @@ class Connection(ClientConnection):
         except BaseException:  # websockets closes the connection after an `Exception` only
             self.close_socket()
             raise
-
-
-class WatchedSocket:
-    """A socket whose `sendall` raises TimeoutError if the server reads nothing for some time.
-
-    websockets holds a lock while it sends, for which its keepalive and its `close()` wait.
-    """
-
-    def __init__(self, sock: socket.socket, seconds: float | None) -> None:
-        self._socket = sock
-        self._end: float | None = None
-        self.is_stalled = False
-        """Whether the server stopped reading."""
-        sock.settimeout(seconds)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._socket, name)
-
-    def sendall(self, data: bytes) -> None:
-        """Send all data. The timeout applies to each piece, so that it depends on the size of none."""
-        view = memoryview(data)
-        try:
-            for start in range(0, len(view), _PIECE_SIZE):
-                self._socket.sendall(view[start : start + _PIECE_SIZE])
-        except TimeoutError:
-            self.is_stalled = True
-            raise
-
-    def recv(self, size: int) -> bytes:
-        """Receive. Only the end of the time for closing ends this, not the timeout for sending."""
-        while True:
-            try:
-                return self._socket.recv(size)
-            except TimeoutError:
-                if self._end is not None and time.monotonic() >= self._end:
-                    raise
-
-    def settimeout(self, seconds: float) -> None:
-        """Set the time that remains for closing the connection."""
-        self._end = time.monotonic() + seconds
-        self._socket.settimeout(seconds)
-
-    def abort(self, *, reset: bool) -> None:
-        """End the connection in both directions. Other threads that are sending or receiving return.
-
-        A reset discards messages that the system has not sent yet, but a server that keeps sending notices it.
-        """
-        if reset:
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        # The method of the base class: that of a TLS socket would let another thread continue without encryption.
-        socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
 @contextlib.contextmanager
