@@ -20,7 +20,7 @@ import h2.config
 import h2.connection
 import h2.events
 
-from elevenlabs_sdk._runtime.watched_sockets import WatchedSocket
+from elevenlabs_sdk._runtime.sockets import WatchedSocket
 
 if TYPE_CHECKING:
     from cryptography import x509

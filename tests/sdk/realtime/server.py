@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.sync.server import Server, ServerConnection, serve
 
-from elevenlabs_sdk._runtime.watched_sockets import WatchedSocket
+from elevenlabs_sdk._runtime.sockets import WatchedSocket
 
 PATIENCE = 20.0
 """Seconds after which a script stops waiting, so that no test can hang."""

@@ -94,6 +94,10 @@ class Stream:
         tls = inner.get_extra_info("ssl_object")
         # Several calls share an HTTP/2 connection. The deadline of a call must not end the others.
         self._is_shared = tls is not None and tls.selected_alpn_protocol() == "h2"
+        if self._is_shared:
+            from .shared_streams import SharedStream
+
+            self._inner = SharedStream(inner)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         data: bytes = self._inner.read(max_bytes, self._limit(timeout, "ReadTimeout"))

@@ -31,7 +31,7 @@ from .error_responses import make_closed_error, to_one_line
 from .httpx_types import Response
 from .options import SessionLimits
 from .requests import has_header
-from .watched_sockets import TlsContext, WatchedSocket
+from .shared_sockets import SharedSocket, TlsContext
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection as AsyncClientConnection
@@ -42,6 +42,8 @@ FLOOD_TIMEOUT = 0.5
 """The close timeout for a server that keeps sending messages: the response may be behind any number of them."""
 RETRY_INTERVAL = 0.01
 """Seconds until `close()` discards messages again that another thread or task was receiving."""
+_PIECE_SIZE = 16 * 1024
+"""The number of bytes that the server must read within the interval between pings."""
 _ABNORMAL_CLOSURE = 1006
 # The log of websockets would contain the API key, which is in a header, and the query, which may contain a token.
 _DISABLED_LOGGER = logging.Logger("disabled", logging.CRITICAL + 1)
@@ -146,7 +148,7 @@ def open_socket(call: Call, limits: SessionLimits, deadline: float | None) -> So
 
 
 class Connection(ClientConnection):
-    """A connection that several threads may use, and that waits for a server no longer than for the response to a ping."""
+    """A connection whose threads never wait longer for a server that does not read than for the response to a ping."""
 
     watched_socket: WatchedSocket
 
@@ -162,6 +164,44 @@ class Connection(ClientConnection):
         except BaseException:  # websockets closes the connection after an `Exception` only
             self.close_socket()
             raise
+
+
+class WatchedSocket(SharedSocket):
+    """A socket whose `sendall` raises TimeoutError if the server reads nothing for some time.
+
+    websockets holds a lock while it sends, for which its keepalive and its `close()` wait. It receives in another thread.
+    """
+
+    def __init__(self, sock: Any, seconds: float | None) -> None:
+        super().__init__(sock)
+        self._seconds = seconds
+        self._end: float | None = None
+        self.is_stalled = False
+        """Whether the server stopped reading."""
+
+    def sendall(self, data: bytes) -> None:
+        """Send all data. The timeout applies to each piece, so that it depends on the size of none."""
+        view = memoryview(data)
+        try:
+            for start in range(0, len(view), _PIECE_SIZE):
+                self.send_within(self._seconds, view[start : start + _PIECE_SIZE])
+        except TimeoutError:
+            self.is_stalled = True
+            raise
+
+    def recv(self, size: int) -> bytes:
+        """Receive. Only the end of the time for closing ends this, not the timeout for sending."""
+        while True:
+            try:
+                return self.receive_within(self._seconds, size)
+            except TimeoutError:
+                if self._end is not None and time.monotonic() >= self._end:
+                    raise
+
+    def settimeout(self, seconds: float) -> None:
+        """Set the time that remains for closing the connection."""
+        self._end = time.monotonic() + seconds
+        self._seconds = seconds
 
 
 @contextlib.contextmanager

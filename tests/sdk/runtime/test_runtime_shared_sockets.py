@@ -11,9 +11,13 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import httpcore
 import pytest
+from httpcore import SyncBackend
 
-from elevenlabs_sdk._runtime.watched_sockets import TlsContext, WatchedSocket
+from elevenlabs_sdk._runtime.network import Stream
+from elevenlabs_sdk._runtime.shared_sockets import TlsContext
+from elevenlabs_sdk._runtime.sockets import WatchedSocket
 from tests.sdk.secure import LONGEST_WAIT, Certificates, tunnel
 
 HOST = "127.0.0.1"
@@ -99,22 +103,77 @@ def connected(
         far.close()
 
 
+class Http2End:
+    """The stream of a connection of HTTP/2, as httpcore uses it."""
+
+    def __init__(self, stream: Stream) -> None:
+        assert stream._is_shared
+        self._stream = stream
+
+    def recv(self, size: int) -> bytes:
+        return self._stream.read(size, LONGEST_WAIT)
+
+    def sendall(self, data: bytes) -> None:
+        self._stream.write(data, LONGEST_WAIT)
+
+
+@contextlib.contextmanager
+def http2(made: Certificates) -> Iterator[tuple[Http2End, WatchedSocket]]:
+    with socket.create_server((HOST, 0)) as listener:
+        stream = Stream(SyncBackend().connect_tcp(*listener.getsockname()), bool)
+        server, _ = listener.accept()
+        with connected_by_http2(made, stream, server) as ends:
+            yield ends
+
+
+@contextlib.contextmanager
+def http2_in_tls(made: Certificates) -> Iterator[tuple[Http2End, WatchedSocket]]:
+    with socket.create_server((HOST, 0)) as listener, tunnel(secure=serving(made)) as proxy:
+        stream = Stream(SyncBackend().connect_tcp(HOST, int(proxy.url.rpartition(":")[2])), bool)
+        stream = stream.start_tls(trusting(made), HOST, LONGEST_WAIT)
+        stream.write(f"CONNECT {HOST}:{listener.getsockname()[1]} HTTP/1.1\r\n\r\n".encode())
+        assert stream.read(1000).startswith(b"HTTP/1.1 200 ")
+        server, _ = listener.accept()
+        with connected_by_http2(made, stream, server) as ends:
+            yield ends
+
+
+@contextlib.contextmanager
+def connected_by_http2(
+    made: Certificates, stream: Stream, server: socket.socket
+) -> Iterator[tuple[Http2End, WatchedSocket]]:
+    server.settimeout(LONGEST_WAIT)
+    contexts = serving(made), trusting(made)
+    for context in contexts:
+        context.set_alpn_protocols(["h2"])
+    ends: list[ssl.SSLSocket] = []
+    accepting = started(lambda: ends.append(contexts[0].wrap_socket(server, server_side=True)))
+    shared = stream.start_tls(contexts[1], HOST, LONGEST_WAIT)
+    accepting.join(LONGEST_WAIT)
+    far = WatchedSocket(ends[0], LONGEST_WAIT)
+    try:
+        yield Http2End(shared), far
+    finally:
+        shared.close()
+        far.close()
+
+
 KINDS = pytest.mark.parametrize("open_pair", [plain, tls, tls_in_tls])
 
 
-@KINDS
+@pytest.mark.parametrize("open_pair", [plain, tls, tls_in_tls, http2, http2_in_tls])
 def test_both_directions_at_the_same_time(open_pair: Any, made: Certificates) -> None:
     sent = {name: random.Random(name).randbytes(3_000_000) for name in ("near", "far")}
     received: dict[str, bytes] = {}
 
-    def send(end: WatchedSocket, name: str) -> None:
+    def send(end: Any, name: str) -> None:
         sizes, start = random.Random(name), 0
         while start < len(sent[name]):
             size = sizes.choice((1, 100, 5_000, 40_000))
             end.sendall(sent[name][start : start + size])
             start += size
 
-    def receive(end: WatchedSocket, name: str) -> None:
+    def receive(end: Any, name: str) -> None:
         parts: list[bytes] = []
         count = 0
         while count < len(sent[name]) and (part := end.recv(65536)):
@@ -201,6 +260,24 @@ def test_a_peer_that_does_not_read(open_pair: Any, made: Certificates) -> None:
         # Reading is still possible.
         far.sendall(b"y")
         assert near.recv(65536) == b"y"
+
+
+@pytest.mark.parametrize("open_pair", [http2, http2_in_tls])
+def test_the_errors_of_http2(open_pair: Any, made: Certificates) -> None:
+    with open_pair(made) as (near, far):
+        stream = near._stream
+        with pytest.raises(httpcore.ReadTimeout):
+            stream.read(1, 0.01)
+        with pytest.raises(httpcore.WriteTimeout):
+            for _ in range(10_000):
+                stream.write(bytes(16_384), 0.1)
+        far.close()
+        with pytest.raises(httpcore.WriteError):
+            for _ in range(10_000):
+                stream.write(bytes(16_384), LONGEST_WAIT)
+        stream.close()
+        with pytest.raises(httpcore.ReadError):
+            stream.read(1, 0.01)
 
 
 def test_operations_exclude_each_other() -> None:

@@ -1,4 +1,4 @@
-"""A socket that one thread may read while another writes, also with TLS, and that does not wait forever to write."""
+"""Sockets that one thread may read while another writes, also with TLS, and with TLS inside of the TLS of a proxy."""
 
 from __future__ import annotations
 
@@ -11,78 +11,62 @@ import struct
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
-_PIECE_SIZE = 16 * 1024
-"""The number of bytes that the server must read within the interval between pings."""
+T = TypeVar("T")
+
 _RECEIVE_SIZE = 64 * 1024
 # `poll` and `select` keep a socket that another thread closes in the meantime; `epoll` would never return.
 _Selector: type[selectors.BaseSelector] = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
-class WatchedSocket:
-    """A socket whose `sendall` raises TimeoutError if the server reads nothing for some time.
+class SharedSocket:
+    """A socket that several threads may use at the same time.
 
-    websockets holds a lock while it sends, for which its keepalive and its `close()` wait.
-
-    It also reads in a thread of its own, while others write. OpenSSL does not allow that: a request that is written
-    while a session ticket is read can get lost. So the socket never blocks, a lock is held during each operation, and
-    no lock is held while a thread waits.
+    OpenSSL does not allow that for TLS: data can get lost, or seem to end. So the socket never blocks, a lock is held
+    during each operation, and no lock is held while a thread waits.
     """
 
-    def __init__(self, sock: Any, seconds: float | None) -> None:
+    def __init__(self, sock: Any) -> None:
         self._socket = sock
         self._lock = threading.Lock()
-        self._seconds = seconds
-        self._end: float | None = None
-        self.is_stalled = False
-        """Whether the server stopped reading."""
-        self._socket.setblocking(False)
+        sock.setblocking(False)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._socket, name)
 
-    def sendall(self, data: bytes) -> None:
-        """Send all data. The timeout applies to each piece, so that it depends on the size of none."""
-        view = memoryview(data)
-        for start in range(0, len(view), _PIECE_SIZE):
-            self._send_piece(view[start : start + _PIECE_SIZE])
+    def receive_within(self, seconds: float | None, size: int) -> bytes:
+        """Receive. Raises TimeoutError after these seconds."""
+        received: bytes = self._repeat(
+            lambda: self._socket.recv(size), selectors.EVENT_READ, _find_end(seconds)
+        )
+        return received
 
-    def _send_piece(self, view: memoryview) -> None:
-        end = None if self._seconds is None else time.monotonic() + self._seconds
+    def send_within(self, seconds: float | None, data: bytes | memoryview) -> None:
+        """Send all data. Raises TimeoutError after these seconds."""
+        view = memoryview(data)
+        end = _find_end(seconds)
         while view:
-            event = selectors.EVENT_WRITE
+            view = view[self._repeat(partial(self._socket.send, view), selectors.EVENT_WRITE, end) :]
+
+    def _repeat(self, operation: Callable[[], T], usual_event: int, end: float | None) -> T:
+        """Do the operation as soon as the socket is ready for it."""
+        while True:
+            event = usual_event
             with self._lock:
                 try:
-                    view = view[self._socket.send(view) :]
-                    continue
-                except ssl.SSLWantReadError:
+                    return operation()
+                except ssl.SSLWantReadError:  # TLS may have to read before it writes, and vice versa
                     event = selectors.EVENT_READ
-                except (BlockingIOError, ssl.SSLWantWriteError):
+                except ssl.SSLWantWriteError:
+                    event = selectors.EVENT_WRITE
+                except BlockingIOError:
                     pass
             remaining = None if end is None else end - time.monotonic()
             if remaining is not None and remaining <= 0:
-                self.is_stalled = True
                 raise TimeoutError("timed out")
             self._wait(event, remaining)
-
-    def recv(self, size: int) -> bytes:
-        """Receive. Only the end of the time for closing ends this, not the timeout for sending."""
-        has_waited = False
-        while True:
-            event = selectors.EVENT_READ
-            with self._lock:
-                try:
-                    received: bytes = self._socket.recv(size)
-                    return received
-                except ssl.SSLWantWriteError:
-                    event = selectors.EVENT_WRITE
-                except (BlockingIOError, ssl.SSLWantReadError):
-                    pass
-            if has_waited and self._end is not None and time.monotonic() >= self._end:
-                raise TimeoutError("timed out")
-            self._wait(event, self._seconds)
-            has_waited = True
 
     def _wait(self, event: int, seconds: float | None) -> None:
         """Wait until the socket is ready, or another thread closes it, or the time has passed."""
@@ -92,11 +76,6 @@ class WatchedSocket:
             except ValueError:
                 raise OSError(errno.EBADF, "the socket is closed") from None
             selector.select(seconds)
-
-    def settimeout(self, seconds: float) -> None:
-        """Set the time that remains for closing the connection."""
-        self._end = time.monotonic() + seconds
-        self._seconds = seconds
 
     def shutdown(self, how: int) -> None:
         with self._lock:
@@ -114,11 +93,15 @@ class WatchedSocket:
 
         A reset discards messages that the system has not sent yet, but a server that keeps sending notices it.
         """
-        transport = self._socket.transport if isinstance(self._socket, _InnerTls) else self._socket
+        transport = self._socket.transport if isinstance(self._socket, InnerTls) else self._socket
         if reset:
             transport.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         # The method of the base class: that of a TLS socket would let another thread continue without encryption.
         socket.socket.shutdown(transport, socket.SHUT_RDWR)
+
+
+def _find_end(seconds: float | None) -> float | None:
+    return None if seconds is None else time.monotonic() + seconds
 
 
 class TlsContext:
@@ -128,35 +111,39 @@ class TlsContext:
         self._context = context or ssl.create_default_context()
 
     def wrap_socket(self, sock: socket.socket, *, server_hostname: str) -> Any:
-        if isinstance(sock, ssl.SSLSocket):  # which an SSLContext would take for one without TLS
-            return _InnerTls(sock, self._context.wrap_bio, server_hostname)
-        return self._context.wrap_socket(sock, server_hostname=server_hostname)
+        if not isinstance(sock, ssl.SSLSocket):
+            return self._context.wrap_socket(sock, server_hostname=server_hostname)
+        # An SSLContext would take it for a socket without TLS.
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = self._context.wrap_bio(incoming, outgoing, server_hostname=server_hostname)
+        inner = InnerTls(sock, tls, incoming, outgoing)
+        inner.do_handshake()
+        return inner
 
 
-class _InnerTls:
+class InnerTls:
     """TLS to the server inside of TLS to a proxy.
 
     If the transport does not block, operations raise SSLWantReadError and SSLWantWriteError like those of an SSLSocket.
     """
 
     def __init__(
-        self, transport: ssl.SSLSocket, wrap_bio: Callable[..., ssl.SSLObject], server_hostname: str
+        self, transport: ssl.SSLSocket, tls: ssl.SSLObject, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO
     ) -> None:
         self.transport = transport
-        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls = wrap_bio(self._incoming, self._outgoing, server_hostname=server_hostname)
+        self._tls = tls
+        self._incoming = incoming
+        self._outgoing = outgoing
         self._encrypted = b""
         self._count = 0
         """The number of bytes that were encrypted, but not all of them sent yet."""
-        self._shake_hands()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.transport, name)
 
-    def _shake_hands(self) -> None:
+    def do_handshake(self) -> None:
         """Raise TimeoutError if this takes longer than the timeout of the transport, which applies to each operation."""
-        seconds = self.transport.gettimeout()
-        end = None if seconds is None else time.monotonic() + seconds
+        end = _find_end(self.transport.gettimeout())
         while True:
             if end is not None:
                 self.transport.settimeout(max(end - time.monotonic(), 0.001))
