@@ -106,7 +106,7 @@ async def open_async_socket(call: Call, limits: SessionLimits, deadline: float |
     """The async variant of `open_socket`."""
     with translate_errors(call):
         connection = await connect(
-            create_connection=AsyncConnection, **make_arguments(call, limits, deadline)
+            create_connection=AsyncConnection, **make_arguments(call, limits, deadline, limits.ssl_context)
         )
         return AsyncSocket(cast(AsyncConnection, connection), call)
 

@@ -140,10 +140,11 @@ def open_socket(call: Call, limits: SessionLimits, deadline: float | None) -> So
     # The overloads of `connect`, and the type of `__enter__`, differ between versions of websockets.
     open_connection = cast("Callable[..., contextlib.AbstractContextManager[Connection]]", connect)
     with translate_errors(call):
-        arguments = make_arguments(call, limits, deadline)
-        if call.url.startswith("https"):
-            arguments["ssl"] = TlsContext(limits.ssl_context)
-        connection = open_connection(create_connection=Connection, **arguments)
+        tls = TlsContext(limits.ssl_context) if call.url.startswith("https") else None
+        # No variable has the arguments: reports of errors would show the API key.
+        connection = open_connection(
+            create_connection=Connection, **make_arguments(call, limits, deadline, tls)
+        )
         return Socket(connection.__enter__(), call)
 
 
@@ -215,7 +216,7 @@ def check_handshake(connection: ClientConnection | AsyncClientConnection) -> Gen
         raise InvalidHandshake("connection closed without a response")
 
 
-def make_arguments(call: Call, limits: SessionLimits, deadline: float | None) -> dict[str, Any]:
+def make_arguments(call: Call, limits: SessionLimits, deadline: float | None, tls: Any) -> dict[str, Any]:
     """Return the arguments of `connect`, sync or async. The http of the URL is replaced by ws.
 
     Raises ValueError if an environment variable is not the URL of a proxy.
@@ -241,7 +242,7 @@ def make_arguments(call: Call, limits: SessionLimits, deadline: float | None) ->
         "close_timeout": CLOSE_TIMEOUT,
         "max_size": limits.max_message_size,
         "proxy": limits.proxy,
-        **({"ssl": limits.ssl_context} if limits.ssl_context and call.url.startswith("https") else {}),
+        **({"ssl": tls} if tls is not None and call.url.startswith("https") else {}),
         "logger": _DISABLED_LOGGER,
     }
 
