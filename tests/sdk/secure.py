@@ -37,6 +37,18 @@ class Certificates:
     key: Path
 
 
+def serving(made: Certificates) -> ssl.SSLContext:
+    """For a server with the certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(made.certificate, made.key)
+    return context
+
+
+def trusting(made: Certificates) -> ssl.SSLContext:
+    """For a client that knows the authority."""
+    return ssl.create_default_context(cafile=str(made.authority))
+
+
 def certificates(folder: Path) -> Certificates:
     """Made by `cryptography` or by openssl; raises LookupError where there is neither."""
     found = Certificates(folder / "authority.pem", folder / "certificate.pem", folder / "key.pem")
@@ -176,8 +188,7 @@ def secure_server(
     made: Certificates, *, body: bytes = b"[]", hold: threading.Event | None = None
 ) -> Iterator[Seen]:
     """Answers every request with the same body, over HTTP/2 or HTTP/1.1, as the client offers; at `hold` it waits."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(made.certificate, made.key)
+    context = serving(made)
     context.set_alpn_protocols(["h2", "http/1.1"])
     seen = Seen("")
 

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import socket
-import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ import pytest
 from elevenlabs_sdk import APIConnectionError, APITimeoutError, AsyncElevenLabs, ElevenLabs, Timeout
 from elevenlabs_sdk._runtime import network, transport
 from tests.sdk.conftest import KEY, Call
-from tests.sdk.secure import Certificates, Seen, secure_server, tunnel
+from tests.sdk.secure import Certificates, Seen, secure_server, trusting, tunnel
 from tests.sdk.server import Server
 
 MODELS: Callable[[Any], Any] = lambda client: client.models.list()  # noqa: E731
@@ -54,10 +53,6 @@ def through(call: Call, use: Callable[[Any], Any], url: str, **settings: Any) ->
             return await type(call).read(use(client))  # type: ignore[attr-defined]
 
     return asyncio.run(run())
-
-
-def trusting(made: Certificates) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(made.authority))
 
 
 def test_an_unknown_authority_is_refused(secure: Seen, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from elevenlabs_sdk import APIConnectionError
 from tests.sdk.realtime.conftest import KEY, AsyncKit, Kit, SyncKit
 from tests.sdk.realtime.server import RealtimeServer, running
-from tests.sdk.secure import Certificates, tunnel
+from tests.sdk.secure import Certificates, serving, trusting, tunnel
 
 
 @pytest.fixture
@@ -32,16 +31,6 @@ def to_secure(request: pytest.FixtureRequest, secure: RealtimeServer) -> Iterato
 
 def speak(client: Any, **options: Any) -> Any:
     return client.text_to_speech.stream_input("v", session_options=options)
-
-
-def serving(made: Certificates) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(made.certificate, made.key)
-    return context
-
-
-def trusting(made: Certificates) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(made.authority))
 
 
 def test_an_unknown_authority_is_refused(secure: RealtimeServer, to_secure: Kit) -> None:

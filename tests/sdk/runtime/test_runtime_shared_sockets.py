@@ -18,7 +18,7 @@ from httpcore import SyncBackend
 from elevenlabs_sdk._runtime.network import Stream
 from elevenlabs_sdk._runtime.shared_sockets import TlsContext
 from elevenlabs_sdk._runtime.sockets import WatchedSocket
-from tests.sdk.secure import LONGEST_WAIT, Certificates, tunnel
+from tests.sdk.secure import LONGEST_WAIT, Certificates, serving, trusting, tunnel
 
 HOST = "127.0.0.1"
 
@@ -35,16 +35,6 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
             client.settimeout(LONGEST_WAIT)
             server.settimeout(LONGEST_WAIT)
             yield client, server
-
-
-def serving(made: Certificates) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(made.certificate, made.key)
-    return context
-
-
-def trusting(made: Certificates) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(made.authority))
 
 
 def started(function: Any, *arguments: Any) -> threading.Thread:
